@@ -1,0 +1,43 @@
+# `make serve` and `make test` are all one needs; a machine needs Python 3.11 or newer, make, and nothing else.
+
+PYTHON ?= $(firstword $(shell command -v python3.11 || command -v python3) python3)
+UV ?= uv
+RUN := .venv/bin/python
+# What a deployment looks like, for the checks; the key is new each time and protects nothing.
+DEPLOYED := env -u DEBUG -u SECRET_KEY_FILE -u DATABASE_URL_FILE ALLOWED_HOSTS=archive.example.org DATABASE_URL= \
+	SECRET_KEY="$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')"
+
+.PHONY: help setup serve test check lock clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
+
+setup: ## make .venv from the hashed lock, with everything for tests and checks
+	@$(PYTHON) bootstrap.py dev
+
+serve: ## install, migrate, seed and serve http://127.0.0.1:8000/ (PORT=8001 for another)
+	@$(PYTHON) bootstrap.py run
+	@exec $(RUN) -m newsarchive.local
+
+test: setup ## run the suite on SQLite, then on a private PostgreSQL
+	@exec $(RUN) -m tests $(ARGS)
+
+check: setup ## lint, types, templates, migrations, deployment settings
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+	find templates articles/templates -name '*.html' 2>/dev/null | xargs -r $(RUN) -m djade --check --target-version 5.2
+	@$(DEPLOYED) $(RUN) manage.py makemigrations --check --dry-run
+	@$(DEPLOYED) $(RUN) manage.py check --deploy --fail-level WARNING
+
+lock: ## compile pyproject.toml into the two locks (needs uv; only for authors)
+	$(COMPILE) --output-file requirements.txt
+	$(COMPILE) --group dev --constraints requirements.txt --output-file requirements-dev.txt
+
+# A week of cool-down: most hijacked releases are found within days.
+COMPILE = $(UV) --no-config pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --exclude-newer "7 days" --custom-compile-command "make lock"
+
+clean: ## remove what can be made again; the data in var/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* htmlcov
+	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +

@@ -1,0 +1,153 @@
+"""Typed readers for environment variables: a bad value is refused with one sentence that names it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = frozenset({"1", "true", "yes", "on"})
+FALSE = frozenset({"0", "false", "no", "off", ""})
+
+# The whole tuning of SQLite as a server: readers never wait for the writer (WAL), a writer takes its
+# lock at once (IMMEDIATE; a later upgrade fails without waiting) and waits its turn for up to `timeout` s.
+SQLITE_OPTIONS: dict[str, Any] = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 10,
+    "init_command": (
+        "PRAGMA journal_mode = WAL;"
+        "PRAGMA synchronous = NORMAL;"
+        "PRAGMA mmap_size = 268435456;"
+        "PRAGMA cache_size = -32768;"
+        "PRAGMA temp_store = MEMORY;"
+        "PRAGMA journal_size_limit = 67108864;"
+    ),
+}
+
+# Connection parameters passed on to libpq as they are; everything else in the query is refused.
+LIBPQ_OPTIONS = frozenset(
+    {
+        "application_name",
+        "connect_timeout",
+        "sslcert",
+        "sslkey",
+        "sslmode",
+        "sslrootcert",
+        "target_session_attrs",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """Reads settings from `values`, as a rule `os.environ`."""
+
+    values: Mapping[str, str]
+
+    def text(self, name: str, default: str = "") -> str:
+        return self.values.get(name, default).strip()
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        value = self.values.get(name)
+        if value is None:
+            return default
+        if value.strip().lower() in TRUE:
+            return True
+        if value.strip().lower() in FALSE:
+            return False
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+    def integer(self, name: str, default: int, *, least: int, most: int) -> int:
+        value = self.text(name)
+        if not value:
+            return default
+        if not (value.isascii() and value.isdigit() and len(value) < 20 and least <= int(value) <= most):
+            raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
+        return int(value)
+
+    def words(self, name: str) -> list[str]:
+        """A list separated by commas; spaces around a word and empty words do not count."""
+        return [word.strip() for word in self.text(name).split(",") if word.strip()]
+
+    def path(self, name: str, default: Path) -> Path:
+        value = self.text(name)
+        return Path(value).expanduser().resolve() if value else default
+
+    def secret(self, name: str) -> str:
+        """The value of NAME, or the content of the file that NAME_FILE points at (not both)."""
+        value, file_name = self.values.get(name, ""), self.text(f"{name}_FILE")
+        if not file_name:
+            return value
+        if value:
+            raise ImproperlyConfigured(f"Set {name} or {name}_FILE, not both.")
+        try:
+            return Path(file_name).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}") from error
+
+
+def database(url: str, *, default_file: Path, pool_size: int) -> dict[str, Any]:
+    """Django's DATABASES entry for a URL; an empty URL means SQLite in `default_file`.
+
+    `sqlite:///relative/path`, `sqlite:////absolute/path`,
+    `postgresql://user:password@host:5432/name?sslmode=require`, and with a Unix socket
+    `postgresql:///name?host=/run/postgresql`. Each part may be percent-encoded (RFC 3986).
+    `statement_timeout` (ms) in the query bounds each PostgreSQL statement.
+    """
+    if not url:
+        return _sqlite(str(default_file))
+    try:
+        parts = urlsplit(url)
+        makers: dict[str, Callable[[], dict[str, Any]]] = {
+            "sqlite": lambda: _sqlite_url(parts),
+            "postgresql": lambda: _postgresql(parts, pool_size),
+            "postgres": lambda: _postgresql(parts, pool_size),
+        }
+        maker = makers.get(parts.scheme)
+        if maker is None:
+            raise ValueError(f"unknown kind {parts.scheme!r}; use postgresql:// or sqlite:///")  # noqa: TRY301
+        return maker()
+    except ValueError as error:
+        # The URL holds a password: never repeat it in full.
+        raise ImproperlyConfigured(f"DATABASE_URL is not understood: {error}.") from None
+
+
+def _sqlite_url(parts: SplitResult) -> dict[str, Any]:
+    name = unquote(parts.path.removeprefix("/"), errors="strict")
+    if parts.netloc or parts.query or not name:
+        raise ValueError("write sqlite:///relative/path or sqlite:////absolute/path")
+    return _sqlite(str(Path(name).resolve()))
+
+
+def _sqlite(name: str) -> dict[str, Any]:
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": dict(SQLITE_OPTIONS)}
+
+
+def _postgresql(parts: SplitResult, pool_size: int) -> dict[str, Any]:
+    query = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query), errors="strict"))
+    name = unquote(parts.path.removeprefix("/"), errors="strict")
+    if not name or "/" in name:
+        raise ValueError("it names no database")
+    options: dict[str, Any] = {"pool": {"min_size": 1, "max_size": pool_size, "timeout": 5}}
+    if "statement_timeout" in query:
+        milliseconds = query.pop("statement_timeout")
+        if not (milliseconds.isascii() and milliseconds.isdigit()):
+            raise ValueError("statement_timeout is a whole number of milliseconds")
+        options["options"] = f"-c statement_timeout={milliseconds}"
+    host = query.pop("host", "") or unquote(parts.hostname or "", errors="strict")
+    unknown = sorted(query.keys() - LIBPQ_OPTIONS)
+    if unknown:
+        raise ValueError(f"unknown option {', '.join(unknown)}")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or "", errors="strict"),
+        "PASSWORD": unquote(parts.password or "", errors="strict"),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        # With a pool this means: test a connection before handing it out, so a restarted server is not noticed.
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": "5", **query, **options},
+    }

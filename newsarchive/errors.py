@@ -1,0 +1,100 @@
+"""Error pages that come out whatever else is broken: no database, no session, plain text of ours in the worst case."""
+
+import logging
+import sqlite3
+import sys
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db import Error, InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template import loader
+
+logger = logging.getLogger(__name__)
+
+RETRY_AFTER = 30  # s
+
+SENTENCES = {
+    400: ("Bad request", "The address or form was not understood."),
+    403: ("Not allowed", "You may not see or do this."),
+    404: ("Not found", "There is nothing at this address."),
+    410: ("Withdrawn", "This item has been withdrawn."),
+    500: ("Something went wrong", "The fault is ours and has been recorded."),
+    503: ("Back soon", "The archive cannot reach its database. Please try again in a minute."),
+}
+
+# https://www.sqlite.org/rescode.html: the environment failed. SQLITE_ERROR (bad SQL, no such table) is
+# not among them, though Python calls it an OperationalError too: that is a bug, and must look like one.
+SQLITE_OUTAGES = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+
+
+def is_database_outage(exception: BaseException | None) -> bool:
+    if not isinstance(exception, Error):
+        return False
+    if isinstance(exception.__cause__, sqlite3.Error):
+        code: int = getattr(exception.__cause__, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        return code & 0xFF in SQLITE_OUTAGES
+    return isinstance(exception, OperationalError | InterfaceError)
+
+
+def error_page(status: int, context: dict[str, Any] | None = None) -> HttpResponse:
+    """The page of `templates/<status>.html`; a plain one when the template or its static files are missing too.
+
+    Rendered without the request, so that no context processor asks for a session or a user.
+    """
+    title, sentence = SENTENCES[status]
+    values = {"status": status, "title": title, "reason": sentence, **(context or {})}
+    try:
+        content = loader.render_to_string(f"{status}.html", values)
+    except Exception:
+        logger.exception("The page for status %s cannot be rendered", status)
+        content = f'<!doctype html><html lang="en"><title>{title}</title><h1>{title}</h1><p>{sentence}</p></html>'
+    response = HttpResponse(content, status=status)
+    if status >= 500:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def database_outage() -> HttpResponse:
+    response = error_page(503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    # Only sentences written for readers: a SuspiciousOperation speaks to the operator.
+    return error_page(400, _reason(exception) if type(exception) is BadRequest else None)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    # The resolver raises with a dictionary of the patterns it tried; a view raises with a sentence.
+    return error_page(404, _reason(exception) if type(exception) is Http404 else None)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Called while the exception is being handled, also for one raised in middleware."""
+    return database_outage() if is_database_outage(sys.exc_info()[1]) else error_page(500)
+
+
+def _reason(exception: Exception) -> dict[str, str] | None:
+    reason = exception.args[0] if exception.args else None
+    return {"reason": reason} if reason and isinstance(reason, str) else None

@@ -1,0 +1,125 @@
+"""What holds for every request: its id, the security headers, a readable address, a database that is there."""
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from newsarchive.errors import database_outage, is_database_outage
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+logger = logging.getLogger(__name__)
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+# Powerful browser features; a page of text asks for none of them.
+UNUSED_FEATURES = (
+    "accelerometer",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "usb",
+)
+
+
+class RequestId:
+    """Gives each request an id, for its log lines and its `X-Request-ID` header; one from outside is not believed."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        token = request_id.set(secrets.token_hex(8))
+        try:
+            response = self.get_response(request)
+            response.headers["X-Request-ID"] = request_id.get()
+            return response
+        finally:
+            request_id.reset(token)
+
+
+class RequestIdFilter(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id.get()
+        return True
+
+
+class SecurityHeaders:
+    """Puts the Content-Security-Policy of `SECURE_CSP` and its companions on every response.
+
+    The policy part goes when Django 6 brings `ContentSecurityPolicyMiddleware`, which reads the same setting.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.headers = {
+            "Content-Security-Policy": policy(settings.SECURE_CSP),
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES),
+            "Referrer-Policy": str(settings.SECURE_REFERRER_POLICY),
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": settings.X_FRAME_OPTIONS,
+        }
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        for name, value in self.headers.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+def policy(directives: Mapping[str, Sequence[str]]) -> str:
+    """The header's text (CSP level 3, section 2.2.1)."""
+    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())
+
+
+class WellFormedAddress:
+    """Answers 400 to a path or query that is not UTF-8 or holds a NUL: PostgreSQL refuses what SQLite would store."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # WSGI (PEP 3333) hands bytes over as Latin-1; Django has already mended the path it shows.
+        path = request.META.get("PATH_INFO", "").encode("latin-1", "replace")
+        query = unquote_to_bytes(request.META.get("QUERY_STRING", "").encode("latin-1", "replace"))
+        if not (is_text(path) and is_text(query)):
+            raise BadRequest("The address contains bytes that are not text.")
+        return self.get_response(request)
+
+
+def is_text(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in data
+
+
+class DatabaseOutage:
+    """Turns a database that is away, full or locked into a 503 that asks to come back."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not is_database_outage(exception):
+            return None
+        logger.error("Database unavailable at %s: %s", request.path, exception)
+        return database_outage()
