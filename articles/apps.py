@@ -1,7 +1,20 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ArticlesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "articles"
     verbose_name = "News archive"
+
+    def ready(self) -> None:
+        post_migrate.connect(install_search_index, sender=self)
+
+
+def install_search_index(**_: Any) -> None:
+    """The index is a side table that migrations know nothing of; it is made wherever they have run."""
+    from articles.search.engine import engine
+
+    engine().install()

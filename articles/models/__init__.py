@@ -1,0 +1,41 @@
+from articles.models.article import Article, place
+from articles.models.country import Country
+from articles.models.coverage import Coverage, IndexState
+from articles.models.ingest import ImportRun, Reject, SourceItem
+from articles.models.operation import Operation, Redirect
+from articles.models.person import Person, Post
+from articles.models.source import Source
+from articles.models.subject import Alias, Subject, prepare_subjects
+from articles.models.tagging import TAGGINGS, CountryTagging, PersonTagging, Tagging, TopicTagging
+from articles.models.topic import Topic
+from articles.models.version import Correction, Version
+
+SUBJECTS: tuple[type[Person], type[Country], type[Topic]] = (Person, Country, Topic)
+
+__all__ = [
+    "SUBJECTS",
+    "TAGGINGS",
+    "Alias",
+    "Article",
+    "Correction",
+    "Country",
+    "CountryTagging",
+    "Coverage",
+    "ImportRun",
+    "IndexState",
+    "Operation",
+    "Person",
+    "PersonTagging",
+    "Post",
+    "Redirect",
+    "Reject",
+    "Source",
+    "SourceItem",
+    "Subject",
+    "Tagging",
+    "Topic",
+    "TopicTagging",
+    "Version",
+    "place",
+    "prepare_subjects",
+]

@@ -1,0 +1,251 @@
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles import chronology
+from articles.models.identity import SLUG_LENGTH, UID_LENGTH, allot_slugs, new_uid, slug_base
+from articles.models.source import Source
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def public(self) -> Self:
+        """What readers may see. Every page, count, facet, feed and export starts here or at the index made from it."""
+        return self.filter(status=Article.Status.PUBLISHED)
+
+    def due(self, now: dt.datetime) -> Self:
+        """Scheduled items whose hour has come."""
+        return self.filter(status=Article.Status.SCHEDULED, published_at__lte=now)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-sequence")
+
+    def for_listing(self) -> Self:
+        """With what one line of a listing shows, in one query and without the bodies."""
+        return self.select_related("source").defer("body", "content_hash")
+
+    def with_tags(self) -> Self:
+        """Three more queries, however many items."""
+        return self.prefetch_related("people", "countries", "topics")
+
+
+class Article(models.Model):
+    """One wire item as readers see it."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SCHEDULED = "scheduled", _("scheduled")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class Precision(models.TextChoices):
+        MINUTE = "minute", _("to the minute")
+        DAY = "day", _("the day only; the hour is unknown")
+
+    uid = models.CharField(max_length=UID_LENGTH, unique=True, default=new_uid, editable=False)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="articles")
+    external_id = models.CharField(max_length=255, blank=True, help_text="The item's id at its source.")
+    content_hash = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="SHA-256 of what was last imported."
+    )
+    headline = models.CharField(max_length=500)
+    slug = models.SlugField(
+        max_length=SLUG_LENGTH,
+        allow_unicode=True,
+        blank=True,
+        help_text="Unique within the day; made from the headline when empty.",
+    )
+    standfirst = models.TextField(blank=True)
+    body = models.TextField(
+        blank=True, help_text="Small HTML: p, h2, h3, ul, ol, li, blockquote, a, em, strong, br."
+    )
+    dateline = models.CharField(
+        max_length=200, blank=True, help_text="As filed, such as “MOSCOW, September 21. /TASS/”."
+    )
+    location = models.CharField(max_length=200, blank=True)
+    byline = models.CharField(max_length=200, blank=True)
+    section = models.CharField(max_length=100, blank=True)
+    language = models.CharField(max_length=8, help_text="BCP 47, such as en or ru.")
+    published_at = models.DateTimeField(
+        default=timezone.now, help_text="For an item whose hour is unknown: the first moment of its day."
+    )
+    precision = models.CharField(max_length=6, choices=Precision.choices, default=Precision.MINUTE)
+    published_on = models.DateField(editable=False, help_text="The day in the source's own time zone.")
+    sequence = models.BigIntegerField(unique=True, editable=False)
+    status = models.CharField(max_length=9, choices=Status.choices, default=Status.DRAFT)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_reason = models.TextField(blank=True, help_text="Shown to readers in place of the item.")
+    supersedes = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="superseded_by",
+        help_text="The take before this one.",
+    )
+    version_number = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    updated_at = models.DateTimeField(
+        default=timezone.now, editable=False, help_text="When the text last changed."
+    )
+
+    people = models.ManyToManyField("Person", through="PersonTagging", related_name="articles")
+    countries = models.ManyToManyField("Country", through="CountryTagging", related_name="articles")
+    topics = models.ManyToManyField("Topic", through="TopicTagging", related_name="articles")
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-sequence",)
+        indexes = (
+            # The public day page and calendar.
+            models.Index(
+                fields=["published_on", "sequence"],
+                condition=models.Q(status="published"),
+                name="article_public_day",
+            ),
+            # The desk: newest of one status; newest of one source.
+            models.Index(fields=["status", "-sequence"], name="article_status_newest"),
+            models.Index(fields=["source", "-sequence"], name="article_source_newest"),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=["published_on", "slug"], name="article_slug_once_a_day"),
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="article_external_id_once",
+            ),
+            models.CheckConstraint(condition=~models.Q(slug=""), name="article_slug_not_empty"),
+            models.CheckConstraint(condition=~models.Q(headline=""), name="article_headline_not_empty"),
+            models.CheckConstraint(condition=~models.Q(language=""), name="article_language_not_empty"),
+            models.CheckConstraint(condition=models.Q(sequence__gt=0), name="article_sequence_positive"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["draft", "scheduled", "published", "withdrawn"]),
+                name="article_status_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(precision__in=["minute", "day"]), name="article_precision_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="withdrawn")
+                | (models.Q(withdrawn_at__isnull=False) & ~models.Q(withdrawn_reason="")),
+                name="article_withdrawn_with_reason",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.headline
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Places the item in time and gives it its slug. Whoever saves also calls `search.index.refresh`."""
+        place([self])
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        day = self.published_on
+        return reverse("articles:article", args=[day.year, day.month, day.day, self.slug])
+
+    def get_permanent_url(self) -> str:
+        return reverse("articles:permalink", args=[self.uid])
+
+    @property
+    def local_time(self) -> dt.datetime:
+        """When it was published, on the clock of its source."""
+        return self.published_at.astimezone(ZoneInfo(self.source.time_zone))
+
+    @property
+    def is_public(self) -> bool:
+        return self.status == self.Status.PUBLISHED
+
+    @property
+    def hour_is_known(self) -> bool:
+        return self.precision == self.Precision.MINUTE
+
+
+def place(articles: Sequence[Article]) -> None:
+    """Gives each article its local date, sequence and slug, before it is saved.
+
+    Articles that keep their second and day keep what they have. Two queries for any number of new articles, one more
+    for every second or headline that clashes. The sources must be loaded. Raises OverflowError for a time of which the
+    local day lies outside the years 1 to 9999.
+    """
+    for article in articles:
+        article.published_at = article.published_at.astimezone(dt.UTC)
+        if article.precision == Article.Precision.DAY:
+            day = chronology.local_date(article.published_at, article.source.time_zone)
+            article.published_at = chronology.instant_from_wall_time(day, article.source.time_zone)
+    _allot_days_and_slugs(articles)
+    _allot_sequences([a for a in articles if not _sequence_fits(a)])
+
+
+def _allot_days_and_slugs(articles: Iterable[Article]) -> None:
+    homeless: dict[dt.date, list[Article]] = defaultdict(list)
+    for article in articles:
+        day = chronology.local_date(article.published_at, article.source.time_zone)
+        moved = article.published_on is not None and article.published_on != day
+        article.published_on = day
+        if moved or not article.slug:
+            homeless[day].append(article)
+    if not homeless:
+        return
+    bases = {id(a): slug_base(a.slug or a.headline, fallback=a.uid) for day in homeless.values() for a in day}
+    known = _slugs_in_use(homeless, set(bases.values()))
+    for day, newcomers in homeless.items():
+
+        def taken(slugs: Iterable[str], day: dt.date = day) -> set[str]:
+            asked = set(slugs)
+            if asked <= set(bases.values()):
+                return known[day] & asked
+            return _slugs_in_use([day], asked)[day]
+
+        slugs = allot_slugs([bases[id(article)] for article in newcomers], taken)
+        for article, slug in zip(newcomers, slugs, strict=True):
+            article.slug = slug
+
+
+def _slugs_in_use(days: Collection[dt.date], slugs: Collection[str]) -> dict[dt.date, set[str]]:
+    found: dict[dt.date, set[str]] = {day: set() for day in days}
+    rows = Article.objects.filter(published_on__in=days, slug__in=slugs).order_by()
+    for day, slug in rows.values_list("published_on", "slug"):
+        found[day].add(slug)
+    return found
+
+
+def _sequence_fits(article: Article) -> bool:
+    first = chronology.first_sequence(article.published_at)
+    return article.sequence is not None and first <= article.sequence <= first | chronology.RUNNING_MASK
+
+
+def _allot_sequences(articles: Sequence[Article]) -> None:
+    if not articles:
+        return
+    seconds: dict[int, list[Article]] = defaultdict(list)
+    for article in articles:
+        seconds[chronology.first_sequence(article.published_at)].append(article)
+    wanted = [first + number for first, group in seconds.items() for number in range(len(group))]
+    clashing = set(Article.objects.filter(sequence__in=wanted).order_by().values_list("sequence", flat=True))
+    occupied = {sequence & ~chronology.RUNNING_MASK for sequence in clashing}
+    for first, group in seconds.items():
+        start = first
+        if first in occupied:
+            last = Article.objects.filter(sequence__range=(first, first | chronology.RUNNING_MASK)).aggregate(
+                last=models.Max("sequence")
+            )["last"]
+            start = last + 1
+        for number, article in enumerate(group):
+            article.sequence = start + number

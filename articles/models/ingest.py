@@ -1,0 +1,80 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class ImportRun(models.Model):
+    """One run of the importer. What was read is new, updated, unchanged or rejected; nothing else can become of it."""
+
+    class Status(models.TextChoices):
+        RUNNING = "running", _("running")
+        FINISHED = "finished", _("finished")
+        STOPPED = "stopped", _("stopped")
+
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    paths = models.JSONField(default=list)
+    format = models.CharField(max_length=30, blank=True)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.RUNNING)
+    read = models.PositiveBigIntegerField(default=0)
+    new = models.PositiveBigIntegerField(default=0)
+    updated = models.PositiveBigIntegerField(default=0)
+    unchanged = models.PositiveBigIntegerField(default=0)
+    rejected = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(
+                    read=models.F("new") + models.F("updated") + models.F("unchanged") + models.F("rejected")
+                ),
+                name="import_run_adds_up",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"import of {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class SourceItem(models.Model):
+    """An item's bytes as received. Never changed: an article can always be parsed again, and proved, from them."""
+
+    article = models.ForeignKey("Article", on_delete=models.PROTECT, related_name="originals")
+    run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="originals")
+    data = models.BinaryField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField(help_text="Bytes.")
+    parser = models.CharField(max_length=30)
+    parser_version = models.PositiveSmallIntegerField()
+    file_name = models.CharField(max_length=500)
+    offset = models.PositiveBigIntegerField(help_text="Bytes from the start of the file.")
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class Reject(models.Model):
+    """A record that could not be taken in: its bytes, its place and the reason. It never costs its neighbours."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rejects")
+    file_name = models.CharField(max_length=500)
+    offset = models.PositiveBigIntegerField(default=0, help_text="Bytes from the start of the file.")
+    line = models.PositiveBigIntegerField(default=1)
+    reason = models.CharField(max_length=500)
+    data = models.BinaryField(help_text="The bytes, up to a limit.")
+    sha256 = models.CharField(max_length=64)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("run", "id")
+        constraints = (
+            models.CheckConstraint(condition=~models.Q(reason=""), name="reject_reason_not_empty"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.file_name}, line {self.line}: {self.reason}"

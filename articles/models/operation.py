@@ -1,0 +1,72 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.identity import UID_LENGTH
+
+
+class Operation(models.Model):
+    """One thing an editor did to the archive: who, when, why, and what exactly changed, enough to undo it."""
+
+    class Kind(models.TextChoices):
+        PUBLISH = "publish", _("publish")
+        WITHDRAW = "withdraw", _("withdraw")
+        RESTORE = "restore", _("restore")
+        DELETE = "delete", _("delete")
+        RENAME = "rename", _("rename")
+        MERGE = "merge", _("merge")
+        BULK_TAG = "bulk tag", _("bulk tag")
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    summary = models.CharField(max_length=500)
+    reason = models.TextField(blank=True)
+    changes = models.JSONField(default=dict, help_text="Before and after, by model, key and field.")
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    undoes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        constraints = (
+            models.CheckConstraint(condition=~models.Q(summary=""), name="operation_summary_not_empty"),
+            models.CheckConstraint(
+                condition=models.Q(undoes__isnull=True) | ~models.Q(undoes=models.F("id")),
+                name="operation_not_its_own_undo",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.summary
+
+
+class Redirect(models.Model):
+    """A former address. It names its target by uid, so that an address that moved twice still needs one hop."""
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article", _("article")
+        PERSON = "person", _("person")
+        COUNTRY = "country", _("country")
+        TOPIC = "topic", _("topic")
+        SOURCE = "source", _("source")
+
+    path = models.CharField(
+        max_length=255, unique=True, help_text="From the first slash, without host, such as /people/v-putin/."
+    )
+    kind = models.CharField(max_length=7, choices=Kind.choices)
+    target_uid = models.CharField(max_length=UID_LENGTH, db_index=True)
+    operation = models.ForeignKey(
+        Operation, on_delete=models.PROTECT, null=True, blank=True, related_name="redirects"
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(path__startswith="/"), name="redirect_path_from_root"),
+            models.CheckConstraint(condition=~models.Q(target_uid=""), name="redirect_has_target"),
+        )
+
+    def __str__(self) -> str:
+        return self.path

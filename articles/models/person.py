@@ -1,0 +1,45 @@
+import datetime as dt
+
+from django.db import models
+from django.db.models.functions import Coalesce
+
+from articles.models.subject import Subject
+
+
+class Person(Subject):
+    kind = "person"
+    kind_plural = "people"
+
+    class Meta(Subject.Meta):
+        verbose_name_plural = "people"
+
+
+class Post(models.Model):
+    """An office that a person held, so that an old item can say "then foreign minister"."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="posts")
+    title = models.CharField(max_length=200)
+    country = models.ForeignKey("Country", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    started = models.DateField(null=True, blank=True)
+    ended = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = (models.F("started").desc(nulls_last=True), "id")
+        constraints = (
+            models.CheckConstraint(condition=~models.Q(title=""), name="post_title_not_empty"),
+            models.CheckConstraint(
+                condition=models.Q(started__isnull=True)
+                | models.Q(ended__isnull=True)
+                | models.Q(ended__gte=models.F("started")),
+                name="post_ends_after_start",
+            ),
+            models.UniqueConstraint(
+                "person", "title", Coalesce("started", dt.date(1, 1, 1)), name="post_once_a_start"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    def held_on(self, day: dt.date) -> bool:
+        return (self.started is None or self.started <= day) and (self.ended is None or day <= self.ended)

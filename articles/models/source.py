@@ -1,0 +1,40 @@
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import models
+from django.urls import reverse
+
+from articles.models.identity import SLUG_LENGTH, UID_LENGTH, new_uid
+
+
+def validate_time_zone(name: str) -> None:
+    from zoneinfo import available_timezones
+
+    if name not in available_timezones():
+        raise ValidationError("“%(name)s” is not a time zone of the IANA database.", params={"name": name})
+
+
+class Source(models.Model):
+    """Who filed an item: an agency or a paper."""
+
+    kind = "source"
+    kind_plural = "sources"
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=SLUG_LENGTH, unique=True, allow_unicode=True)
+    uid = models.CharField(max_length=UID_LENGTH, unique=True, default=new_uid, editable=False)
+    description = models.TextField(blank=True)
+    home_page = models.URLField(blank=True, validators=[URLValidator(schemes=["http", "https"])])
+    language = models.CharField(max_length=8, default="en", help_text="BCP 47, such as en or ru.")
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    rights = models.TextField(blank=True, help_text="Shown under every item of this source.")
+    article_count = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (models.CheckConstraint(condition=~models.Q(slug=""), name="source_slug_not_empty"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:source", args=[self.slug])
