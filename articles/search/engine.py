@@ -1,0 +1,103 @@
+"""What a search engine has to do. One stands behind each database; it is chosen here and nowhere else."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from typing import Protocol
+
+from django.db import connection
+
+from articles.search.plan import Match
+
+# BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009), with the constants and the inverse
+# document frequency that FTS5 has built in, so that both engines give the same scores.
+K1 = 1.2
+B = 0.75
+HEADLINE_WEIGHT, STANDFIRST_WEIGHT, BODY_WEIGHT = 8.0, 3.0, 1.0
+
+
+class Order(Enum):
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    RELEVANCE = "relevance"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the index holds of an article. The document number is its sequence, negative while it is not public."""
+
+    number: int
+    length: int
+    facets: bytes
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An index entry to be written: stems and written forms of each field, one after the other by space."""
+
+    number: int
+    article_id: int
+    headline: tuple[str, str]
+    standfirst: tuple[str, str]
+    body: tuple[str, str]
+    words: str
+    facets: bytes
+    length: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    number: int
+    score: float = 0.0
+
+
+class Engine(Protocol):
+    def install(self) -> None:
+        """Creates the tables of the index where they are missing."""
+
+    def clear(self) -> None:
+        """Empties the index."""
+
+    def stored(self, article_ids: Collection[int]) -> dict[int, Stored]:
+        """The entries of these articles, by article id."""
+
+    def remove(self, article_ids: Collection[int]) -> None: ...
+
+    def write(self, documents: Sequence[Document]) -> None:
+        """Adds entries for articles that have none."""
+
+    def count(self, match: Match) -> int: ...
+
+    def facets(self, match: Match) -> bytes:
+        """The packed facets of all hits, joined."""
+
+    def page(
+        self, match: Match, order: Order, size: int, after: Hit | None = None, backwards: bool = False
+    ) -> list[Hit]:
+        """Up to `size` hits in order, following `after`; backwards: those before it, nearest first."""
+
+    def numbers(self, match: Match) -> tuple[str, list[object]]:
+        """SQL and parameters of a query for the document numbers of all hits, for use as a subquery."""
+
+    def article_ids(self) -> Iterable[int]:
+        """Every article the index knows of, in order of article id."""
+
+
+@cache
+def engine_of(vendor: str) -> Engine:
+    if vendor == "sqlite":
+        from articles.search.sqlite import SqliteEngine
+
+        return SqliteEngine()
+    if vendor == "postgresql":
+        from articles.search.postgresql import PostgresqlEngine
+
+        return PostgresqlEngine()
+    raise RuntimeError(f"No search engine for the database {vendor}: use SQLite or PostgreSQL.")
+
+
+def engine() -> Engine:
+    return engine_of(connection.vendor)

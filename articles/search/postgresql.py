@@ -1,0 +1,267 @@
+"""The index on PostgreSQL: a tsvector with the lexemes given to it as they are, under a GIN index.
+
+Stems and written forms share one vector at the same positions; written forms begin with "=", facet words with "#".
+Headline, standfirst and body are the weights A, B and C. A vector holds 16,383 positions and 255 of each lexeme: phrases
+and frequencies beyond these are not seen.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+from django.db import connection
+
+from articles.chronology import day_bounds
+from articles.models import IndexState
+from articles.search.engine import (
+    B,
+    BODY_WEIGHT,
+    HEADLINE_WEIGHT,
+    K1,
+    STANDFIRST_WEIGHT,
+    Document,
+    Hit,
+    Order,
+    Stored,
+)
+from articles.search.facet import EVERYTHING
+from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Starts, Stem, Without, scored
+
+_TABLES = (
+    """
+    CREATE TABLE IF NOT EXISTS search_document (
+        number bigint PRIMARY KEY, article_id bigint NOT NULL UNIQUE, length integer NOT NULL,
+        facets bytea NOT NULL, digest bytea NOT NULL, lexemes tsvector NOT NULL
+    )
+    """,
+    "CREATE INDEX IF NOT EXISTS search_document_lexemes ON search_document USING gin (lexemes) WITH (fastupdate = off)",
+)
+_LAST_POSITION = 16_383
+_MOST_POSITIONS = 255
+# A gap between fields, so that no phrase runs from one into the next.
+_GAP = 2
+
+# ts_rank with equal weights of one lexeme that occurs n times is the sum of 1/j² for j up to n, over pi²/6: strictly
+# rising, so that these boundaries give n back. Occurrences are in order of position, so that with the weights of
+# the later fields at zero it counts those of the earlier fields alone.
+_SUMS: list[float] = [0.0]
+for _n in range(1, _MOST_POSITIONS + 1):
+    _SUMS.append(_SUMS[-1] + 1 / _n**2)
+_BOUNDARIES = (
+    "ARRAY["
+    + ",".join(f"{(low + high) / 2 / 1.64493406685:.9f}" for low, high in zip(_SUMS, _SUMS[1:], strict=False))
+    + "]::float8[]"
+)
+_IN_HEADLINE, _IN_STANDFIRST, _IN_BODY = "{0,0,0,1}", "{0,0,1,1}", "{0,1,1,1}"
+
+
+class PostgresqlEngine:
+    def install(self) -> None:
+        with connection.cursor() as cursor:
+            for statement in _TABLES:
+                cursor.execute(statement)
+
+    def clear(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM search_document")
+
+    def stored(self, article_ids: Collection[int]) -> dict[int, Stored]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT article_id, number, length, facets, digest FROM search_document WHERE article_id = ANY(%s)",
+                [list(article_ids)],
+            )
+            return {row[0]: Stored(row[1], row[2], bytes(row[3]), bytes(row[4])) for row in cursor.fetchall()}
+
+    def remove(self, article_ids: Collection[int]) -> None:
+        if article_ids:
+            with connection.cursor() as cursor:
+                cursor.execute("DELETE FROM search_document WHERE article_id = ANY(%s)", [list(article_ids)])
+
+    def write(self, documents: Sequence[Document]) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO search_document (number, article_id, length, facets, digest, lexemes) VALUES (%s, %s, %s, %s, %s, %s::tsvector)",
+                [(d.number, d.article_id, d.length, d.facets, d.digest, vector(d)) for d in documents],
+            )
+
+    def count(self, match: Match) -> int:
+        where, parameters = _where(match)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM search_document WHERE {where}", parameters)  # noqa: S608
+            return int(cursor.fetchone()[0])
+
+    def facets(self, match: Match) -> bytes:
+        where, parameters = _where(match)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT string_agg(facets, ''::bytea) FROM search_document WHERE {where}", parameters
+            )  # noqa: S608
+            return bytes(cursor.fetchone()[0] or b"")
+
+    def page(
+        self, match: Match, order: Order, size: int, after: Hit | None = None, backwards: bool = False
+    ) -> list[Hit]:
+        if order is Order.RELEVANCE:
+            return self._best(match, size, after, backwards)
+        where, parameters = _where(match)
+        descending = (order is Order.NEWEST) is not backwards
+        if after is not None:
+            where += f" AND number {'<' if descending else '>'} %s"
+            parameters.append(after.number)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT number FROM search_document WHERE {where} ORDER BY number {'DESC' if descending else 'ASC'} LIMIT %s",  # noqa: S608
+                [*parameters, size],
+            )
+            return [Hit(row[0]) for row in cursor.fetchall()]
+
+    def _best(self, match: Match, size: int, after: Hit | None, backwards: bool) -> list[Hit]:
+        where, parameters = _where(match)
+        score, score_parameters = self._score(match.plan)
+        beyond, beyond_parameters = "", list[object]()
+        if after is not None:
+            beyond = f"WHERE (score, number) {'>' if backwards else '<'} (%s::float8, %s)"
+            beyond_parameters = [after.score, after.number]
+        direction = "ASC" if backwards else "DESC"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                WITH hit AS MATERIALIZED (
+                    SELECT number, round(({score})::numeric, 6)::float8 AS score FROM search_document WHERE {where}
+                )
+                SELECT number, score FROM hit {beyond} ORDER BY score {direction}, number {direction} LIMIT %s
+                """,  # noqa: S608
+                [*score_parameters, *parameters, *beyond_parameters, size],
+            )
+            return [Hit(number, score) for number, score in cursor.fetchall()]
+
+    def _score(self, plan: Plan) -> tuple[str, list[object]]:
+        terms = list(dict.fromkeys(scored(plan)))
+        state = IndexState.objects.first()
+        if not terms or state is None or not state.documents:
+            return "0", []
+        frequencies = _document_frequencies([(stem, headline_only) for stem, headline_only, _ in terms])
+        mean_length = state.length / state.documents
+        parts, parameters = [], list[object]()
+        for (stem, headline_only, guard), found in zip(terms, frequencies, strict=True):
+            weight, weight_parameters = _weighted_frequency(stem, headline_only)
+            # The inverse document frequency as FTS5 has it: never below a millionth.
+            part = f"""
+                (SELECT GREATEST(ln((%s - %s + 0.5::float8) / (%s + 0.5)), 1e-6) * f * {K1 + 1} /
+                 (f + {K1} * ({1 - B} + {B} * length / %s::float8)) FROM (SELECT ({weight})::float8 AS f) AS frequency)
+            """  # noqa: S608
+            part_parameters = [state.documents, found, found, mean_length, *weight_parameters]
+            if guard is not None:
+                part = f"CASE WHEN lexemes @@ %s::tsquery THEN {part} ELSE 0 END"
+                part_parameters.insert(0, expression(guard))
+            parts.append(part)
+            parameters += part_parameters
+        return " + ".join(parts), parameters
+
+    def numbers(self, match: Match) -> tuple[str, list[object]]:
+        where, parameters = _where(match)
+        return f"SELECT number FROM search_document WHERE {where}", parameters  # noqa: S608
+
+    def article_ids(self) -> Iterable[int]:
+        last = 0
+        with connection.cursor() as cursor:
+            while True:
+                cursor.execute(
+                    "SELECT article_id FROM search_document WHERE article_id > %s ORDER BY article_id LIMIT 1000",
+                    [last],
+                )
+                rows = [row[0] for row in cursor.fetchall()]
+                if not rows:
+                    return
+                yield from rows
+                last = rows[-1]
+
+
+def _document_frequencies(terms: Sequence[tuple[str, bool]]) -> list[int]:
+    counts = ", ".join("(SELECT count(*) FROM search_document WHERE lexemes @@ %s::tsquery)" for _ in terms)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {counts}", [expression(Stem((stem,), headline_only)) for stem, headline_only in terms]
+        )  # noqa: S608
+        return list(cursor.fetchone())
+
+
+def _weighted_frequency(stem: str, headline_only: bool) -> tuple[str, list[object]]:
+    def occurrences(weights: str) -> str:
+        return f"width_bucket(ts_rank('{weights}'::float4[], lexemes, %s::tsquery)::float8, {_BOUNDARIES})"
+
+    lexeme = _quoted(stem)
+    headline = f"{HEADLINE_WEIGHT} * {occurrences(_IN_HEADLINE)}"
+    if headline_only:
+        return headline, [lexeme]
+    # Occurrences down to the standfirst contain those of the headline, and so on.
+    return (
+        f"{HEADLINE_WEIGHT - STANDFIRST_WEIGHT} * {occurrences(_IN_HEADLINE)}"
+        f" + {STANDFIRST_WEIGHT - BODY_WEIGHT} * {occurrences(_IN_STANDFIRST)}"
+        f" + {BODY_WEIGHT} * {occurrences(_IN_BODY)}"
+    ), [lexeme] * 3
+
+
+def _where(match: Match) -> tuple[str, list[object]]:
+    low, high = day_bounds(match.span.first, match.span.last)
+    conditions, parameters = ["lexemes @@ %s::tsquery"], list[object]()
+    parameters.append(expression(match.plan_within_span()))
+    number = "abs(number)" if match.unpublished else "number"
+    if low is not None or not match.unpublished:
+        conditions.append(f"{number} >= %s")
+        parameters.append(low or 1)
+    if high is not None:
+        conditions.append(f"{number} < %s")
+        parameters.append(high)
+    return " AND ".join(conditions), parameters
+
+
+def expression(plan: Plan) -> str:
+    """The plan as the text of a tsquery, every lexeme quoted."""
+    match plan:
+        case Stem(stems, headline_only):
+            label = ":A" if headline_only else ""
+            return f"({' | '.join(_quoted(stem) + label for stem in stems)})"
+        case Exact(words, headline_only):
+            label = ":A" if headline_only else ""
+            return f"({' <-> '.join(_quoted('=' + word) + label for word in words)})"
+        case Starts(prefix, headline_only):
+            return f"{_quoted('=' + prefix)}:*{'A' if headline_only else ''}"
+        case Facet(word):
+            return _quoted("#" + word)
+        case Without(node):
+            return f"({expression(Facet(EVERYTHING))} & !{expression(node)})"
+        case AnyOf(nodes):
+            return (
+                f"({' | '.join(map(expression, nodes))})" if nodes else expression(Without(Facet(EVERYTHING)))
+            )
+        case AllOf(nodes):
+            parts = [
+                f"!{expression(node.node)}" if isinstance(node, Without) else expression(node)
+                for node in nodes
+            ]
+            if all(isinstance(node, Without) for node in nodes):
+                parts.insert(0, expression(Facet(EVERYTHING)))
+            return f"({' & '.join(parts)})"
+
+
+def vector(document: Document) -> str:
+    """The document as the text of a tsvector."""
+    positions: dict[str, list[str]] = defaultdict(list)
+    start = 1
+    for (stems, words), label in ((document.headline, "A"), (document.standfirst, "B"), (document.body, "C")):
+        stem_list, word_list = stems.split(), words.split()
+        for offset, (stem, word) in enumerate(zip(stem_list, word_list, strict=True)):
+            place = f"{min(start + offset, _LAST_POSITION)}{label}"
+            positions[stem].append(place)
+            positions["=" + word].append(place)
+        start += len(stem_list) + _GAP
+    parts = [
+        f"{_quoted(lexeme)}:{','.join(places[:_MOST_POSITIONS])}" for lexeme, places in positions.items()
+    ]
+    parts += [_quoted("#" + word) for word in document.words.split()]
+    return " ".join(parts)
+
+
+def _quoted(lexeme: str) -> str:
+    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -1,0 +1,224 @@
+"""The index on SQLite: FTS5, contentless, with the tokens given to it as they are.
+
+Stems and written forms stand in columns of their own; only those of stems have weight. FTS5 needs the former tokens to
+take an entry out, so they are kept, compressed, beside it.
+"""
+
+import zlib
+from collections.abc import Collection, Iterable, Sequence
+
+from django.db import connection
+
+from articles.chronology import day_bounds
+from articles.search.engine import (
+    BODY_WEIGHT,
+    HEADLINE_WEIGHT,
+    STANDFIRST_WEIGHT,
+    Document,
+    Hit,
+    Order,
+    Stored,
+)
+from articles.search.facet import EVERYTHING
+from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Starts, Stem, Without
+
+# The ascii tokenizer splits at what is neither letter nor digit below U+0080 and keeps all else: just what
+# `analysis` gives.
+_TABLES = (
+    """
+    CREATE TABLE IF NOT EXISTS search_document (
+        number INTEGER PRIMARY KEY, article_id INTEGER NOT NULL UNIQUE, length INTEGER NOT NULL,
+        facets BLOB NOT NULL, digest BLOB NOT NULL, tokens BLOB NOT NULL
+    )
+    """,
+    """
+    CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5(
+        headline, standfirst, body, headline_exact, standfirst_exact, body_exact, words,
+        content='', tokenize='ascii'
+    )
+    """,
+)
+_COLUMNS = "headline, standfirst, body, headline_exact, standfirst_exact, body_exact, words"
+_INSERT = f"INSERT INTO search_index (rowid, {_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"  # noqa: S608
+_DELETE = f"INSERT INTO search_index (search_index, rowid, {_COLUMNS}) VALUES ('delete', %s, %s, %s, %s, %s, %s, %s, %s)"  # noqa: S608
+_BM25 = f"bm25(search_index, {HEADLINE_WEIGHT}, {STANDFIRST_WEIGHT}, {BODY_WEIGHT}, 0.0, 0.0, 0.0, 0.0)"
+_SEPARATOR = "\n"
+
+
+class SqliteEngine:
+    def install(self) -> None:
+        with connection.cursor() as cursor:
+            for table in _TABLES:
+                cursor.execute(table)
+
+    def clear(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO search_index (search_index) VALUES ('delete-all')")
+            cursor.execute("DELETE FROM search_document")
+
+    def stored(self, article_ids: Collection[int]) -> dict[int, Stored]:
+        marks = ",".join(["%s"] * len(article_ids))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT article_id, number, length, facets, digest FROM search_document WHERE article_id IN ({marks})",  # noqa: S608
+                list(article_ids),
+            )
+            return {row[0]: Stored(row[1], row[2], bytes(row[3]), bytes(row[4])) for row in cursor.fetchall()}
+
+    def remove(self, article_ids: Collection[int]) -> None:
+        if not article_ids:
+            return
+        marks = ",".join(["%s"] * len(article_ids))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT number, tokens FROM search_document WHERE article_id IN ({marks})", list(article_ids)
+            )  # noqa: S608
+            former = [(number, *_unpacked(tokens)) for number, tokens in cursor.fetchall()]
+            cursor.executemany(_DELETE, former)
+            cursor.execute(f"DELETE FROM search_document WHERE article_id IN ({marks})", list(article_ids))  # noqa: S608
+
+    def write(self, documents: Sequence[Document]) -> None:
+        columns = [(*_columns(document),) for document in documents]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                _INSERT, [(d.number, *texts) for d, texts in zip(documents, columns, strict=True)]
+            )
+            cursor.executemany(
+                "INSERT INTO search_document (number, article_id, length, facets, digest, tokens) VALUES (%s, %s, %s, %s, %s, %s)",
+                [
+                    (
+                        d.number,
+                        d.article_id,
+                        d.length,
+                        d.facets,
+                        d.digest,
+                        zlib.compress(_SEPARATOR.join(texts).encode(), 1),
+                    )
+                    for d, texts in zip(documents, columns, strict=True)
+                ],
+            )
+
+    def count(self, match: Match) -> int:
+        where, parameters = _where(match)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM search_index WHERE {where}", parameters)  # noqa: S608
+            return int(cursor.fetchone()[0])
+
+    def facets(self, match: Match) -> bytes:
+        where, parameters = _where(match)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT facets FROM search_document WHERE number IN (SELECT rowid FROM search_index WHERE {where})",  # noqa: S608
+                parameters,
+            )
+            return b"".join(row[0] for row in cursor.fetchall())
+
+    def page(
+        self, match: Match, order: Order, size: int, after: Hit | None = None, backwards: bool = False
+    ) -> list[Hit]:
+        if order is Order.RELEVANCE:
+            return self._best(match, size, after, backwards)
+        where, parameters = _where(match)
+        descending = (order is Order.NEWEST) is not backwards
+        if after is not None:
+            where += f" AND rowid {'<' if descending else '>'} %s"
+            parameters.append(after.number)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT rowid FROM search_index WHERE {where} ORDER BY rowid {'DESC' if descending else 'ASC'} LIMIT %s",  # noqa: S608
+                [*parameters, size],
+            )
+            return [Hit(row[0]) for row in cursor.fetchall()]
+
+    def _best(self, match: Match, size: int, after: Hit | None, backwards: bool) -> list[Hit]:
+        where, parameters = _where(match)
+        if after is not None:
+            sign = ">" if backwards else "<"
+            beyond = f"WHERE (score, number) {sign} (%s, %s)"
+            parameters += [after.score, after.number]
+        else:
+            beyond = ""
+        direction = "ASC" if backwards else "DESC"
+        # Rounded, so that the last bit of a floating-point sum cannot order two items differently on the two engines.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                WITH hit AS MATERIALIZED (
+                    SELECT rowid AS number, round(-{_BM25}, 6) AS score FROM search_index WHERE {where}
+                )
+                SELECT number, score FROM hit {beyond} ORDER BY score {direction}, number {direction} LIMIT %s
+                """,  # noqa: S608
+                [*parameters, size],
+            )
+            return [Hit(number, score) for number, score in cursor.fetchall()]
+
+    def numbers(self, match: Match) -> tuple[str, list[object]]:
+        where, parameters = _where(match)
+        return f"SELECT rowid FROM search_index WHERE {where}", parameters  # noqa: S608
+
+    def article_ids(self) -> Iterable[int]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT article_id FROM search_document ORDER BY article_id")
+            while rows := cursor.fetchmany(1000):
+                yield from (row[0] for row in rows)
+
+
+def _columns(document: Document) -> tuple[str, ...]:
+    fields = (document.headline, document.standfirst, document.body)
+    return (*(stems for stems, _ in fields), *(words for _, words in fields), document.words)
+
+
+def _unpacked(tokens: bytes) -> list[str]:
+    return zlib.decompress(tokens).decode().split(_SEPARATOR)
+
+
+def _where(match: Match) -> tuple[str, list[object]]:
+    low, high = day_bounds(match.span.first, match.span.last)
+    conditions, parameters = ["search_index MATCH %s"], [expression(match.plan_within_span())]
+    bounds: list[object] = [*parameters]
+    # Numbers of unpublished items are negative.
+    rowid = "abs(rowid)" if match.unpublished else "rowid"
+    if low is not None or not match.unpublished:
+        conditions.append(f"{rowid} >= %s")
+        bounds.append(low or 1)
+    if high is not None:
+        conditions.append(f"{rowid} < %s")
+        bounds.append(high)
+    return " AND ".join(conditions), bounds
+
+
+def expression(plan: Plan) -> str:
+    """The plan as an FTS5 query, every word quoted."""
+    match plan:
+        case Stem(stems, headline_only):
+            columns = "headline" if headline_only else "{headline standfirst body}"
+            return f"({columns} : ({' OR '.join(map(_quoted, stems))}))"
+        case Exact(words, headline_only):
+            return f"({_exact_columns(headline_only)} : {_quoted(' '.join(words))})"
+        case Starts(prefix, headline_only):
+            return f"({_exact_columns(headline_only)} : {_quoted(prefix)} *)"
+        case Facet(word):
+            return f"(words : {_quoted(word)})"
+        case AnyOf(nodes):
+            return (
+                f"({' OR '.join(map(expression, nodes))})"
+                if nodes
+                else expression(Without(Facet(EVERYTHING)))
+            )
+        case Without(node):
+            return f"({expression(Facet(EVERYTHING))} NOT {expression(node)})"
+        case AllOf(nodes):
+            wanted = [expression(node) for node in nodes if not isinstance(node, Without)] or [
+                expression(Facet(EVERYTHING))
+            ]
+            unwanted = [expression(node.node) for node in nodes if isinstance(node, Without)]
+            query = f"({' AND '.join(wanted)})"
+            return f"({query} NOT ({' OR '.join(unwanted)}))" if unwanted else query
+
+
+def _exact_columns(headline_only: bool) -> str:
+    return "headline_exact" if headline_only else "{headline_exact standfirst_exact body_exact}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
