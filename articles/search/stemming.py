@@ -14,7 +14,7 @@ import Stemmer
 from articles.search.folding import script
 
 # Primary language subtag (BCP 47): its script and its Snowball algorithm. Languages without an algorithm are
-# listed where their script is not Latin, so that the Latin words in them (names, mostly) are stemmed as English.
+# listed where their script is not Latin, so that Latin words in them (names, mostly) are stemmed as English.
 _LANGUAGES: dict[str, tuple[str, str]] = {
     "ar": ("arabic", "arabic"), "be": ("cyrillic", ""), "bg": ("cyrillic", ""), "ca": ("latin", "catalan"),
     "cs": ("latin", "czech"), "da": ("latin", "danish"), "de": ("latin", "german"),
