@@ -1,0 +1,102 @@
+"""The neutral shape that every format is read into, and out of which the importer writes.
+
+Nothing here, and nothing in this package, knows the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import BinaryIO
+
+MAX_RECORD = 8 * 1024 * 1024
+"""Bytes of the largest single record. A longer one is a Flaw, and is skipped in flat memory."""
+
+KEPT_OF_OVERSIZED = 64 * 1024
+"""Bytes kept of a record that is over the limit, so that its Reject shows what it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A subject as the agency wrote it: its own code in its own scheme, and a readable name."""
+
+    scheme: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """One item of news.
+
+    `body` is small HTML (<p>, <br>) with the text escaped; every other text is plain.
+    `published` is an aware datetime (an instant), a naive datetime (the source's wall clock), a date
+    (the hour is not known) or None (the format does not say; the importer must be told).
+    `external_id` is '' when the format carries none. `agency` is the agency named in the dateline.
+    """
+
+    external_id: str
+    headline: str
+    standfirst: str = ""
+    body: str = ""
+    dateline: str = ""
+    location: str = ""
+    byline: str = ""
+    section: str = ""
+    language: str = ""
+    agency: str = ""
+    published: datetime | date | None = None
+    version_created: datetime | None = None
+    people: tuple[Label, ...] = ()
+    countries: tuple[Label, ...] = ()
+    topics: tuple[Label, ...] = ()
+    notes: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    urgency: int | None = None
+    rights: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Why a record could not be read, in a sentence for the editor who loads the file."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One record of a file: its bytes as received, its place (offset in bytes, line from 1), its meaning."""
+
+    raw: bytes
+    offset: int
+    line: int
+    result: ArticleRecord | Flaw
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The agency whose own format this is: the source of its items unless another is named."""
+
+    slug: str
+    name: str
+    time_zone: str
+    language: str
+    rights: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format the archive reads.
+
+    `parse` yields one Parsed for each record and never raises for what the file contains: what cannot be
+    read is a Flaw. `recognises` looks at the first bytes of a file. `version` grows when the same bytes are
+    read differently than before.
+    """
+
+    name: str
+    title: str
+    version: int
+    recognises: Callable[[bytes, str], bool]
+    parse: Callable[[BinaryIO, str], Iterator[Parsed]]
+    origin: Origin | None = None
