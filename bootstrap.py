@@ -20,9 +20,12 @@ def complaint(version, has_venv):
     # type: (tuple[int, ...], bool) -> str
     """One sentence saying what this machine lacks; empty when nothing."""
     if tuple(version[:2]) < OLDEST:
-        return "News Archive needs Python 3.11 or newer; this is Python %d.%d. Try: make PYTHON=python3.11" % (
-            version[0],
-            version[1],
+        return (
+            "News Archive needs Python 3.11 or newer; this is Python %d.%d. Try: make PYTHON=python3.11"
+            % (
+                version[0],
+                version[1],
+            )
         )
     if not has_venv:
         return "This Python has no venv module; on Debian and Ubuntu: apt install python3-venv"
@@ -64,7 +67,10 @@ def usable(venv, version):
     program = "import pip, sys; print(*sys.version_info[:2])"
     try:
         done = subprocess.run(
-            [str(venv / "bin/python"), "-c", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False
+            [str(venv / "bin/python"), "-c", program],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            check=False,
         )
     except OSError:
         return False
@@ -87,7 +93,7 @@ def install(lock, venv, version):
 
 def main(arguments):
     # type: (list[str]) -> int
-    version = tuple(sys.version_info)
+    version = sys.version_info[:3]
     problem = complaint(version, can_make_venv())
     if problem:
         print(problem, file=sys.stderr)

@@ -64,7 +64,9 @@ class Env:
         if not value:
             return default
         if not (value.isascii() and value.isdigit() and len(value) < 20 and least <= int(value) <= most):
-            raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
+            raise ImproperlyConfigured(
+                f"{name} must be a whole number from {least} to {most}, not {value!r}."
+            )
         return int(value)
 
     def words(self, name: str) -> list[str]:
@@ -126,7 +128,9 @@ def _sqlite(name: str) -> dict[str, Any]:
 
 
 def _postgresql(parts: SplitResult, pool_size: int) -> dict[str, Any]:
-    query = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query), errors="strict"))
+    query = dict(
+        parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query), errors="strict")
+    )
     name = unquote(parts.path.removeprefix("/"), errors="strict")
     if not name or "/" in name:
         raise ValueError("it names no database")
@@ -147,7 +151,7 @@ def _postgresql(parts: SplitResult, pool_size: int) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or "", errors="strict"),
         "HOST": host,
         "PORT": str(parts.port or ""),
-        # With a pool this means: test a connection before handing it out, so a restarted server is not noticed.
+        # With a pool: test a connection before handing it out, so that a restarted server goes unnoticed.
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": "5", **query, **options},
     }

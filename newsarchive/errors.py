@@ -1,4 +1,4 @@
-"""Error pages that come out whatever else is broken: no database, no session, plain text of ours in the worst case."""
+"""Error pages that come out whatever else is broken: no database, no session, at worst no template."""
 
 import logging
 import sqlite3
@@ -53,17 +53,19 @@ def is_database_outage(exception: BaseException | None) -> bool:
 
 
 def error_page(status: int, context: dict[str, Any] | None = None) -> HttpResponse:
-    """The page of `templates/<status>.html`; a plain one when the template or its static files are missing too.
+    """The page of `templates/<status>.html`; a plain one when the template or a static file is missing.
 
     Rendered without the request, so that no context processor asks for a session or a user.
     """
     title, sentence = SENTENCES[status]
     values = {"status": status, "title": title, "reason": sentence, **(context or {})}
     try:
-        content = loader.render_to_string(f"{status}.html", values)
+        content: str = loader.render_to_string(f"{status}.html", values)
     except Exception:
         logger.exception("The page for status %s cannot be rendered", status)
-        content = f'<!doctype html><html lang="en"><title>{title}</title><h1>{title}</h1><p>{sentence}</p></html>'
+        content = (
+            f'<!doctype html><html lang="en"><title>{title}</title><h1>{title}</h1><p>{sentence}</p></html>'
+        )
     response = HttpResponse(content, status=status)
     if status >= 500:
         response.headers["Cache-Control"] = "no-store"

@@ -1,4 +1,4 @@
-"""What holds for every request: its id, the security headers, a readable address, a database that is there."""
+"""What holds for every request: an id, security headers, an address that is text, a working database."""
 
 import logging
 import secrets
@@ -35,7 +35,7 @@ UNUSED_FEATURES = (
 
 
 class RequestId:
-    """Gives each request an id, for its log lines and its `X-Request-ID` header; one from outside is not believed."""
+    """Gives each request an id, for its log lines and its `X-Request-ID` header; one sent in is ignored."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -87,16 +87,16 @@ def policy(directives: Mapping[str, Sequence[str]]) -> str:
 
 
 class WellFormedAddress:
-    """Answers 400 to a path or query that is not UTF-8 or holds a NUL: PostgreSQL refuses what SQLite would store."""
+    """Answers 400 to an address with a NUL, which PostgreSQL refuses, and to a query that is not UTF-8."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        # WSGI (PEP 3333) hands bytes over as Latin-1; Django has already mended the path it shows.
-        path = request.META.get("PATH_INFO", "").encode("latin-1", "replace")
+        # WSGI (PEP 3333) hands bytes over as Latin-1. In the path Django has shown what is not UTF-8 as
+        # %FF by now, which is at no address of ours.
         query = unquote_to_bytes(request.META.get("QUERY_STRING", "").encode("latin-1", "replace"))
-        if not (is_text(path) and is_text(query)):
+        if "\0" in request.path_info or not is_text(query):
             raise BadRequest("The address contains bytes that are not text.")
         return self.get_response(request)
 

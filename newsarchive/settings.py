@@ -1,4 +1,4 @@
-"""All settings, from the environment (.env.example explains each variable). Missing or unsafe values stop the start.
+"""All settings, from the environment (see .env.example). A missing or unsafe value stops the start.
 
 ALLOWED_HOSTS decides what kind of site this is. When every name in it is a loopback name the site is
 local: plain http, and DEBUG may be on. Any other name makes it a deployment: https only, secure
@@ -21,14 +21,18 @@ DATA_DIR = env.path("DATA_DIR", BASE_DIR / "var")
 # What is served, to whom
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS is empty: name the hosts this site answers to, or use `make serve`.")
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS is empty: name the hosts this site answers to, or use `make serve`."
+    )
 if any(host.strip(".") in {"", "*"} for host in ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS may not contain '*': name the hosts this site answers to.")
 LOCAL = all(host in {"localhost", "127.0.0.1", "[::1]"} for host in ALLOWED_HOSTS)
 
 DEBUG = env.flag("DEBUG")
 if DEBUG and not LOCAL:
-    raise ImproperlyConfigured("DEBUG shows source code and settings: it needs ALLOWED_HOSTS=localhost,127.0.0.1.")
+    raise ImproperlyConfigured(
+        "DEBUG shows source code and settings: it needs ALLOWED_HOSTS=localhost,127.0.0.1."
+    )
 
 SECRET_KEY = env.secret("SECRET_KEY")
 if not SECRET_KEY:
