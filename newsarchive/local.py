@@ -98,6 +98,8 @@ def prepare() -> None:
 
 
 def main() -> None:
+    # The database holds password hashes and drafts: nobody else on this machine reads what is made here.
+    os.umask(0o077)
     directory = data_dir(os.environ)
     make_secret(directory / "secret_key")
     use_local_settings(os.environ)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.log import log_response
 
 from newsarchive.errors import database_outage, is_database_outage
 
@@ -86,6 +87,20 @@ def policy(directives: Mapping[str, Sequence[str]]) -> str:
     return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())
 
 
+class HeadWithoutBody:
+    """Answers HEAD with the headers of GET and no body (RFC 9110, section 9.3.2), which servers only mend."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.method == "HEAD" and isinstance(response, HttpResponse):
+            # Content-Length stays what it would be for GET.
+            response.content = b""
+        return response
+
+
 class WellFormedAddress:
     """Answers 400 to an address with a NUL, which PostgreSQL refuses, and to a query that is not UTF-8."""
 
@@ -121,5 +136,14 @@ class DatabaseOutage:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not is_database_outage(exception):
             return None
-        logger.error("Database unavailable at %s: %s", request.path, exception)
-        return database_outage()
+        response = database_outage()
+        # Django's own way of logging a response, so that it does not add a second line.
+        log_response(
+            "Database unavailable at %s: %s",
+            request.path,
+            exception,
+            response=response,
+            request=request,
+            logger=logger,
+        )
+        return response

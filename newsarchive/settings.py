@@ -53,14 +53,16 @@ INSTALLED_APPS = [
     "django_filters",
 ]
 
-# From the outside in. The first two see every response, static files and errors included; refusals
+# From the outside in. The first three see every response, static files and errors included; refusals
 # come before anything that would act on the address; sessions only matter inside the admin.
 MIDDLEWARE = [
     "newsarchive.middleware.RequestId",
     "newsarchive.middleware.SecurityHeaders",
+    "newsarchive.middleware.HeadWithoutBody",
     "django.middleware.security.SecurityMiddleware",
     "newsarchive.middleware.WellFormedAddress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -183,6 +185,8 @@ LOGGING = {
     "loggers": {
         # Django's own handlers mail the administrators and colour the console; one plain line is enough.
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # Robots ask for what is not there all day long; that is not worth a line, still less a traceback.
+        "django.request": {"level": "ERROR"},
         "articles": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "newsarchive": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
