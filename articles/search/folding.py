@@ -101,7 +101,7 @@ def _extends(character: str) -> bool:
 @lru_cache(16384)
 def _units(cluster: str) -> tuple[tuple[str, str], ...]:
     if cluster[0] in APOSTROPHES:
-        return (("'", APOSTROPHE),)
+        return ((cluster[0], APOSTROPHE),)
     visible = "".join(character for character in cluster if unicodedata.category(character) != "Cf")
     text = unicodedata.normalize("NFKC", visible)
     text = unicodedata.normalize("NFKC", text.casefold())
@@ -120,10 +120,12 @@ def _units(cluster: str) -> tuple[tuple[str, str], ...]:
 
 def _letter(base: str, marks: str) -> list[tuple[str, str]]:
     category = unicodedata.category(base)
+    if base in _PUNCTUATION:
+        return [(base, _PUNCTUATION[base])]
     if category == "Nd":
         return [(str(unicodedata.decimal(base)), DIGIT)]
     if category[0] not in "LN":
-        return [(base, _PUNCTUATION.get(base, OTHER))] if category[0] != "M" else []
+        return [(base, OTHER)] if category[0] != "M" else []
     name = script(base)
     if name == "cyrillic":
         return [(_CYRILLIC.get(base, base), LETTER)]

@@ -7,7 +7,7 @@ it, so that `sergey lavrov or fumio kishida` means the two people. docs/search.m
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from articles.search import analysis
@@ -247,7 +247,9 @@ class _Builder:
 
     def close(self, end: int) -> None:
         if len(self.groups) > 1:
-            self.grow(self.groups.pop().node(end))
+            group = self.groups.pop()
+            node = group.node(end)
+            self.grow(replace(node, start=group.start, end=end) if isinstance(node, (And, Or)) else node)
 
     def finish(self, end: int) -> Node | None:
         while len(self.groups) > 1:
