@@ -1,0 +1,90 @@
+"""Numbers over time, from the monthly counters."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from django.utils.dates import MONTHS, MONTHS_3
+
+from articles.charts import Point
+from articles.models import Coverage
+from articles.search import facet
+
+# Up to this many years with items are drawn month by month, more of them year by year.
+YEARS_BY_MONTH = 3
+
+Months = Sequence[tuple[int, int]]
+Address = Callable[[int, int | None], str]
+
+
+def months(of: int = facet.ARCHIVE) -> list[tuple[int, int]]:
+    """(month, count) of every month with public items of a facet, oldest first. One query."""
+    rows = Coverage.objects.filter(facet=of, count__gt=0).order_by("month")
+    return list(rows.values_list("month", "count"))
+
+
+def timeline(counted: Months, address: Address) -> tuple[str, list[Point]]:
+    """What a chart of these months shows: ("Month" or "Year", points).
+
+    Silent years are skipped and marked as gaps. `address` gives the page of a year, or of a month of it.
+    """
+    years = sorted({month // 12 for month, _ in counted})
+    if len(years) <= YEARS_BY_MONTH:
+        return "Month", _by_month(dict(counted), years, address)
+    return "Year", _by_year(counted, years, address)
+
+
+def _by_month(counted: dict[int, int], years: list[int], address: Address) -> list[Point]:
+    points = []
+    for before, year in zip([None, *years], years, strict=False):
+        for month in range(1, 13):
+            count = counted.get(year * 12 + month - 1, 0)
+            url = address(year, month) if count else ""
+            tick, gap = "", ""
+            if len(years) == 1:
+                tick = str(MONTHS_3[month]).title()
+            elif month == 1:
+                tick, gap = str(year), _gap(before, year)
+            points.append(Point(f"{MONTHS[month]} {year}", count, url, tick, gap))
+    return points
+
+
+def _by_year(counted: Months, years: list[int], address: Address) -> list[Point]:
+    totals = by_year(counted)
+    every = -(-len(years) // 10)
+    points = []
+    for number, (before, year) in enumerate(zip([None, *years], years, strict=False)):
+        tick = str(year) if number % every == 0 else ""
+        points.append(Point(str(year), totals[year], address(year, None), tick, _gap(before, year)))
+    return points
+
+
+def _gap(before: int | None, year: int) -> str:
+    if before is None or year - before < 2:
+        return ""
+    if year - before == 2:
+        return f"{before + 1}: no items"
+    return f"{before + 1} to {year - 1}: no items"
+
+
+def by_year(counted: Months) -> dict[int, int]:
+    """The items of each year that has any, oldest first."""
+    totals: Counter[int] = Counter()
+    for month, count in counted:
+        totals[month // 12] += count
+    return dict(sorted(totals.items()))
+
+
+def of_year(counted: Months, year: int) -> dict[int, int]:
+    """The items of each month of a year that has any, January being 1."""
+    return {month % 12 + 1: count for month, count in counted if month // 12 == year}
+
+
+def nearest(silent: int, spoken: Sequence[int]) -> int | None:
+    """Of the years or months that have items the one nearest to one that has none; of two the earlier."""
+    return min(spoken, key=lambda candidate: (abs(candidate - silent), candidate), default=None)
+
+
+def around(here: int, spoken: Sequence[int]) -> tuple[int | None, int | None]:
+    """The last before and the first after, of the years or months that have items."""
+    earlier = max((n for n in spoken if n < here), default=None)
+    return earlier, min((n for n in spoken if n > here), default=None)

@@ -1,0 +1,89 @@
+"""How the pages say when and where: days, hours on the source's clock, datelines."""
+
+import datetime as dt
+import re
+
+from django import template
+from django.utils.dateformat import format as format_date
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.models import Article
+
+register = template.Library()
+
+
+@register.filter
+def long_day(day: dt.date) -> str:
+    """Monday, 21 September 2015"""
+    return format_date(day, "l, j F Y")
+
+
+@register.filter
+def plain_day(day: dt.date) -> str:
+    """21 September 2015, day and month kept together"""
+    return format_date(day, "j\xa0F Y")
+
+
+@register.filter
+def short_day(day: dt.date) -> str:
+    """21 Sept 2015"""
+    return format_date(day, "j M Y")
+
+
+@register.filter
+def clock(article: Article) -> str:
+    """The hour on the clock of the source, "14:02"; empty when the hour is not known."""
+    return f"{article.local_time:%H:%M}" if article.hour_is_known else ""
+
+
+@register.filter
+def zone(article: Article) -> str:
+    """The name of the source's time zone on that day, "MSK" or "UTC+03"; empty when the hour is not known."""
+    name = article.local_time.tzname() or ""
+    if not article.hour_is_known:
+        return ""
+    return f"UTC{name}" if name[:1] in "+-" else name
+
+
+@register.filter
+def machine_time(article: Article) -> str:
+    """For `<time datetime>` and linked data: with the offset of the source, or only the date when that is
+    all one knows."""
+    if article.hour_is_known:
+        return article.local_time.isoformat(timespec="seconds")
+    return article.published_on.isoformat()
+
+
+@register.filter
+def dateline_text(article: Article) -> str:
+    """The dateline with the stop or dash that leads into the text: "LONDON, April 2 —", "MOSCOW, September
+    21. /TASS/."."""
+    dateline = article.dateline.strip().rstrip("-–— ")
+    if not dateline:
+        return ""
+    if dateline.endswith("/"):
+        return f"{dateline}."
+    return dateline if dateline[-1] in ".:;!?" else f"{dateline} —"
+
+
+@register.filter
+def as_wired(headline: str) -> str:
+    """A class for headlines that came in capitals: they are set in small ones, which do not shout."""
+    return " as-wired" if headline.isupper() else ""
+
+
+@register.filter
+def with_dateline(article: Article) -> SafeString:
+    """The body, its first paragraph led in by the dateline. The body is sanitised where it is written."""
+    if not (lead_in := dateline_text(article)):
+        return mark_safe(article.body)  # noqa: S308 - sanitised where it is written
+    span = f'<span class="dateline">{escape(lead_in)}</span> '
+    led, found = re.subn(r"<p>", lambda _: f"<p>{span}", article.body, count=1)
+    return mark_safe(led if found else f"<p>{span}</p>{article.body}")  # noqa: S308 - the same
+
+
+@register.filter
+def reading_minutes(article: Article) -> int:
+    """At 230 words a minute, at least one."""
+    return max(1, round(len(article.body.split()) / 230))

@@ -1,0 +1,159 @@
+import datetime as dt
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.dates import MONTHS
+
+from articles import citations, differences, linked_data
+from articles.models import Article, Correction, Person, Post, Subject, Version
+from articles.related import related
+from articles.views.caching import reader_page
+from articles.views.moved import moved_or_404
+
+
+@reader_page
+def article(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
+    """One item. At most 12 queries: item, people, their posts, countries, topics, corrections, original,
+    later take, the two neighbours, and two for what is related."""
+    item = _item(year, month, day, slug)
+    if item is None:
+        return moved_or_404(request)
+    if item.status == Article.Status.WITHDRAWN:
+        return _gone(request, item)
+    root = request.build_absolute_uri("/").rstrip("/")
+    people, countries, topics = _people(item), list(_listed(item.countries)), list(_listed(item.topics))
+    subjects: list[Subject] = [*people, *countries, *topics]
+    corrections = list(Correction.objects.filter(version__article=item, version__is_public=True)[:20])
+    crumbs = date_crumbs(item.published_on)
+    url = root + item.get_absolute_url()
+    permanent_url = root + item.get_permanent_url()
+    context: dict[str, Any] = {
+        "section": "dates",
+        "article": item,
+        "tag_groups": [("People", people), ("Countries", countries), ("Topics", topics)],
+        "corrections": corrections,
+        "original": item.originals.only("sha256", "size", "received_at").first(),
+        "later_take": item.superseded_by.filter(status=Article.Status.PUBLISHED).first(),
+        "related": related(item, subjects),
+        "earlier": Article.objects.public().for_listing().filter(sequence__lt=item.sequence).first(),
+        "later": Article.objects.public()
+        .for_listing()
+        .filter(sequence__gt=item.sequence)
+        .order_by("sequence")
+        .first(),
+        "crumbs": crumbs,
+        "url": url,
+        "permanent_url": permanent_url,
+        "citation": citations.plain(item, permanent_url),
+        "linked_data": linked_data.script(
+            linked_data.news_article(item, url=url, root=root, subjects=subjects, corrections=corrections),
+            linked_data.breadcrumbs(crumbs, root),
+        ),
+    }
+    return render(request, "article/article.html", context)
+
+
+@reader_page
+def permalink(request: HttpRequest, uid: str) -> HttpResponse:
+    item = get_object_or_404(Article.objects.only("published_on", "slug", "status"), uid=uid.lower())
+    if item.status not in {Article.Status.PUBLISHED, Article.Status.WITHDRAWN}:
+        raise Http404
+    return HttpResponsePermanentRedirect(item.get_absolute_url())
+
+
+@reader_page
+def versions(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
+    """What became of an item since it came in: the newest hundred of its versions that readers may see."""
+    item = _item(year, month, day, slug)
+    if item is None:
+        raise Http404
+    if item.status == Article.Status.WITHDRAWN:
+        return _gone(request, item)
+    shown = item.versions.filter(is_public=True).select_related("correction")[:100]
+    crumbs = [*date_crumbs(item.published_on), (item.headline, item.get_absolute_url()), ("Versions", "")]
+    return render(request, "article/versions.html", {"article": item, "versions": shown, "crumbs": crumbs})
+
+
+@reader_page
+def version(request: HttpRequest, *, year: int, month: int, day: int, slug: str, number: int) -> HttpResponse:
+    """The text of one version, with what the version before it had otherwise."""
+    item = _item(year, month, day, slug)
+    if item is None:
+        raise Http404
+    if item.status == Article.Status.WITHDRAWN:
+        return _gone(request, item)
+    public = item.versions.filter(is_public=True).select_related("correction")
+    shown = get_object_or_404(public, number=number)
+    before = public.filter(number__lt=number).first()
+    context = {
+        "article": item,
+        "version": shown,
+        "before": before,
+        "after": public.filter(number__gt=number).order_by("number").first(),
+        "paragraphs": differences.changes(_text(before or shown), _text(shown)),
+        "crumbs": [
+            *date_crumbs(item.published_on),
+            (item.headline, item.get_absolute_url()),
+            ("Versions", reverse("articles:article_versions", args=[year, month, day, slug])),
+            (str(number), ""),
+        ],
+    }
+    return render(request, "article/version.html", context)
+
+
+def date_crumbs(day: dt.date) -> list[tuple[str, str]]:
+    """Year, month and day as breadcrumbs (name, address)."""
+    year, month = day.year, day.month
+    return [
+        (str(year), reverse("articles:year", args=[year])),
+        (str(MONTHS[month]), reverse("articles:month", args=[year, month])),
+        (str(day.day), reverse("articles:day", args=[year, month, day.day])),
+    ]
+
+
+def _item(year: int, month: int, day: int, slug: str) -> Article | None:
+    """The item at an address if readers may know of it: it is published, or was and is withdrawn."""
+    try:
+        published_on = dt.date(year, month, day)
+    except ValueError:
+        return None
+    known = Article.objects.filter(status__in=[Article.Status.PUBLISHED, Article.Status.WITHDRAWN])
+    return known.select_related("source", "supersedes").filter(published_on=published_on, slug=slug).first()
+
+
+def _gone(request: HttpRequest, item: Article) -> HttpResponse:
+    context = {
+        "withdrawn_at": item.withdrawn_at,
+        "reason": item.withdrawn_reason,
+        "published_on": item.published_on,
+    }
+    return render(request, "410.html", context, status=410)
+
+
+def _listed(subjects: Any) -> Any:
+    return subjects.filter(is_hidden=False)
+
+
+def _people(item: Article) -> list[Person]:
+    """Those tagged, each with `.role`: the office held on the day of the item."""
+    posts = Prefetch("posts", Post.objects.select_related("country"))
+    people: list[Person] = list(_listed(item.people).prefetch_related(posts))
+    for person in people:
+        held = [post for post in person.posts.all() if post.started and post.held_on(item.published_on)]
+        person.role = _role(held[0]) if held else ""  # type: ignore[attr-defined]
+    return people
+
+
+def _role(post: Post) -> str:
+    office = f"{post.title}, {post.country.name}" if post.country else post.title
+    return f"then {office}" if post.ended else office
+
+
+def _text(version: Version) -> list[str]:
+    """Headline, standfirst and paragraphs of a version, as plain text."""
+    fields = version.fields
+    opening = [str(fields.get(name) or "") for name in ("headline", "standfirst", "dateline")]
+    return [text for text in opening if text] + differences.paragraphs(str(fields.get("body") or ""))

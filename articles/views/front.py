@@ -1,0 +1,129 @@
+import calendar
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+
+from articles import calendars, charts, coverage, differences, linked_data
+from articles.models import SUBJECTS, Article, Source
+from articles.models.article import ArticleQuerySet
+from articles.views.caching import reader_page
+
+NEWEST = 13
+MOST_COVERED = 6
+OF_A_DAY = 5
+
+
+@reader_page
+def front(request: HttpRequest) -> HttpResponse:
+    """The archive at a glance. At most 11 queries: newest, the first one's body, oldest, sources, coverage,
+    three rankings, and three for a day from the archive or one for a calendar."""
+    newest = list(Article.objects.public().for_listing()[:NEWEST])
+    oldest = Article.objects.public().only("published_on").order_by("sequence").first()
+    counted = coverage.months()
+    root = request.build_absolute_uri("/").rstrip("/")
+    context: dict[str, Any] = {
+        "total": sum(count for _, count in counted),
+        "first_day": oldest.published_on if oldest else None,
+        "last_day": newest[0].published_on if newest else None,
+        "sources": Source.objects.filter(article_count__gt=0).order_by("-article_count", "id")[:6],
+        "lead": newest[0] if newest else None,
+        "opening": opening(newest[0]) if newest else "",
+        "newest": newest[1:],
+        "rankings": rankings(),
+        "url": f"{root}/",
+        "linked_data": linked_data.script(linked_data.website(root)),
+        **over_time(counted),
+    }
+    if len(newest) == NEWEST:
+        context["a_day"] = a_day(timezone.localdate(), counted)
+    return render(request, "front/front.html", context)
+
+
+def opening(article: Article) -> str:
+    """The first paragraph of the text."""
+    return next(iter(differences.paragraphs(article.body)), "")
+
+
+def rankings() -> list[dict[str, Any]]:
+    """The most covered people, countries and topics; three queries, each the head of an index."""
+    return [
+        {
+            "title": model.kind_plural,
+            "url": reverse(f"articles:{model.kind_plural}"),
+            "entries": [
+                {"name": subject.name, "url": subject.get_absolute_url(), "count": subject.article_count}
+                for subject in model.objects.listed().order_by("-article_count", "id")[:MOST_COVERED]
+            ],
+        }
+        for model in SUBJECTS
+    ]
+
+
+def over_time(counted: coverage.Months) -> dict[str, Any]:
+    """A chart or, while the archive is all of one month, the calendar of that month."""
+    if len(counted) == 1:
+        return {"calendar": month_calendar(*divmod(counted[0][0], 12))}
+    unit, points = coverage.timeline(counted, date_address)
+    return {"chart": charts.bars(points), "unit": unit, "caption": f"Items in each {unit.lower()}"}
+
+
+def month_calendar(year: int, month: int) -> calendars.Month:
+    """`month` counts from 0. One query."""
+    days = _of_month(year, month).order_by().values_list("published_on")
+    counts = dict(days.annotate(items=Count("pk")))
+    return calendars.month(year, month + 1, counts, day_address, url=date_address(year, month + 1))
+
+
+def date_address(year: int, month: int | None) -> str:
+    if month is None:
+        return reverse("articles:year", args=[year])
+    return reverse("articles:month", args=[year, month])
+
+
+def day_address(day: dt.date) -> str:
+    return reverse("articles:day", args=[day.year, day.month, day.day])
+
+
+def a_day(today: dt.date, counted: coverage.Months) -> dict[str, Any] | None:
+    """Items of today's date in years past or, when there are none, of a day that changes from day to day."""
+    years = [month // 12 for month, _ in counted if month % 12 == today.month - 1]
+    days = [day for year in years if (day := _on(year, today)) and day < today]
+    items = (
+        list(Article.objects.public().for_listing().filter(published_on__in=days)[:OF_A_DAY]) if days else []
+    )
+    if items:
+        return {"title": f"On {format_date(today, 'j F')}, in years past", "articles": items}
+    return _any_day(today, counted)
+
+
+def _any_day(today: dt.date, counted: Sequence[tuple[int, int]]) -> dict[str, Any] | None:
+    """A month, and a day of it that has items, picked by today's date: all readers see the same one, for a
+    day."""
+    year, month = divmod(counted[today.toordinal() % len(counted)][0], 12)
+    days = sorted(_of_month(year, month).order_by().values_list("published_on", flat=True).distinct())
+    if not days:
+        return None
+    day = days[today.toordinal() % len(days)]
+    items = Article.objects.public().for_listing().filter(published_on=day)[:OF_A_DAY]
+    return {"title": "A day from the archive", "articles": items}
+
+
+def _of_month(year: int, month: int) -> ArticleQuerySet:
+    """Its public items; `month` counts from 0."""
+    first = dt.date(year, month + 1, 1)
+    last = first.replace(day=calendar.monthrange(year, month + 1)[1])
+    return Article.objects.public().filter(published_on__range=(first, last))
+
+
+def _on(year: int, today: dt.date) -> dt.date | None:
+    try:
+        return today.replace(year=year)
+    except ValueError:  # 29 February
+        return None
