@@ -4,6 +4,7 @@ from articles.models.coverage import Coverage, IndexState
 from articles.models.ingest import ImportRun, Reject, SourceItem
 from articles.models.operation import Operation, Redirect
 from articles.models.person import Person, Post
+from articles.models.reference import ReferenceEntry
 from articles.models.source import Source
 from articles.models.subject import Alias, Subject, prepare_subjects
 from articles.models.tagging import TAGGINGS, CountryTagging, PersonTagging, Tagging, TopicTagging
@@ -28,6 +29,7 @@ __all__ = [
     "PersonTagging",
     "Post",
     "Redirect",
+    "ReferenceEntry",
     "Reject",
     "Source",
     "SourceItem",
