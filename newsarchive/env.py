@@ -26,6 +26,10 @@ SQLITE_OPTIONS: dict[str, Any] = {
     ),
 }
 
+# In seconds: how long a request waits for a connection before it becomes a 503; and when the pool gives up trying
+# by itself. Its attempts grow rare, whereas a request then tries at once and finds a database that is back.
+POOL_OPTIONS = {"timeout": 3, "reconnect_timeout": 2}
+
 # Connection parameters passed on to libpq as they are; everything else in the query is refused.
 LIBPQ_OPTIONS = frozenset(
     {
@@ -134,7 +138,7 @@ def _postgresql(parts: SplitResult, pool_size: int) -> dict[str, Any]:
     name = unquote(parts.path.removeprefix("/"), errors="strict")
     if not name or "/" in name:
         raise ValueError("it names no database")
-    options: dict[str, Any] = {"pool": {"min_size": 1, "max_size": pool_size, "timeout": 5}}
+    options: dict[str, Any] = {"pool": {"min_size": 1, "max_size": pool_size, **POOL_OPTIONS}}
     if "statement_timeout" in query:
         milliseconds = query.pop("statement_timeout")
         if not (milliseconds.isascii() and milliseconds.isdigit()):

@@ -42,13 +42,11 @@ class RequestId:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        token = request_id.set(secrets.token_hex(8))
-        try:
-            response = self.get_response(request)
-            response.headers["X-Request-ID"] = request_id.get()
-            return response
-        finally:
-            request_id.reset(token)
+        # Not reset afterwards: Django logs the response when the middleware is done.
+        request_id.set(secrets.token_hex(8))
+        response = self.get_response(request)
+        response.headers["X-Request-ID"] = request_id.get()
+        return response
 
 
 class RequestIdFilter(logging.Filter):

@@ -187,6 +187,8 @@ LOGGING = {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         # Robots ask for what is not there all day long; that is not worth a line, still less a traceback.
         "django.request": {"level": "ERROR"},
+        # The pool writes a line for each attempt during an outage; ours, one for each request, is enough.
+        "psycopg.pool": {"level": "ERROR"},
         "articles": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "newsarchive": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },

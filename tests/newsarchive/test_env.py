@@ -103,7 +103,7 @@ def test_a_postgresql_url_is_percent_decoded() -> None:
         "OPTIONS": {
             "connect_timeout": "5",
             "sslmode": "verify-full",
-            "pool": {"min_size": 1, "max_size": 8, "timeout": 5},
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 3, "reconnect_timeout": 2},
         },
     }
 
