@@ -7,7 +7,7 @@ RUN := .venv/bin/python
 DEPLOYED := env -u DEBUG -u SECRET_KEY_FILE -u DATABASE_URL_FILE ALLOWED_HOSTS=archive.example.org DATABASE_URL= \
 	SECRET_KEY="$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
-.PHONY: help setup serve test check lock clean
+.PHONY: help setup serve test check lint types templates migrations deployment lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
@@ -23,11 +23,25 @@ test: setup ## run the suite on SQLite, then on a private PostgreSQL
 	@exec $(RUN) -m tests $(ARGS)
 
 check: setup ## lint, types, templates, migrations, deployment settings
+	@$(MAKE) --no-print-directory --keep-going lint types templates migrations deployment
+	@echo "All checks passed."
+
+lint:
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
+
+types:
 	$(RUN) -m mypy
-	find templates articles/templates -name '*.html' 2>/dev/null | xargs -r $(RUN) -m djade --check --target-version 5.2
-	@$(DEPLOYED) $(RUN) manage.py makemigrations --check --dry-run
+
+templates:
+	find . -path '*/templates/*.html' -not -path './.venv/*' | xargs -r .venv/bin/djade --check --target-version 5.2
+
+migrations:
+	@echo "manage.py makemigrations --check"
+	@DATABASE_URL= $(RUN) manage.py makemigrations --check --dry-run --settings tests.settings
+
+deployment:
+	@echo "manage.py check --deploy --fail-level WARNING"
 	@$(DEPLOYED) $(RUN) manage.py check --deploy --fail-level WARNING
 
 lock: ## compile pyproject.toml into the two locks (needs uv; only for authors)
