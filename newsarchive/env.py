@@ -26,8 +26,8 @@ SQLITE_OPTIONS: dict[str, Any] = {
     ),
 }
 
-# In seconds: how long a request waits for a connection before it becomes a 503; and when the pool gives up trying
-# by itself. Its attempts grow rare, whereas a request then tries at once and finds a database that is back.
+# Seconds. How long a request waits for a connection before it is a 503, and when the pool gives up trying by
+# itself: its attempts grow rare, whereas a request then tries at once and finds a database that is back.
 POOL_OPTIONS = {"timeout": 3, "reconnect_timeout": 2}
 
 # Connection parameters passed on to libpq as they are; everything else in the query is refused.
