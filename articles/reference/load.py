@@ -189,6 +189,9 @@ def _merge_fields(model: type[AnySubject], entries: Sequence[Entry]) -> None:
                 changed.setdefault(name, []).append(entry.subject)
     manager: Any = model.objects
     subjects = {subject.pk: subject for group in changed.values() for subject in group}
+    if "name" in changed:
+        prepare_subjects(changed["name"])
+        changed["key"] = changed["name"]
     if subjects:
         manager.bulk_update(subjects.values(), list(changed), batch_size=500)
 

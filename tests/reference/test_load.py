@@ -135,6 +135,14 @@ def test_a_new_release_changes_what_nobody_touched(change: Change) -> None:
     assert (japan.description, japan.latitude, japan.slug) == ("Island country.", 36.0, "japan")
 
 
+def test_a_renamed_country_keeps_its_address_and_is_found_by_its_new_name(change: Change) -> None:
+    load_reference()
+    change("country", "JP", name="Nippon")
+    load_reference()
+    japan = Country.objects.get(alpha2="JP")
+    assert (japan.name, japan.sort_name, japan.key, japan.slug) == ("Nippon", "Nippon", "nippon", "japan")
+
+
 def test_what_an_editor_wrote_stays(change: Change) -> None:
     load_reference()
     Country.objects.filter(alpha2="JP").update(description="By an editor.")
