@@ -23,8 +23,18 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        fixtures: list[str] = getattr(item, "fixturenames", [])
+        if "browser" in fixtures:
             item.add_marker(pytest.mark.browser)
+        if is_transactional(item, fixtures) and "django_db_serialized_rollback" not in fixtures:
+            # Such a test empties every table afterwards; the next one gets back what migrations had put there.
+            fixtures.insert(0, "django_db_serialized_rollback")
+
+
+def is_transactional(item: pytest.Item, fixtures: list[str]) -> bool:
+    marker = item.get_closest_marker("django_db")
+    asked = marker is not None and bool(marker.kwargs.get("transaction"))
+    return asked or "transactional_db" in fixtures or "live_server" in fixtures
 
 
 @pytest.fixture(scope="session")
