@@ -93,6 +93,7 @@ def version(request: HttpRequest, *, year: int, month: int, day: int, slug: str,
         "version": shown,
         "before": before,
         "after": public.filter(number__gt=number).order_by("number").first(),
+        "headline": differences.changes([_said(before or shown, "headline")], [_said(shown, "headline")]),
         "paragraphs": differences.changes(_text(before or shown), _text(shown)),
         "crumbs": [
             *date_crumbs(item.published_on),
@@ -153,7 +154,10 @@ def _role(post: Post) -> str:
 
 
 def _text(version: Version) -> list[str]:
-    """Headline, standfirst and paragraphs of a version, as plain text."""
-    fields = version.fields
-    opening = [str(fields.get(name) or "") for name in ("headline", "standfirst", "dateline")]
-    return [text for text in opening if text] + differences.paragraphs(str(fields.get("body") or ""))
+    """Standfirst, dateline and paragraphs of a version, as plain text."""
+    opening = [_said(version, name) for name in ("standfirst", "dateline")]
+    return [text for text in opening if text] + differences.paragraphs(_said(version, "body"))
+
+
+def _said(version: Version, field: str) -> str:
+    return str(version.fields.get(field) or "")

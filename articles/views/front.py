@@ -29,12 +29,13 @@ def front(request: HttpRequest) -> HttpResponse:
     counted = coverage.months()
     root = request.build_absolute_uri("/").rstrip("/")
     context: dict[str, Any] = {
+        "section": "front",
         "total": sum(count for _, count in counted),
         "first_day": oldest.published_on if oldest else None,
         "last_day": newest[0].published_on if newest else None,
         "sources": Source.objects.filter(article_count__gt=0).order_by("-article_count", "id")[:6],
         "lead": newest[0] if newest else None,
-        "opening": opening(newest[0]) if newest else "",
+        "opening": opening(newest[0], paragraphs=1 if len(newest) == NEWEST else 3) if newest else [],
         "newest": newest[1:],
         "rankings": rankings(),
         "url": f"{root}/",
@@ -46,9 +47,9 @@ def front(request: HttpRequest) -> HttpResponse:
     return render(request, "front/front.html", context)
 
 
-def opening(article: Article) -> str:
-    """The first paragraph of the text."""
-    return next(iter(differences.paragraphs(article.body)), "")
+def opening(article: Article, paragraphs: int) -> list[str]:
+    """How the text begins; a small archive has room for more of it."""
+    return differences.paragraphs(article.body)[:paragraphs]
 
 
 def rankings() -> list[dict[str, Any]]:
