@@ -1,0 +1,70 @@
+import datetime as dt
+
+import pytest
+
+from articles.models import Article, Source
+from articles.templatetags import archive
+
+
+def item(**fields: object) -> Article:
+    source = Source(name="TASS", time_zone=fields.pop("zone", "Europe/Moscow"))
+    moment = dt.datetime(2015, 9, 20, 22, 5, tzinfo=dt.UTC)
+    return Article(
+        **{"source": source, "published_at": moment, "published_on": dt.date(2015, 9, 21), **fields}
+    )
+
+
+@pytest.mark.parametrize(
+    ("dateline", "shown"),
+    [
+        ("MOSCOW, September 21. /TASS/", "MOSCOW, September 21. /TASS/."),
+        ("LONDON, April 2", "LONDON, April 2 —"),
+        ("LONDON, April 2 -", "LONDON, April 2 —"),
+        ("TOKYO, Sept. 1.", "TOKYO, Sept. 1."),
+        ("  ", ""),
+    ],
+)
+def test_a_dateline_leads_into_the_text(dateline: str, shown: str) -> None:
+    assert archive.dateline_text(item(dateline=dateline)) == shown
+
+
+def test_the_dateline_is_run_into_the_first_paragraph_and_escaped() -> None:
+    body = archive.with_dateline(item(dateline="A <b>", body="<p>One \\1.</p><p>Two.</p>"))
+    assert body == '<p><span class="dateline">A &lt;b&gt; —</span> One \\1.</p><p>Two.</p>'
+
+
+def test_a_body_that_begins_otherwise_has_the_dateline_before_it() -> None:
+    body = archive.with_dateline(item(dateline="ROME", body="<h2>One</h2>"))
+    assert body == '<p><span class="dateline">ROME —</span> </p><h2>One</h2>'
+
+
+def test_the_hour_and_zone_are_those_of_the_source() -> None:
+    assert (archive.clock(item()), archive.zone(item())) == ("01:05", "MSK")
+    assert archive.zone(item(zone="Asia/Dubai")) == "UTC+04"
+    assert archive.machine_time(item()) == "2015-09-21T01:05:00+03:00"
+
+
+def test_an_unknown_hour_is_left_out() -> None:
+    day = item(precision=Article.Precision.DAY)
+    assert (archive.clock(day), archive.zone(day), archive.machine_time(day)) == ("", "", "2015-09-21")
+
+
+def test_days_are_said_at_three_lengths() -> None:
+    day = dt.date(2015, 9, 1)
+    assert [archive.long_day(day), archive.plain_day(day), archive.short_day(day)] == [
+        "Tuesday, 1 September 2015",
+        "1\xa0September 2015",
+        "1 Sep 2015",
+    ]
+
+
+def test_headlines_in_capitals_get_a_class() -> None:
+    assert [archive.as_wired(text) for text in ("U.S. M-1 FALLS", "U.S. falls", "123")] == [
+        " as-wired",
+        "",
+        "",
+    ]
+
+
+def test_reading_takes_a_minute_at_least() -> None:
+    assert [archive.reading_minutes(item(body="word " * words)) for words in (0, 690)] == [1, 3]

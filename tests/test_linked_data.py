@@ -1,0 +1,119 @@
+import json
+from typing import Any
+
+import pytest
+
+from articles import linked_data
+from tests import cast
+
+HOSTILE = "</script><script>alert('x')</script> & <!-- \u2028\u2029 \" \\ ]]>"
+
+
+def read(element: str) -> Any:
+    head, tail = '<script type="application/ld+json">', "</script>"
+    assert (element[: len(head)], element[-len(tail) :]) == (head, tail)
+    return json.loads(element[len(head) : -len(tail)])
+
+
+def test_a_hostile_headline_stays_inside_its_script() -> None:
+    element = linked_data.script({"headline": HOSTILE})
+    inside = element.removeprefix('<script type="application/ld+json">').removesuffix("</script>")
+    assert [character for character in "<>&\u2028\u2029" if character in inside] == []
+    assert read(element) == {"headline": HOSTILE}
+
+
+def test_several_descriptions_are_a_list() -> None:
+    assert read(linked_data.script({"a": 1}, {"b": 2})) == [{"a": 1}, {"b": 2}]
+
+
+def test_text_of_other_scripts_is_written_as_it_is() -> None:
+    assert linked_data.script({"a": "Київ"}) == '<script type="application/ld+json">{"a":"Київ"}</script>'
+
+
+@pytest.mark.django_db
+def test_an_article_of_which_only_the_day_is_known_gives_a_date() -> None:
+    item = cast.talks()
+    subjects = [cast.lavrov(), cast.japan(), cast.diplomacy()]
+    url = "https://news.test/2015/09/21/x/"
+    assert linked_data.news_article(item, url=url, root="https://news.test", subjects=subjects) == {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "@id": f"https://news.test/a/{item.uid}/",
+        "url": url,
+        "mainEntityOfPage": url,
+        "headline": "Russian and Japanese foreign ministers to discuss peace treaty in Moscow",
+        "description": "The problem of the southern Kuril Islands is the key obstacle",
+        "datePublished": "2015-09-21",
+        "dateline": "MOSCOW, September 21. /TASS/",
+        "articleSection": "All news",
+        "inLanguage": "en",
+        "wordCount": 12,
+        "isAccessibleForFree": True,
+        "author": {
+            "@type": "NewsMediaOrganization",
+            "@id": "https://news.test/sources/tass/",
+            "name": "TASS",
+        },
+        "publisher": {
+            "@type": "NewsMediaOrganization",
+            "@id": "https://news.test/sources/tass/",
+            "name": "TASS",
+        },
+        "copyrightNotice": "© TASS",
+        "contentLocation": {"@type": "Place", "name": "Moscow"},
+        "about": [
+            {
+                "@type": "Person",
+                "@id": "https://news.test/people/sergey-lavrov/",
+                "name": "Sergey Lavrov",
+                "url": "https://news.test/people/sergey-lavrov/",
+                "sameAs": "https://www.wikidata.org/entity/Q58217",
+            },
+            {
+                "@type": "Country",
+                "@id": "https://news.test/countries/japan/",
+                "name": "Japan",
+                "url": "https://news.test/countries/japan/",
+            },
+        ],
+        "keywords": [
+            {
+                "@type": "DefinedTerm",
+                "@id": "https://news.test/topics/diplomacy/",
+                "name": "diplomacy",
+                "url": "https://news.test/topics/diplomacy/",
+                "termCode": "medtop:20000640",
+                "inDefinedTermSet": "http://cv.iptc.org/newscodes/mediatopic/",
+            }
+        ],
+    }
+
+
+@pytest.mark.django_db
+def test_an_hour_that_is_known_is_given_with_the_offset_of_the_source() -> None:
+    item = cast.article("Late", source=cast.tass(), byline="A. Writer")
+    described = linked_data.news_article(item, url="u", root="")
+    assert described["datePublished"] == "2015-09-21T12:30:00+03:00"
+    assert described["author"] == {"@type": "Person", "name": "A. Writer"}
+
+
+@pytest.mark.django_db
+def test_a_correction_is_part_of_the_description() -> None:
+    item = cast.talks()
+    version = cast.version(item, 2, note="It was Monday.")
+    described = linked_data.news_article(item, url="u", root="", corrections=[version.correction])
+    assert [(each["@type"], each["text"]) for each in described["correction"]] == [
+        ("CorrectionComment", "It was Monday.")
+    ]
+
+
+def test_crumbs_are_numbered_and_those_without_a_page_left_out() -> None:
+    described = linked_data.breadcrumbs([("2015", "/2015/"), ("Nowhere", "")], "https://news.test")
+    assert described["itemListElement"] == [
+        {"@type": "ListItem", "position": 1, "name": "2015", "item": "https://news.test/2015/"}
+    ]
+
+
+def test_the_site_names_the_address_of_its_search() -> None:
+    action = linked_data.website("https://news.test")["potentialAction"]
+    assert action["target"]["urlTemplate"] == "https://news.test/search/?q={q}"

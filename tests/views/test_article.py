@@ -1,0 +1,273 @@
+import datetime as dt
+import re
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from articles.models import Article, ImportRun, Operation, Redirect, SourceItem
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/2015/09/21/russian-and-japanese-foreign-ministers-to-discuss-peace-treaty-in-moscow/"
+
+
+def html(client: Client, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status
+    return response.content.decode()
+
+
+def found(pattern: str, page: str) -> list[str]:
+    return re.findall(pattern, page, re.DOTALL)
+
+
+def test_an_article_shows_headline_standfirst_and_text(client: Client) -> None:
+    cast.talks()
+    page = html(client, ADDRESS)
+    assert found(r"<h1[^>]*>(.*?)</h1>", page) == [
+        "Russian and Japanese foreign ministers to discuss peace treaty in Moscow"
+    ]
+    assert found(r'<p class="standfirst">(.*?)</p>', page) == [
+        "The problem of the southern Kuril Islands is the key obstacle"
+    ]
+    assert found(r'<div class="story-body">\s*(.*?)\s*</div>', page) == [
+        (
+            '<p><span class="dateline">MOSCOW, September 21. /TASS/.</span> '
+            "Lavrov and Kishida will on Monday discuss a peace treaty.</p><p>Nothing is signed.</p>"
+        )
+    ]
+
+
+def test_an_hour_that_is_not_known_is_not_shown(client: Client) -> None:
+    cast.talks()
+    page = html(client, ADDRESS)
+    assert found(r'<time class="day" datetime="(.*?)">(.*?)</time>\s*(\S+?)</p>', page) == [
+        ("2015-09-21", "21\xa0September 2015", "Monday")
+    ]
+
+
+def test_the_hour_is_that_of_the_source(client: Client) -> None:
+    moment = dt.datetime(2015, 9, 20, 22, 30, tzinfo=dt.UTC)
+    item = cast.article("Late", source=cast.tass(), published_at=moment)
+    assert item.get_absolute_url() == "/2015/09/21/late/"
+    page = html(client, "/2015/09/21/late/")
+    assert found(r'<time class="day" datetime="(.*?)">.*?</time>\s*(.*?)</p>', page) == [
+        ("2015-09-21T01:30:00+03:00", "01:30 MSK")
+    ]
+
+
+def test_tags_are_listed_by_kind_with_the_office_held_on_that_day(client: Client) -> None:
+    cast.talks()
+    page = html(client, ADDRESS)
+    tags = found(r'<div class="tags">(.*?)</div>', page)[0]
+    assert found(r"<h2>(.*?)</h2>", tags) == ["People", "Countries", "Topics"]
+    assert found(r'<li><a href="(.*?)">(.*?)</a>(?: <span class="role">(.*?)</span>)?</li>', tags) == [
+        ("/people/fumio-kishida/", "Fumio Kishida", "then Minister for Foreign Affairs, Japan"),
+        ("/people/sergey-lavrov/", "Sergey Lavrov", "Minister of Foreign Affairs, Russia"),
+        ("/countries/japan/", "Japan", ""),
+        ("/countries/russia/", "Russia", ""),
+        ("/topics/diplomacy/", "diplomacy", ""),
+    ]
+
+
+def test_a_hidden_tag_is_not_shown(client: Client) -> None:
+    hidden = cast.putin()
+    hidden.is_hidden = True
+    hidden.save()
+    cast.talks(people=[hidden, cast.lavrov()])
+    assert found(r'href="(/people/[^"]+/)"', html(client, ADDRESS)) == ["/people/sergey-lavrov/"]
+
+
+def test_the_page_names_its_own_and_its_permanent_address(client: Client) -> None:
+    item = cast.talks()
+    page = html(client, ADDRESS)
+    assert found(r'<link rel="canonical" href="(.*?)">', page) == [f"http://testserver{ADDRESS}"]
+    assert found(r'<dd class="citation">(.*?)</dd>', page) == [
+        (
+            "“Russian and Japanese foreign ministers to discuss peace treaty in Moscow.” "
+            f"TASS, 21 September 2015. News Archive, http://testserver/a/{item.uid}/"
+        )
+    ]
+
+
+def test_the_checksum_of_the_original_is_shown(client: Client) -> None:
+    item = cast.talks()
+    run = ImportRun.objects.create()
+    SourceItem.objects.create(
+        article=item, run=run, data=b"x", sha256="ab" * 32, size=1, parser="wire", parser_version=1, offset=0
+    )
+    assert found(r"<dd><code>(.*?)</code></dd>", html(client, ADDRESS)) == ["ab" * 32]
+
+
+def test_hostile_text_is_escaped_everywhere(client: Client) -> None:
+    hostile = '</title></script><script>alert("1")</script>'
+    item = cast.article(hostile, standfirst=hostile, dateline=hostile, byline=hostile, section=hostile)
+    page = html(client, item.get_absolute_url())
+    assert found(r"<script[^>]*>", page) == ['<script type="application/ld+json">']
+    assert page.count("alert(") == page.count("alert(&quot;") + page.count('alert(\\"')
+
+
+def test_crumbs_lead_up_by_year_month_and_day(client: Client) -> None:
+    cast.talks()
+    crumbs = found(r'<nav class="crumbs".*?</nav>', html(client, ADDRESS))[0]
+    assert found(r'<a href="(.*?)">(.*?)</a>', crumbs) == [
+        ("/2015/", "2015"),
+        ("/2015/09/", "September"),
+        ("/2015/09/21/", "21"),
+    ]
+
+
+def test_neighbours_are_the_public_items_before_and_after(client: Client) -> None:
+    day = cast.MOMENT
+    cast.article("Earliest", published_at=day - dt.timedelta(hours=2))
+    cast.article("Before", published_at=day - dt.timedelta(hours=1))
+    item = cast.article("Here", published_at=day)
+    cast.article("Unpublished", published_at=day + dt.timedelta(minutes=1), status=Article.Status.DRAFT)
+    cast.article("After", published_at=day + dt.timedelta(hours=1))
+    nav = found(r'<nav class="neighbours".*?</nav>', html(client, item.get_absolute_url()))[0]
+    assert found(r'rel="(\w+)" href="(.*?)"', nav) == [
+        ("prev", "/2015/09/21/before/"),
+        ("next", "/2015/09/21/after/"),
+    ]
+
+
+def test_a_headline_in_capitals_is_marked_and_kept(client: Client) -> None:
+    item = cast.article("GRAIN SHIPMENTS TO THE USSR")
+    assert found(r"<h1.*?</h1>", html(client, item.get_absolute_url())) == [
+        '<h1 class="headline as-wired">GRAIN SHIPMENTS TO THE USSR</h1>'
+    ]
+
+
+def test_a_correction_stands_before_the_text(client: Client) -> None:
+    item = cast.talks()
+    cast.version(item, 2, note="It was Monday, not Sunday.")
+    cast.version(item, 3, note="Not for readers.", is_public=False)
+    page = html(client, ADDRESS)
+    assert found(r"</time>\. (.*?)</p>", page) == ["It was Monday, not Sunday."]
+
+
+def test_a_later_take_is_announced_and_a_draft_of_one_is_not(client: Client) -> None:
+    item = cast.talks()
+    cast.article("Draft of a take", supersedes=item, status=Article.Status.DRAFT)
+    assert found("later take", html(client, ADDRESS)) == []
+    cast.article("Ministers met", supersedes=item)
+    assert found(r'later take of this story: <a href="(.*?)">', html(client, ADDRESS)) == [
+        "/2015/09/21/ministers-met/"
+    ]
+
+
+@pytest.mark.parametrize("status", [Article.Status.DRAFT, Article.Status.SCHEDULED])
+def test_what_is_not_published_is_not_there(client: Client, status: str) -> None:
+    item = cast.talks(status=status)
+    for address in (ADDRESS, f"{ADDRESS}versions/", f"{ADDRESS}versions/1/", f"/a/{item.uid}/"):
+        page = html(client, address, 404)
+        assert "peace treaty" not in page
+
+
+def test_a_withdrawn_item_says_when_and_why_and_nothing_of_itself(client: Client) -> None:
+    item = cast.withdraw(cast.talks(), "A court ordered it.")
+    for address in (ADDRESS, f"{ADDRESS}versions/", f"{ADDRESS}versions/1/"):
+        page = html(client, address, 410)
+        assert found(r"<b>Reason:</b> (.*?)</p>", page) == ["A court ordered it."]
+        assert found(r'<time datetime="(.*?)">', page) == ["2016-02-03", "2015-09-21"]
+        assert "Lavrov" not in page
+        assert "peace treaty" not in page
+    assert client.get(f"/a/{item.uid}/").headers["Location"] == ADDRESS
+
+
+def test_the_permanent_address_leads_to_the_page(client: Client) -> None:
+    item = cast.talks()
+    response = client.get(f"/a/{item.uid}/")
+    assert (response.status_code, response.headers["Location"]) == (301, ADDRESS)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/2015/09/21/nothing/",
+        "/2015/02/30/a/",
+        "/0000/01/01/a/",
+        "/2015/13/01/a/",
+        "/a/nosuchuid/",
+        "/2015/9/21/a/",
+    ],
+)
+def test_there_is_nothing_at_other_addresses(client: Client, address: str) -> None:
+    cast.talks()
+    html(client, address, 404)
+
+
+def test_a_former_address_leads_to_the_present_one_in_one_hop(client: Client) -> None:
+    item = cast.talks()
+    operation = Operation.objects.create(kind="rename", summary="New headline")
+    Redirect.objects.create(
+        path="/2015/09/21/old/", kind=Redirect.Kind.ARTICLE, target_uid=item.uid, operation=operation
+    )
+    response = client.get("/2015/09/21/old/")
+    assert (response.status_code, response.headers["Location"]) == (301, ADDRESS)
+
+
+def test_a_slug_in_another_script_is_an_address(client: Client) -> None:
+    item = cast.article("Северные территории: 北方領土")
+    assert found(r"<h1[^>]*>(.*?)</h1>", html(client, item.get_absolute_url())) == [
+        "Северные территории: 北方領土"
+    ]
+
+
+def test_the_page_is_public_to_caches_and_asks_for_no_cookie(client: Client) -> None:
+    cast.talks()
+    first = client.get(ADDRESS)
+    assert first.headers["Cache-Control"] == "public, max-age=60"
+    assert first.cookies == {}
+    assert first.headers["Vary"] == "Accept-Encoding"
+    again = client.get(ADDRESS, headers={"if-none-match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_only_reading_is_allowed(client: Client) -> None:
+    cast.talks()
+    assert client.post(ADDRESS).status_code == 405
+
+
+@pytest.mark.parametrize("others", [1, 3])
+def test_the_number_of_queries_is_the_same_with_one_item_and_with_three(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, others: int
+) -> None:
+    item = cast.talks()
+    for _ in range(others):
+        cast.talks(headline="Another", source=cast.reuters(), precision=Article.Precision.MINUTE)
+    # item, people, their posts, countries, topics, corrections, original, later take,
+    # neighbours of the tags, those items, the item before, the item after
+    with django_assert_num_queries(12):
+        client.get(item.get_absolute_url())
+
+
+def test_versions_are_listed_newest_first_with_their_notes(client: Client) -> None:
+    item = cast.talks()
+    cast.version(item, 1)
+    cast.version(item, 2, note="It was Monday.")
+    cast.version(item, 3, is_public=False)
+    page = html(client, f"{ADDRESS}versions/")
+    assert found(r'<td class="num"><a href="(.*?)">', page) == ["2/", "1/"]
+    assert found(r"</time></td><td>(.*?)</td>", page) == ["Correction: It was Monday.", "From the wire"]
+
+
+def test_a_version_marks_what_changed_word_by_word(client: Client) -> None:
+    item = cast.talks()
+    cast.version(item, 1, headline="Talks", standfirst="", body="<p>They met on Sunday in Moscow.</p>")
+    cast.version(item, 2, headline="Talks", standfirst="", body="<p>They met on Monday in Moscow.</p>")
+    page = html(client, f"{ADDRESS}versions/2/")
+    assert found(r'<div class="story-body">\s*(.*?)\s*</div>', page) == [
+        "<p>They met on <del>Sunday </del><ins>Monday </ins>in Moscow.</p>"
+    ]
+
+
+def test_a_version_that_readers_may_not_see_is_not_there(client: Client) -> None:
+    item = cast.talks()
+    cast.version(item, 1)
+    cast.version(item, 2, is_public=False)
+    html(client, f"{ADDRESS}versions/1/")
+    html(client, f"{ADDRESS}versions/2/", 404)
+    html(client, f"{ADDRESS}versions/99/", 404)
