@@ -1,0 +1,304 @@
+"""Files of news into the archive: found, recognised, read in a stream, and taken in batch by batch.
+
+Each batch is one transaction, and an item that is known and unchanged is left alone: a run that was killed is
+continued by running it again, and the end is that of a run nobody disturbed.
+"""
+
+import datetime as dt
+import signal
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any, Self
+
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from articles import chronology, formats
+from articles.formats.record import Flaw, Format, Parsed
+from articles.intake import Forecast, Intake
+from articles.models import ImportRun, Source
+from articles.received import Item, Outcome, Place, Refusal, content_hash, external_id
+from articles.sources import Sources
+
+BATCH_ITEMS = 500
+BATCH_BYTES = 16 * 1024 * 1024
+SHOWN = 20  # refusals and skipped files named in a result; every refusal is in the database
+SILENT = dt.timedelta(minutes=15)  # a run that has stored nothing for so long was killed
+
+NO_SOURCE = "Nothing tells whose item it is: name its source with --source."
+OUT_OF_TIME = "Its date lies outside the years 1 to 9999."
+
+
+@dataclass(slots=True)
+class Result:
+    """What an import did or, without a run, would do. The bytes are those of the files given."""
+
+    run: ImportRun | None
+    read: int = 0
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    retagged: int = 0
+    held: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    notes: Counter[str] = field(default_factory=Counter)
+    stopped: bool = False
+    bytes_done: int = 0
+    bytes_in_all: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything was read and nothing refused."""
+        return not (self.stopped or self.rejected)
+
+    def add(self, outcome: Outcome) -> None:
+        for name in ("read", "new", "updated", "unchanged", "rejected", "retagged", "held"):
+            setattr(self, name, getattr(self, name) + getattr(outcome, name))
+        self.refusals += outcome.refusals[: max(0, SHOWN - len(self.refusals))]
+
+
+def import_files(
+    paths: Sequence[str | Path],
+    *,
+    source: Source | None = None,
+    format: Format | None = None,  # noqa: A002 - the word of the command line
+    published: dt.date | None = None,
+    dry_run: bool = False,
+    retag: bool = False,
+    report: Callable[[Result], None] = lambda result: None,
+) -> Result:
+    """Imports files, and the files in folders.
+
+    `source` and `format` are found out for each item and file when not given; `published` is the day of the
+    items that do not say theirs. `report` is called after each batch. Bad files and records become Rejects
+    and never stop the run; SIGINT and SIGTERM end it after the batch in hand. Raises OperationalError when
+    the database stays out of reach.
+    """
+    run = None if dry_run else _begin(paths, format)
+    result = Result(run)
+    intake = Forecast() if run is None else Intake(run, retag=retag)
+    reader = _Reader(Sources(create=not dry_run), source, format, published, result)
+    with _Interruption() as interruption:
+        for items, refusals in _batches(reader.read(paths)):
+            result.add(intake.take(items, refusals))
+            result.notes.update(note for item in items for note in item.record.notes)
+            report(result)
+            if interruption.wanted:
+                result.stopped = True
+                break
+    if run is not None:
+        run.status = ImportRun.Status.STOPPED if result.stopped else ImportRun.Status.FINISHED
+        run.finished_at = timezone.now()
+        run.save(update_fields=["status", "finished_at"])
+        run.refresh_from_db()
+    return result
+
+
+def _begin(paths: Sequence[str | Path], format_: Format | None) -> ImportRun:
+    """A new run; runs that have been silent for long were killed and are closed."""
+    running = ImportRun.objects.filter(status=ImportRun.Status.RUNNING)
+    silent = running.alias(heard=Coalesce(F("finished_at"), F("started_at")))
+    silent.filter(heard__lt=timezone.now() - SILENT).update(status=ImportRun.Status.STOPPED)
+    return ImportRun.objects.create(
+        paths=[_printable(path) for path in paths], format=format_.name if format_ else ""
+    )
+
+
+class _Reader:
+    """Turns paths into items and refusals, in the order of the files."""
+
+    def __init__(
+        self,
+        sources: Sources,
+        source: Source | None,
+        format_: Format | None,
+        published: dt.date | None,
+        result: Result,
+    ) -> None:
+        self._sources = sources
+        self._source = source
+        self._format = format_
+        self._published = published
+        self._result = result
+
+    def read(self, paths: Sequence[str | Path]) -> Iterator[Item | Refusal]:
+        files = [(file, in_folder) for path in paths for file, in_folder in _files(Path(path))]
+        sizes = {file: _size(file) for file, _in_folder in files}
+        self._result.bytes_in_all = sum(sizes.values())
+        done = 0
+        for file, in_folder in files:
+            for entry in self._entries(file, in_folder=in_folder):
+                self._result.bytes_done = done + entry.place.offset
+                yield entry
+            done += sizes[file]
+            self._result.bytes_done = done
+
+    def _entries(self, file: Path, *, in_folder: bool) -> Iterator[Item | Refusal]:
+        name = _printable(file)
+        kind = _kind(file)
+        if kind != "file":
+            yield Refusal(Place(name), f"{name} {_UNREADABLE[kind]}.")
+            return
+        try:
+            yield from self._records(file, name)
+        except formats.UnknownFormat as error:
+            if in_folder:
+                self._result.skipped.append(str(error))
+            else:
+                yield Refusal(Place(name), str(error), _head(file))
+        except OSError as error:
+            yield Refusal(Place(name), f"{name} cannot be read: {error.strerror}.")
+
+    def _records(self, file: Path, name: str) -> Iterator[Item | Refusal]:
+        known = self._format or formats.detect(_head(file), name)
+        if self._format and not _head(file).strip():
+            raise formats.UnknownFormat(f"{name} is empty.")
+        with file.open("rb") as stream:
+            empty = True
+            for parsed in known.parse(stream, name):
+                empty = False
+                yield self._entry(parsed, Place(name, parsed.offset, parsed.line), known)
+        if empty:
+            yield Refusal(Place(name), f"{name} holds no records.", _head(file))
+
+    def _entry(self, parsed: Parsed, place: Place, known: Format) -> Item | Refusal:
+        record = parsed.result
+        if isinstance(record, Flaw):
+            return Refusal(place, record.reason, parsed.raw)
+        source = self._source or self._sources.of(record, known)
+        if source is None:
+            return Refusal(place, NO_SOURCE, parsed.raw)
+        moment = record.published or self._published
+        try:
+            instant = chronology.instant_from_wall_time(moment, source.time_zone) if moment else None
+            if instant:
+                chronology.local_date(instant, source.time_zone)
+        except (OverflowError, ValueError):
+            return Refusal(place, OUT_OF_TIME, parsed.raw)
+        return Item(
+            place=place,
+            raw=parsed.raw,
+            record=record,
+            format=known,
+            source=source,
+            instant=instant,
+            hour_is_known=isinstance(moment, dt.datetime),
+            external_id=external_id(record),
+            content_hash=content_hash(record),
+        )
+
+
+def _files(path: Path) -> Iterator[tuple[Path, bool]]:
+    """The files of a path, and whether they were found in a folder; hidden ones are left out.
+
+    A folder in which no file is recognised stands for itself.
+    """
+    if _kind(path) != "folder":
+        yield path, False
+        return
+    inside = sorted(
+        file
+        for file in path.rglob("*")
+        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts)
+    )
+    if not any(_is_known(file) for file in inside):
+        yield path, True
+        return
+    for file in inside:
+        yield file, True
+
+
+_UNREADABLE = {
+    "folder": "holds no file in a known format",
+    "missing": "does not exist",
+    "other": "is neither a file nor a folder",
+}
+
+
+def _kind(path: Path) -> str:
+    """ "file", "folder", "other" (a pipe, a device) or "missing" (also: not to be looked at)."""
+    try:
+        return (
+            "folder"
+            if path.is_dir()
+            else "file"
+            if path.is_file()
+            else "other"
+            if path.exists()
+            else "missing"
+        )
+    except (OSError, ValueError):
+        return "missing"
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return 0
+
+
+def _is_known(file: Path) -> bool:
+    try:
+        formats.detect(_head(file), file.name)
+    except (formats.UnknownFormat, OSError):
+        return False
+    return True
+
+
+def _head(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        return stream.read(formats.HEAD)
+
+
+def _printable(path: str | Path) -> str:
+    """The path as text; bytes that are no text in it are replaced."""
+    return str(path).encode("utf-8", "replace").decode()
+
+
+def _batches(entries: Iterable[Item | Refusal]) -> Iterator[tuple[list[Item], list[Refusal]]]:
+    """Batches that hold an item once, and not too much."""
+    items: dict[tuple[Any, str], Item] = {}
+    refusals: list[Refusal] = []
+    size = 0
+    for entry in entries:
+        full = len(items) + len(refusals) >= BATCH_ITEMS or size >= BATCH_BYTES
+        if full or (isinstance(entry, Item) and entry.key in items):
+            yield list(items.values()), refusals
+            items, refusals, size = {}, [], 0
+        if isinstance(entry, Item):
+            items[entry.key] = entry
+        else:
+            refusals.append(entry)
+        size += len(entry.raw)
+    if items or refusals:
+        yield list(items.values()), refusals
+
+
+class _Interruption:
+    """While it lasts, SIGINT and SIGTERM are wishes to stop; a second one has its ordinary effect."""
+
+    def __init__(self) -> None:
+        self.wanted = False
+        self._former: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._former[number] = signal.signal(number, self._note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._former.items():
+            signal.signal(number, handler)
+
+    def _note(self, number: int, _frame: FrameType | None) -> None:
+        self.wanted = True
+        signal.signal(number, self._former[signal.Signals(number)])

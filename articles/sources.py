@@ -1,0 +1,65 @@
+"""Whose item it is: the source of a record when the operator does not name one."""
+
+from articles.formats import FORMATS
+from articles.formats.record import ArticleRecord, Format, Origin
+from articles.models import Source
+from articles.models.identity import slug_base, uid_for
+
+TASS = Origin(
+    slug="tass",
+    name="TASS",
+    time_zone="Europe/Moscow",
+    language="en",
+    rights="© TASS. All rights reserved; shown as an example.",
+)
+_HOME_PAGES = {"tass": "https://tass.com/", "reuters": "https://www.reuters.com/"}
+_ORIGINS = {origin.slug: origin for origin in (TASS, *(known.origin for known in FORMATS)) if origin}
+
+
+class UnknownSource(Exception):  # noqa: N818 - reads as the sentence it carries
+    """There is no such source; the message is one plain sentence."""
+
+
+class Sources:
+    """Finds sources, and makes those of the agencies we know when they are lacking.
+
+    With `create` False those are made in memory only: a forecast writes nothing.
+    """
+
+    def __init__(self, *, create: bool = True) -> None:
+        self._create = create
+        self._found: dict[str, Source | None] = {}
+
+    def by_slug(self, slug: str) -> Source:
+        """Raises UnknownSource."""
+        source = self._source(slug)
+        if source is None:
+            known = sorted({*Source.objects.values_list("slug", flat=True), *_ORIGINS})
+            raise UnknownSource(f"There is no source “{slug}”; known are {', '.join(known)}.")
+        return source
+
+    def of(self, record: ArticleRecord, format_: Format) -> Source | None:
+        """The source that the format belongs to; else that of the agency in the dateline, if there is one."""
+        if format_.origin is not None:
+            return self._source(format_.origin.slug)
+        return self._source(slug_base(record.agency, fallback="")) if record.agency else None
+
+    def _source(self, slug: str) -> Source | None:
+        if slug not in self._found:
+            self._found[slug] = Source.objects.filter(slug=slug).first() or self._made(_ORIGINS.get(slug))
+        return self._found[slug]
+
+    def _made(self, origin: Origin | None) -> Source | None:
+        if origin is None:
+            return None
+        fields = {
+            "name": origin.name,
+            "uid": uid_for("source", origin.slug),
+            "home_page": _HOME_PAGES.get(origin.slug, ""),
+            "language": origin.language,
+            "time_zone": origin.time_zone,
+            "rights": origin.rights,
+        }
+        if not self._create:
+            return Source(slug=origin.slug, **fields)
+        return Source.objects.get_or_create(slug=origin.slug, defaults=fields)[0]

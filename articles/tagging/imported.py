@@ -1,0 +1,65 @@
+"""The tags that items bring from the wire: each with its label as evidence."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from articles.formats.record import ArticleRecord
+from articles.models import SUBJECTS, TAGGINGS, Article, Tagging
+from articles.tagging.labels import LabelledSubjects
+
+Labelled = Sequence[tuple[Article, ArticleRecord]]
+
+
+def tag(labelled: Labelled, subjects: LabelledSubjects) -> None:
+    """Writes the taggings of new articles; one statement for each kind of subject."""
+    for tagging, wanted in _wanted(labelled, subjects):
+        tagging._default_manager.bulk_create(wanted.values())
+
+
+def retag(labelled: Labelled, subjects: LabelledSubjects) -> set[int]:
+    """Brings the imported tags of known articles in line with their labels; tags of other origin stay.
+
+    Returns the articles whose tags changed.
+    """
+    changed: set[int] = set()
+    articles = [article.pk for article, _record in labelled]
+    for tagging, wanted in _wanted(labelled, subjects):
+        manager: Any = tagging._default_manager
+        rows = manager.filter(article_id__in=articles)
+        existing = {
+            (a, s): (pk, origin)
+            for pk, a, s, origin in rows.values_list("pk", "article_id", "subject_id", "origin")
+        }
+        dropped = [
+            (article, pk)
+            for (article, subject), (pk, origin) in existing.items()
+            if origin == Tagging.Origin.IMPORT and (article, subject) not in wanted
+        ]
+        added = {pair: row for pair, row in wanted.items() if pair not in existing}
+        if dropped:
+            manager.filter(pk__in=[pk for _article, pk in dropped]).delete()
+        manager.bulk_create(added.values())
+        changed |= {article for article, _pk in dropped} | {article for article, _subject in added}
+    return changed
+
+
+def _wanted(
+    labelled: Labelled, subjects: LabelledSubjects
+) -> Iterator[tuple[type[Any], dict[tuple[int, int], Any]]]:
+    """For each kind of subject its taggings, by article and subject."""
+    kinds: Any = zip(SUBJECTS, TAGGINGS, strict=True)
+    for model, tagging in kinds:
+        yield (
+            tagging,
+            {
+                (article.pk, subject): tagging(
+                    article_id=article.pk,
+                    subject_id=subject,
+                    origin=Tagging.Origin.IMPORT,
+                    evidence={"scheme": label.scheme, "label": label.code},
+                    sequence=article.sequence if article.is_public else None,
+                )
+                for article, record in labelled
+                for subject, label in subjects.of(record, model).items()
+            },
+        )

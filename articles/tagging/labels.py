@@ -1,0 +1,133 @@
+"""The labels of the wire (a scheme, a code, a name) and the people, countries and topics they stand for."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from articles.formats.record import ArticleRecord, Label
+from articles.models import Alias, Country, Person, Topic, prepare_subjects
+from articles.models.identity import uid_for
+from articles.models.subject import Origin, Subject, tidy_name
+
+SubjectModel: TypeAlias = type[Person] | type[Country] | type[Topic]
+Wanted: TypeAlias = tuple[SubjectModel, Label]
+
+_WIRE_CODES = Path(__file__).parents[1] / "reference" / "wire_codes.json"
+_FIELDS: dict[SubjectModel, Callable[[ArticleRecord], tuple[Label, ...]]] = {
+    Person: lambda record: record.people,
+    Country: lambda record: record.countries,
+    Topic: lambda record: record.topics,
+}
+
+
+def labels_of(record: ArticleRecord, model: SubjectModel) -> tuple[Label, ...]:
+    """The labels of a record that stand for subjects of one kind."""
+    return _FIELDS[model](record)
+
+
+class LabelledSubjects:
+    """Finds the subject of each label and makes those that are lacking; remembers what it found.
+
+    A label is looked up in reference/wire_codes.json, which gives an ISO 3166 code, a Media Topic code or a
+    name; then by code, by name and by alias. A label that leads nowhere makes a subject with its readable name.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Wanted, int] = {}
+
+    def forget(self) -> None:
+        """After a rollback, or when a subject was merged away meanwhile."""
+        self._known.clear()
+
+    def resolve(self, records: Iterable[ArticleRecord]) -> None:
+        """Learns all labels of these records; at most four queries for each kind that has unknown ones."""
+        lacking: dict[SubjectModel, dict[Label, None]] = {Person: {}, Country: {}, Topic: {}}
+        for record in records:
+            for model, labels in lacking.items():
+                for label in labels_of(record, model):
+                    if (model, label) not in self._known:
+                        labels[label] = None
+        for model, labels in lacking.items():
+            if labels:
+                self._learn(model, list(labels))
+
+    def of(self, record: ArticleRecord, model: SubjectModel) -> dict[int, Label]:
+        """Primary keys of a record's subjects of one kind, each with the first label that stands for it."""
+        found: dict[int, Label] = {}
+        for label in labels_of(record, model):
+            found.setdefault(self._known[model, label], label)
+        return found
+
+    def _learn(self, model: SubjectModel, labels: Sequence[Label]) -> None:
+        meanings = {label: _meaning(label) for label in labels}
+        keys = _existing(model, set(meanings.values()))
+        missing = {meaning: label for label, meaning in reversed(meanings.items()) if meaning not in keys}
+        keys |= _created(model, dict(reversed(missing.items())))
+        for label, meaning in meanings.items():
+            self._known[model, label] = keys[meaning]
+
+
+def _meaning(label: Label) -> str:
+    """The code or name that the label's code stands for; without an entry, its readable name."""
+    return _wire_codes().get(label.scheme, {}).get(label.code) or tidy_name(label.name or label.code)[:200]
+
+
+@cache
+def _wire_codes() -> dict[str, dict[str, str]]:
+    codes: dict[str, dict[str, str]] = json.loads(_WIRE_CODES.read_text(encoding="utf-8"))
+    return codes
+
+
+def _existing(model: SubjectModel, meanings: set[str]) -> dict[str, int]:
+    """Codes and names that subjects have. A code outweighs a name, a name an alias, the older the newer."""
+    kind = model.kind
+    manager: Any = model._default_manager
+    alias_rows = Alias.objects.filter(text__in=meanings, **{f"{kind}__isnull": False}).order_by("-id")
+    found = dict(alias_rows.values_list("text", kind))
+    found |= dict(manager.filter(name__in=meanings).order_by("-id").values_list("name", "id"))
+    if model is Country:
+        former = manager.filter(alpha4__in=[m for m in meanings if len(m) == 4])
+        found |= dict(former.values_list("alpha4", "id"))
+        current = manager.filter(alpha4="", alpha2__in=[m for m in meanings if len(m) == 2])
+        found |= dict(current.values_list("alpha2", "id"))
+    if model is Topic:
+        coded = manager.filter(code__in=[m for m in meanings if m.startswith("medtop:")])
+        found |= dict(coded.values_list("code", "id"))
+    return found
+
+
+def _created(model: SubjectModel, missing: dict[str, Label]) -> dict[str, int]:
+    """Makes a subject for each meaning that none has."""
+    if not missing:
+        return {}
+    subjects: list[Any] = [_subject(model, meaning, label) for meaning, label in missing.items()]
+    manager: Any = model._default_manager
+    taken = set(manager.filter(uid__in=[subject.uid for subject in subjects]).values_list("uid", flat=True))
+    for subject in subjects:
+        if subject.uid in taken:
+            subject.uid = model._meta.get_field("uid").get_default()
+    prepare_subjects(subjects)
+    manager.bulk_create(subjects)
+    return {meaning: subject.pk for meaning, subject in zip(missing, subjects, strict=True)}
+
+
+def _subject(model: SubjectModel, meaning: str, label: Label) -> Subject:
+    """A subject that keeps the permanent address wherever the same label is imported first."""
+    uid = uid_for(model.kind, label.scheme, label.code)
+    name = tidy_name(label.name or label.code)
+    if model is Country:
+        former, current = meaning if len(meaning) == 4 else "", meaning if len(meaning) == 2 else ""
+        coded = {"alpha4": former} if former.isupper() else {"alpha2": current} if current.isupper() else {}
+        return Country(name=name if coded else meaning, uid=uid, origin=Origin.IMPORT, **coded)
+    if model is Topic:
+        coded = {"code": meaning} if meaning.startswith("medtop:") else {}
+        return Topic(name=name if coded else meaning, uid=uid, origin=Origin.IMPORT, **coded)
+    return Person(name=meaning, sort_name=_sort_name(meaning), uid=uid, origin=Origin.IMPORT)
+
+
+def _sort_name(name: str) -> str:
+    """A person's name by its last word, as an index of people wants it: "Lavrov, Sergey"."""
+    first, _space, last = name.rpartition(" ")
+    return f"{last}, {first}" if first else name
