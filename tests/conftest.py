@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "browser" in fixtures:
             item.add_marker(pytest.mark.browser)
         if is_transactional(item, fixtures) and "django_db_serialized_rollback" not in fixtures:
-            # Such a test empties every table afterwards; the next one gets back what migrations had put there.
+            # Such a test empties every table afterwards; the next one gets back what migrations put there.
             fixtures.insert(0, "django_db_serialized_rollback")
 
 
