@@ -178,8 +178,8 @@ class Migration(migrations.Migration):
                 ),
                 ("description", models.TextField(blank=True)),
                 ("wikidata_id", models.CharField(blank=True, max_length=16)),
-                (
-                    "is_hidden",
+                ("key", models.CharField(db_index=True, default="", editable=False, max_length=200)),
+                ("is_hidden",
                     models.BooleanField(
                         default=False, help_text="Kept, but has no public page.", verbose_name="hidden"
                     ),
@@ -499,8 +499,8 @@ class Migration(migrations.Migration):
                 ),
                 ("description", models.TextField(blank=True)),
                 ("wikidata_id", models.CharField(blank=True, max_length=16)),
-                (
-                    "is_hidden",
+                ("key", models.CharField(db_index=True, default="", editable=False, max_length=200)),
+                ("is_hidden",
                     models.BooleanField(
                         default=False, help_text="Kept, but has no public page.", verbose_name="hidden"
                     ),
@@ -844,8 +844,8 @@ class Migration(migrations.Migration):
                 ),
                 ("description", models.TextField(blank=True)),
                 ("wikidata_id", models.CharField(blank=True, max_length=16)),
-                (
-                    "is_hidden",
+                ("key", models.CharField(db_index=True, default="", editable=False, max_length=200)),
+                ("is_hidden",
                     models.BooleanField(
                         default=False, help_text="Kept, but has no public page.", verbose_name="hidden"
                     ),

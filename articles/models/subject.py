@@ -46,6 +46,7 @@ class Subject(models.Model):
     uid = models.CharField(max_length=UID_LENGTH, unique=True, default=new_uid, editable=False)
     description = models.TextField(blank=True)
     wikidata_id = models.CharField(max_length=16, blank=True)
+    key = models.CharField(max_length=200, editable=False, db_index=True, default="")
     is_hidden = models.BooleanField(_("hidden"), default=False, help_text=_("Kept, but has no public page."))
     is_deprecated = models.BooleanField(
         _("deprecated"), default=False, help_text=_("No longer offered for new items.")
@@ -80,10 +81,14 @@ class Subject(models.Model):
 
 
 def prepare_subjects(subjects: "list[Any]") -> None:
-    """Tidies the names of subjects of one kind and gives slugs to those that lack them; one query for the slugs."""
+    """Tidies the names of subjects of one kind, derives their search keys and gives slugs to those that lack them.
+
+    One query, for the slugs. Bulk writers call it themselves.
+    """
     for subject in subjects:
         subject.name = tidy_name(subject.name)[:200].strip()
         subject.sort_name = tidy_name(subject.sort_name)[:200].strip() or subject.name
+        subject.key = key(subject.name)[:200]
     new = [subject for subject in subjects if not subject.slug]
     if not new:
         return

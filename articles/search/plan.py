@@ -17,18 +17,14 @@ class Stem:
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """Words as written, one directly after the other. Does not count towards the ranking."""
+    """Words as written, one directly after the other; with `prefix` the last may go on.
+
+    Does not count towards the ranking.
+    """
 
     words: tuple[str, ...]
     headline_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Starts:
-    """A word as written that starts like this. Does not count towards the ranking."""
-
-    prefix: str
-    headline_only: bool = False
+    prefix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,7 @@ class Without:
     node: "Plan"
 
 
-Plan = Stem | Exact | Starts | Facet | AllOf | AnyOf | Without
+Plan = Stem | Exact | Facet | AllOf | AnyOf | Without
 
 
 @dataclass(frozen=True, slots=True)

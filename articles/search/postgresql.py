@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Sequence
 from django.db import connection
 
 from articles.chronology import day_bounds
-from articles.models import IndexState
 from articles.search.engine import (
     B,
     BODY_WEIGHT,
@@ -24,7 +23,7 @@ from articles.search.engine import (
     Stored,
 )
 from articles.search.facet import EVERYTHING
-from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Starts, Stem, Without, scored
+from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without, scored
 
 _TABLES = (
     """
@@ -137,11 +136,12 @@ class PostgresqlEngine:
 
     def _score(self, plan: Plan) -> tuple[str, list[object]]:
         terms = list(dict.fromkeys(scored(plan)))
-        state = IndexState.objects.first()
-        if not terms or state is None or not state.documents:
+        if not terms:
             return "0", []
-        frequencies = _document_frequencies([(stem, headline_only) for stem, headline_only, _ in terms])
-        mean_length = state.length / state.documents
+        documents, length, *frequencies = _statistics(
+            [(stem, headline_only) for stem, headline_only, _ in terms]
+        )
+        mean_length = length / max(documents, 1)
         parts, parameters = [], list[object]()
         for (stem, headline_only, guard), found in zip(terms, frequencies, strict=True):
             weight, weight_parameters = _weighted_frequency(stem, headline_only)
@@ -150,7 +150,7 @@ class PostgresqlEngine:
                 (SELECT GREATEST(ln((%s - %s + 0.5::float8) / (%s + 0.5)), 1e-6) * f * {K1 + 1} /
                  (f + {K1} * ({1 - B} + {B} * length / %s::float8)) FROM (SELECT ({weight})::float8 AS f) AS frequency)
             """  # noqa: S608
-            part_parameters = [state.documents, found, found, mean_length, *weight_parameters]
+            part_parameters: list[object] = [documents, found, found, mean_length, *weight_parameters]
             if guard is not None:
                 part = f"CASE WHEN lexemes @@ %s::tsquery THEN {part} ELSE 0 END"
                 part_parameters.insert(0, expression(guard))
@@ -177,12 +177,14 @@ class PostgresqlEngine:
                 last = rows[-1]
 
 
-def _document_frequencies(terms: Sequence[tuple[str, bool]]) -> list[int]:
-    counts = ", ".join("(SELECT count(*) FROM search_document WHERE lexemes @@ %s::tsquery)" for _ in terms)
+def _statistics(terms: Sequence[tuple[str, bool]]) -> list[int]:
+    """The number of documents, their length together, and how many have each term."""
+    counts = "".join(", (SELECT count(*) FROM search_document WHERE lexemes @@ %s::tsquery)" for _ in terms)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {counts}", [expression(Stem((stem,), headline_only)) for stem, headline_only in terms]
-        )  # noqa: S608
+            f"SELECT COALESCE(sum(documents), 0)::bigint, COALESCE(sum(length), 0)::bigint{counts} FROM articles_indexstate",  # noqa: S608
+            [expression(Stem((stem,), headline_only)) for stem, headline_only in terms],
+        )
         return list(cursor.fetchone())
 
 
@@ -222,11 +224,12 @@ def expression(plan: Plan) -> str:
         case Stem(stems, headline_only):
             label = ":A" if headline_only else ""
             return f"({' | '.join(_quoted(stem) + label for stem in stems)})"
-        case Exact(words, headline_only):
+        case Exact(words, headline_only, prefix):
             label = ":A" if headline_only else ""
-            return f"({' <-> '.join(_quoted('=' + word) + label for word in words)})"
-        case Starts(prefix, headline_only):
-            return f"{_quoted('=' + prefix)}:*{'A' if headline_only else ''}"
+            *firsts, last = [_quoted("=" + word) + label for word in words]
+            if prefix:
+                last = f"{last.removesuffix(':A')}:*{'A' if headline_only else ''}"
+            return f"({' <-> '.join([*firsts, last])})"
         case Facet(word):
             return _quoted("#" + word)
         case Without(node):

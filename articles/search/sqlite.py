@@ -20,7 +20,7 @@ from articles.search.engine import (
     Stored,
 )
 from articles.search.facet import EVERYTHING
-from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Starts, Stem, Without
+from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without
 
 # The ascii tokenizer splits at what is neither letter nor digit below U+0080 and keeps all else: just what
 # `analysis` gives.
@@ -154,7 +154,7 @@ class SqliteEngine:
 
     def numbers(self, match: Match) -> tuple[str, list[object]]:
         where, parameters = _where(match)
-        return f"SELECT rowid FROM search_index WHERE {where}", parameters  # noqa: S608
+        return f"SELECT rowid AS number FROM search_index WHERE {where}", parameters  # noqa: S608
 
     def article_ids(self) -> Iterable[int]:
         with connection.cursor() as cursor:
@@ -193,10 +193,9 @@ def expression(plan: Plan) -> str:
         case Stem(stems, headline_only):
             columns = "headline" if headline_only else "{headline standfirst body}"
             return f"({columns} : ({' OR '.join(map(_quoted, stems))}))"
-        case Exact(words, headline_only):
-            return f"({_exact_columns(headline_only)} : {_quoted(' '.join(words))})"
-        case Starts(prefix, headline_only):
-            return f"({_exact_columns(headline_only)} : {_quoted(prefix)} *)"
+        case Exact(words, headline_only, prefix):
+            columns = "headline_exact" if headline_only else "{headline_exact standfirst_exact body_exact}"
+            return f"({columns} : {_quoted(' '.join(words))}{' *' if prefix else ''})"
         case Facet(word):
             return f"(words : {_quoted(word)})"
         case AnyOf(nodes):
@@ -214,10 +213,6 @@ def expression(plan: Plan) -> str:
             unwanted = [expression(node.node) for node in nodes if isinstance(node, Without)]
             query = f"({' AND '.join(wanted)})"
             return f"({query} NOT ({' OR '.join(unwanted)}))" if unwanted else query
-
-
-def _exact_columns(headline_only: bool) -> str:
-    return "headline_exact" if headline_only else "{headline_exact standfirst_exact body_exact}"
 
 
 def _quoted(text: str) -> str:

@@ -1,0 +1,100 @@
+"""How the items found divide: by person, country, topic, source, language and year, with names and addresses."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Value
+
+from articles.models import SUBJECTS, Source
+from articles.search import facet
+
+SHOWN = 10
+LANGUAGES = {
+    "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
+    "es": "Spanish", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hu": "Hungarian", "it": "Italian",
+    "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "no": "Norwegian", "nb": "Norwegian", "pl": "Polish", "pt": "Portuguese",
+    "ro": "Romanian", "ru": "Russian", "sk": "Slovak", "sl": "Slovene", "sr": "Serbian", "sv": "Swedish", "tr": "Turkish",
+    "uk": "Ukrainian", "zh": "Chinese",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One value of a facet: its number, what an address calls it, its name and how many items have it."""
+
+    number: int
+    value: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The values of one kind that most items have; `parameter` is their name in an address."""
+
+    kind: str
+    title: str
+    parameter: str
+    entries: tuple[Entry, ...]
+
+
+_GROUPS = (
+    ("person", "People", "person"),
+    ("country", "Countries", "country"),
+    ("topic", "Topics", "topic"),
+    ("source", "Sources", "source"),
+    ("language", "Languages", "lang"),
+    ("year", "Years", "year"),
+)
+
+
+def groups(tally: Counter[int], selected: Collection[int] = (), shown: int = SHOWN) -> list[Group]:
+    """The most frequent values of each kind, and those selected; one query for the names of all."""
+    by_kind: dict[int, list[tuple[int, int]]] = {}
+    for number, count in tally.items():
+        by_kind.setdefault(facet.split(number)[0], []).append((number, count))
+    chosen: dict[str, list[tuple[int, int]]] = {}
+    for kind, _, _ in _GROUPS:
+        values = sorted(by_kind.get(facet.KINDS[kind], []), key=lambda pair: (-pair[1], pair[0]))
+        chosen[kind] = values[:shown] + [pair for pair in values[shown:] if pair[0] in selected]
+        if kind == "year":
+            chosen[kind] = sorted(chosen[kind], reverse=True)
+    labels = names([number for values in chosen.values() for number, _ in values])
+    return [
+        Group(
+            kind,
+            title,
+            parameter,
+            tuple(
+                Entry(number, *labels[number], count) for number, count in chosen[kind] if number in labels
+            ),
+        )
+        for kind, title, parameter in _GROUPS
+    ]
+
+
+def names(numbers: Collection[int]) -> dict[int, tuple[str, str]]:
+    """What an address calls each facet number, and its name; those of hidden subjects are left out. One query."""
+    found: dict[int, tuple[str, str]] = {}
+    by_kind: dict[int, list[int]] = {}
+    for number in numbers:
+        kind, value = facet.split(number)
+        by_kind.setdefault(kind, []).append(value)
+        if kind == facet.YEAR:
+            found[number] = str(value), str(value)
+        elif kind == facet.LANGUAGE:
+            code = facet.language_of(value)
+            found[number] = code, LANGUAGES.get(code, code)
+    queries = []
+    for model in (*SUBJECTS, Source):
+        kind = facet.KINDS[model.kind]
+        if by_kind.get(kind):
+            rows = model._default_manager.filter(pk__in=by_kind[kind]).order_by()
+            if model is not Source:
+                rows = rows.filter(is_hidden=False)
+            queries.append(rows.values_list(Value(kind), "pk", "slug", "name"))
+    if queries:
+        for kind, pk, slug, name in queries[0].union(*queries[1:]):
+            found[facet.number(kind, pk)] = slug, name
+    return found

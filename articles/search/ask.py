@@ -1,0 +1,118 @@
+"""A question to the archive and its answers: hits in order, how many, and how they divide."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from articles.keyset import Cursor, Page, Value, page
+from articles.search import facet
+from articles.search.engine import Hit, Order, engine
+from articles.search.meaning import Meaning
+from articles.search.plan import AllOf, Facet, Match, Plan, Span, Without
+
+# With fewer items than this that have all the words, items with some of them follow.
+ENOUGH = 20
+STRICT, LOOSE = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A hit and whether it has all the words (STRICT) or some of them (LOOSE)."""
+
+    hit: Hit
+    stage: int = STRICT
+
+
+@dataclass
+class Search:
+    """What is asked: a meaning, narrowed by facets and a span of local days, in an order.
+
+    Answers are fetched when asked for, once each.
+    """
+
+    meaning: Meaning
+    facets: Collection[int] = ()
+    span: Span = field(default_factory=Span)
+    order: Order = Order.NEWEST
+    unpublished: bool = False
+
+    @cached_property
+    def match(self) -> Match:
+        return self._match(self.meaning.plan)
+
+    @cached_property
+    def loose_match(self) -> Match | None:
+        """For a question that few items answer in full: those with some of its words."""
+        meaning = self.meaning
+        if meaning.question is None or meaning.plan is None or self.order is not Order.RELEVANCE:
+            return None
+        if self.count >= ENOUGH:
+            return None
+        return self._match(AllOf((meaning.question, Without(meaning.plan))))
+
+    @cached_property
+    def count(self) -> int:
+        """How many items have all that was asked for."""
+        return 0 if self._is_empty_span else engine().count(self.match)
+
+    @cached_property
+    def tally(self) -> Counter[int]:
+        """How many of them bear each facet number."""
+        return facet.tally(engine().facets(self.match)) if self.count else Counter()
+
+    def page(self, cursor: Cursor, size: int) -> Page[Ranked]:
+        return page(self._beyond, cursor, size, self.place)
+
+    @property
+    def key_types(self) -> tuple[type[Value], ...]:
+        return (int, float, int) if self.order is Order.RELEVANCE else (int,)
+
+    def place(self, ranked: Ranked) -> tuple[Value, ...]:
+        if self.order is Order.RELEVANCE:
+            return ranked.stage, ranked.hit.score, ranked.hit.number
+        return (ranked.hit.number,)
+
+    def _match(self, plan: Plan | None) -> Match:
+        narrowed = tuple(Facet(facet.word(number)) for number in self.facets)
+        parts = narrowed if plan is None else (plan, *narrowed)
+        whole = parts[0] if len(parts) == 1 else AllOf(parts or (Facet(facet.EVERYTHING),))
+        return Match(whole, self._whole_span, unpublished=self.unpublished)
+
+    @property
+    def _whole_span(self) -> Span:
+        firsts = [day for day in (self.span.first, self.meaning.span.first) if day is not None]
+        lasts = [day for day in (self.span.last, self.meaning.span.last) if day is not None]
+        return Span(max(firsts, default=None), min(lasts, default=None))
+
+    @property
+    def _is_empty_span(self) -> bool:
+        span = self._whole_span
+        return span.first is not None and span.last is not None and span.last < span.first
+
+    def _beyond(self, cursor: Cursor, size: int) -> list[Ranked]:
+        if self._is_empty_span:
+            return []
+        if self.order is not Order.RELEVANCE:
+            after = Hit(int(cursor.key[0])) if cursor.key else None
+            hits = engine().page(self.match, self.order, size, after, cursor.backwards)
+            return [Ranked(hit) for hit in hits]
+        stages = [(STRICT, self.match)]
+        if self.loose_match is not None:
+            stages.append((LOOSE, self.loose_match))
+        if cursor.backwards:
+            stages.reverse()
+        if cursor.key:
+            stages = [
+                stage
+                for stage in stages
+                if (stage[0] <= cursor.key[0] if cursor.backwards else stage[0] >= cursor.key[0])
+            ]
+        found: list[Ranked] = []
+        for stage, match in stages:
+            same = bool(cursor.key) and cursor.key[0] == stage
+            after = Hit(int(cursor.key[2]), float(cursor.key[1])) if same else None
+            if len(found) < size:
+                hits = engine().page(match, self.order, size - len(found), after, cursor.backwards)
+                found += [Ranked(hit, stage) for hit in hits]
+        return found

@@ -1,0 +1,220 @@
+"""What a query means in this archive: words analysed, names expanded, tags resolved, dates gathered into a span."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from articles.models import IndexState
+from articles.search import facet, names
+from articles.search.analysis import Form, forms, is_stop_word, key, phrase, query_stems
+from articles.search.nodes import After, And, Before, Field, Node, Not, Or, Phrase, Prefix, Tag, Word
+from articles.search.plan import AllOf, AnyOf, Exact, Facet, Plan, Span, Stem, Without
+from articles.search.query import NGram, Query, ngrams
+
+# From this many telling words on, a query without operators is a question, and most of its words may do.
+QUESTION = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A query ready for an engine.
+
+    `plan` is None when nothing was asked. `question` finds, beyond those of `plan`, items with some of the words.
+    """
+
+    plan: Plan | None = None
+    span: Span = field(default_factory=Span)
+    question: Plan | None = None
+    named: tuple[names.Named, ...] = ()
+    notes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+def bind(query: Query, *, expand: bool = True) -> Meaning:
+    """Gives a query its meaning: one query for the languages, up to two for names and two for each kind of tag."""
+    state = IndexState.objects.first()
+    languages = tuple(state.languages) if state else ()
+    if query.root is None:
+        return Meaning(notes=query.notes, languages=languages)
+    grams = ngrams(query)
+    # A lone word written as it stands is looked up too when names are not expanded: the reader may want the page.
+    bearers = names.named({gram.key for gram in grams}, languages)
+    binder = _Binder(
+        languages, _chosen(grams, bearers) if expand else {}, names.facets_of(list(_tags(query.root)))
+    )
+    plan = binder.plan(query.root)
+    told = tuple(
+        {(name.kind, name.pk): name for gram in grams for name in bearers.get(gram.key, ())}.values()
+    )
+    return Meaning(
+        plan=plan,
+        span=Span(binder.first, binder.last),
+        question=_question(query, languages),
+        named=told,
+        notes=(*query.notes, *binder.notes),
+        languages=languages,
+    )
+
+
+def _tags(node: Node) -> Iterator[Tag]:
+    match node:
+        case Tag():
+            yield node
+        case Not(inside):
+            yield from _tags(inside)
+        case And(nodes) | Or(nodes):
+            for part in nodes:
+                yield from _tags(part)
+
+
+def _chosen(
+    grams: Collection[NGram], bearers: Mapping[str, list[names.Named]]
+) -> dict[int, tuple[NGram, list[names.Named]]]:
+    """Of names that overlap the longest, by where their first word stands."""
+    chosen: dict[int, tuple[NGram, list[names.Named]]] = {}
+    covered: set[int] = set()
+    for gram in sorted(grams, key=lambda gram: (-len(gram.words), gram.start)):
+        places = {word.start for word in gram.words}
+        if gram.key in bearers and not places & covered:
+            covered |= places
+            chosen[gram.start] = gram, bearers[gram.key]
+    return chosen
+
+
+def _question(query: Query, languages: Collection[str]) -> Plan | None:
+    """Any of the telling words, when the query is nothing but words and long enough to be a question."""
+    root = query.root
+    if not isinstance(root, And) or not all(isinstance(node, Word) for node in root.nodes):
+        return None
+    words = _telling(query.bare_words)
+    if len(words) < QUESTION:
+        return None
+    return AnyOf(tuple(dict.fromkeys(Stem(query_stems(word, languages)) for word in words)))
+
+
+def _telling(words: Collection[Word]) -> list[str]:
+    exact = [token for word in words for token in key(word.text).split()]
+    return [token for token in exact if not is_stop_word(token)] or exact
+
+
+class _Binder:
+    """Walks one query; gathers the span and the notes on its way."""
+
+    def __init__(
+        self,
+        languages: Collection[str],
+        chosen: Mapping[int, tuple[NGram, list[names.Named]]],
+        facets: Mapping[Tag, list[int]],
+    ) -> None:
+        self.languages = languages
+        self.chosen = chosen
+        self.facets = facets
+        self.first: dt.date | None = None
+        self.last: dt.date | None = None
+        self.notes: list[str] = []
+
+    def plan(self, node: Node) -> Plan | None:
+        """The plan of a node; None for one that asks for nothing by itself, such as a date or a stop word."""
+        match node:
+            case And(nodes):
+                return self._all(nodes)
+            case Or(nodes):
+                plans = [plan for plan in map(self.plan, nodes) if plan is not None]
+                return AnyOf(tuple(plans)) if plans else None
+            case Not(After(date)):
+                return self._limit(last=_day_before(date))
+            case Not(Before(date)):
+                return self._limit(first=date)
+            case Not(inside):
+                plan = self.plan(inside)
+                return None if plan is None else Without(plan)
+            case After(date):
+                return self._limit(first=date)
+            case Before(date):
+                return self._limit(last=_day_before(date))
+            case Tag():
+                return self._tag(node)
+            case Field(_, inside):
+                return self._words(inside, headline_only=True)
+            case _:
+                return self._all((node,))
+
+    def _all(self, nodes: Collection[Node]) -> Plan | None:
+        words = [node for node in nodes if isinstance(node, Word)]
+        telling = [word for word in words if not _says_nothing(word)]
+        # Function words are passed over, unless there is nothing else.
+        passed = (
+            {id(word) for word in words if word not in telling}
+            if len(telling) or len(words) < len(nodes)
+            else set()
+        )
+        plans: list[Plan] = []
+        named_until = -1
+        for node in nodes:
+            if isinstance(node, Word) and node.start in self.chosen:
+                gram, bearers = self.chosen[node.start]
+                plans.append(self._name(gram, bearers))
+                named_until = gram.end
+            elif isinstance(node, Word) and (node.start < named_until or id(node) in passed):
+                continue
+            else:
+                plan = self._words(node) if isinstance(node, Word | Phrase | Prefix) else self.plan(node)
+                if plan is not None:
+                    plans.append(plan)
+        if not plans:
+            return None
+        return plans[0] if len(plans) == 1 and not isinstance(plans[0], Without) else AllOf(tuple(plans))
+
+    def _name(self, gram: NGram, bearers: Collection[names.Named]) -> Plan:
+        typed = [plan for word in gram.words if (plan := self._words(word)) is not None]
+        itself = typed[0] if len(typed) == 1 else AllOf(tuple(typed))
+        others = {text: names.plan_of_name(text, self.languages) for name in bearers for text in name.names}
+        return AnyOf((itself, *others.values())) if others else itself
+
+    def _words(self, node: Word | Phrase | Prefix, *, headline_only: bool = False) -> Plan | None:
+        if isinstance(node, Word):
+            found = [self._form(form, headline_only, whole=True) for form in forms(node.text)]
+        elif isinstance(node, Phrase):
+            found = [self._form(phrase(node.text), headline_only)]
+        else:
+            found = [self._form(Form(phrase(node.text).words, prefix=True), headline_only)]
+        plans = [plan for plan in found if plan is not None]
+        if len(plans) < 2:
+            return plans[0] if plans else None
+        return AnyOf(tuple(plans))
+
+    def _form(self, form: Form, headline_only: bool, *, whole: bool = False) -> Plan | None:
+        if not form.words:
+            return None
+        if whole and len(form.words) == 1 and not form.prefix:
+            return Stem(query_stems(form.words[0], self.languages), headline_only)
+        exact = Exact(form.words, headline_only, form.prefix)
+        # What stands as written also stands in its forms: these add nothing but weight for the ranking.
+        weighty = [
+            word for word in (form.words[:-1] if form.prefix else form.words) if not is_stop_word(word)
+        ]
+        stems = dict.fromkeys(Stem(query_stems(word, self.languages), headline_only) for word in weighty)
+        return AllOf((exact, *stems)) if stems else exact
+
+    def _tag(self, tag: Tag) -> Plan:
+        found = self.facets[tag]
+        if not found:
+            self.notes.append(f"There is no {tag.kind} called “{tag.value}”.")
+        plans = tuple(Facet(facet.word(number)) for number in found)
+        return plans[0] if len(plans) == 1 else AnyOf(plans)
+
+    def _limit(self, first: dt.date | None = None, last: dt.date | None = None) -> None:
+        """Dates limit the whole search, wherever in it they stand."""
+        if first is not None:
+            self.first = first if self.first is None else max(first, self.first)
+        if last is not None:
+            self.last = last if self.last is None else min(last, self.last)
+
+
+def _says_nothing(word: Word) -> bool:
+    tokens = key(word.text).split()
+    return not tokens or all(map(is_stop_word, tokens))
+
+
+def _day_before(date: dt.date) -> dt.date:
+    return date - dt.timedelta(days=1) if date > dt.date.min else date

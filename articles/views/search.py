@@ -1,0 +1,177 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from articles import facets, feeds
+from articles.filters import TAG_PARAMETERS, ArticleFilter
+from articles.keyset import BadCursor, Cursor
+from articles.models import Article
+from articles.search.analysis import plain_text
+from articles.search.ask import LOOSE, Ranked, Search
+from articles.search.engine import Order
+from articles.search.highlight import Needles, marked, snippet
+from articles.views.caching import reader_page
+from articles.views.listing import PAGE_SIZE, Pairs, address, place, root, single
+
+# The order of parameters in a canonical address.
+PARAMETERS = ("q", *TAG_PARAMETERS, "lang", "from", "to", "sort", "exact")
+SORTS = {Order.RELEVANCE: "Best match", Order.NEWEST: "Newest", Order.OLDEST: "Oldest"}
+
+
+@reader_page
+def search(request: HttpRequest) -> HttpResponse:
+    """Search and browse. At most 13 queries: languages, two for names, one for each kind of tag asked for, count,
+    hits (and on PostgreSQL their statistics), facets, names of facets, articles; two more for a question."""
+    asked = ArticleFilter(request.GET, Article.objects.public())
+    question = asked.search
+    keep = parameters(asked)
+    page = question.page(cursor := _cursor(request, question), PAGE_SIZE)
+    articles = fetch(page.rows, question)
+    strict = [article for article, ranked in articles if ranked.stage != LOOSE]
+    groups = facets.groups(question.tally, set(question.facets))
+    context: dict[str, Any] = {
+        "section": "search",
+        "q": asked.values["q"],
+        "count": question.count,
+        "articles": strict,
+        "loose_articles": [article for article, ranked in articles if ranked.stage == LOOSE],
+        "page": place(request, page, cursor, keep=keep),
+        "facets": [_drawn(group, keep) for group in groups],
+        "chips": _chips(keep, _names(asked, groups)),
+        "sorts": _sorts(keep, question),
+        "named": asked.meaning.named,
+        "expanded": [name for name in asked.meaning.named if name.names] if not asked.values["exact"] else [],
+        "as_typed_url": _link([*keep, ("exact", "1")]),
+        "notes": asked.meaning.notes,
+        "hidden": [(name, value) for name, value in keep if name not in {"q", "exact"}],
+        "feed_url": address(reverse("articles:search_feed"), keep),
+        "is_asked": bool(keep),
+    }
+    return render(request, "search/search.html", context)
+
+
+@reader_page
+def feed(request: HttpRequest, write: feeds.Write) -> HttpResponse:
+    """The newest items that a search finds: the same parameters, the same hits."""
+    asked = ArticleFilter(request.GET, Article.objects.public())
+    keep = [(name, value) for name, value in parameters(asked) if name != "sort"]
+    question = asked.search
+    question.order = Order.NEWEST
+    numbers = [ranked.hit.number for ranked in question.page(Cursor(), feeds.LONGEST).rows]
+    articles = (
+        Article.objects.public()
+        .select_related("source")
+        .with_tags()
+        .filter(sequence__in=numbers)
+        .newest_first()
+    )
+    title = asked.values["q"] or "Search"
+    return write(
+        request, title=f"Search: {title}", page_url=root(request) + _link(keep), articles=list(articles)
+    )
+
+
+def parameters(asked: ArticleFilter) -> Pairs:
+    """What was asked, as parameters in their canonical order and form."""
+    values = asked.values
+    pairs: list[tuple[str, str]] = []
+    for name in PARAMETERS:
+        given = values[name] if name in TAG_PARAMETERS else [asked.data.get(name, "")]
+        pairs += [(name, value.strip()) for value in dict.fromkeys(given) if value.strip()]
+    return pairs
+
+
+def fetch(rows: Iterable[Ranked], question: Search) -> list[tuple[Article, Ranked]]:
+    """The articles of some hits, in their order, with what was found in them marked. One query."""
+    by_number = {ranked.hit.number: ranked for ranked in rows}
+    found = Article.objects.public().select_related("source").in_bulk(list(by_number), field_name="sequence")
+    needles = Needles.of(question.meaning.plan, question.meaning.question)
+    for article in found.values():
+        if needles:
+            _mark(article, needles)
+    return [(found[number], ranked) for number, ranked in by_number.items() if number in found]
+
+
+def _mark(article: Any, needles: Needles) -> None:
+    article.marked_headline = marked(article.headline, article.language, needles)
+    text = f"{article.standfirst}\n\n{plain_text(article.body)}".strip()
+    article.snippet = snippet(text, article.language, needles)
+
+
+def _cursor(request: HttpRequest, question: Search) -> Cursor:
+    try:
+        return Cursor.decode(single(request, "after"), *question.key_types)
+    except BadCursor as error:
+        raise BadRequest(
+            "“after” does not name a place in these results. Begin again from the first page."
+        ) from error
+
+
+def _link(pairs: Pairs) -> str:
+    return address(reverse("articles:search"), pairs)
+
+
+def _drawn(group: facets.Group, keep: Pairs) -> dict[str, Any]:
+    entries = []
+    for entry in group.entries:
+        wanted = (
+            [("from", entry.value), ("to", entry.value)]
+            if group.kind == "year"
+            else [(group.parameter, entry.value)]
+        )
+        current = all(pair in keep for pair in wanted)
+        others = [pair for pair in keep if pair not in wanted]
+        if not current:
+            # A year or language replaces the one before; tags add up.
+            single_valued = {name for name, _ in wanted if name not in TAG_PARAMETERS}
+            others = [(name, value) for name, value in keep if name not in single_valued] + wanted
+        entries.append(
+            {"name": entry.name, "count": entry.count, "current": current, "url": _link(_in_order(others))}
+        )
+    return {"title": group.title, "entries": entries, "open": any(entry["current"] for entry in entries)}
+
+
+def _in_order(pairs: Pairs) -> Pairs:
+    return sorted(pairs, key=lambda pair: PARAMETERS.index(pair[0]))
+
+
+def _names(asked: ArticleFilter, groups: Iterable[facets.Group]) -> dict[tuple[str, str], str]:
+    """The names of the tags asked for: from the facets where they are among them, else as asked."""
+    by_number = {entry.number: entry.name for group in groups for entry in group.entries}
+    return {(tag.kind, tag.value): by_number.get(number, tag.value) for tag, number in asked.tags.items()}
+
+
+def _chips(keep: Pairs, names: dict[tuple[str, str], str]) -> list[dict[str, str]]:
+    chips = []
+    for name, value in keep:
+        if name in {"q", "sort"}:
+            continue
+        shown = {
+            "from": f"from {value}",
+            "to": f"until {value}",
+            "exact": "only as typed",
+            "lang": facets.LANGUAGES.get(value, value),
+        }.get(name, names.get((name, value), value))
+        chips.append({"name": shown, "url": _link([pair for pair in keep if pair != (name, value)])})
+    return chips
+
+
+def _sorts(keep: Pairs, question: Search) -> list[dict[str, Any]]:
+    others = [pair for pair in keep if pair[0] != "sort"]
+    offered = (
+        SORTS
+        if question.meaning.plan is not None
+        else {key: SORTS[key] for key in (Order.NEWEST, Order.OLDEST)}
+    )
+    return [
+        {
+            "name": name,
+            "current": order is question.order,
+            "url": _link(_in_order([*others, ("sort", order.value)])),
+        }
+        for order, name in offered.items()
+    ]
