@@ -12,7 +12,7 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar, cast
+from typing import Generic, TypeVar
 
 LONGEST = 1000  # characters of a cursor
 LARGEST = 2**63 - 1  # what a database column holds
@@ -72,7 +72,7 @@ def _values(text: str) -> list[object]:
 
 
 def _checked(value: object, wanted: type[Value]) -> Value:
-    if type(value) is not wanted:
+    if type(value) is not wanted or not isinstance(value, int | float | str):
         raise BadCursor("A value of the cursor has the wrong type.")
     if isinstance(value, int) and not -LARGEST <= value <= LARGEST:
         raise BadCursor("A number in the cursor is too large.")
@@ -80,7 +80,7 @@ def _checked(value: object, wanted: type[Value]) -> Value:
         raise BadCursor("A number in the cursor is not finite.")
     if isinstance(value, str) and any(c < " " or "\ud800" <= c <= "\udfff" for c in value):
         raise BadCursor("A text in the cursor cannot stand in a name.")
-    return cast("Value", value)
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,8 @@ def page(
 ) -> Page[T]:
     """The page of up to `size` rows at a cursor.
 
-    `fetch(cursor, count)` gives up to `count` rows beyond the cursor's key, the nearest first: in the order of
-    the listing or, for a backward cursor, against it. It is called once; a second time when walking backwards
+    `fetch(cursor, count)` gives up to `count` rows beyond the cursor's key, the nearest first: in the order
+    of the listing or, for a backward cursor, against it. It is called once; a second time when walking backwards
     reaches the beginning, because the first page is a full one.
     """
     rows = list(fetch(cursor, size + 1))

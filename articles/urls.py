@@ -1,10 +1,26 @@
 """The public addresses. They are a contract: never broken, only redirected."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path, register_converter
+from collections.abc import Callable
 
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, register_converter
+
+from articles import sitemaps
 from articles.converters import FourDigits, TwoDigits, Uid, UnicodeSlug
-from articles.views import article, front
+from articles.feeds import atom, json_feed
+from articles.views import (
+    article,
+    corrections,
+    countries,
+    dates,
+    front,
+    newest,
+    people,
+    removed,
+    search,
+    sources,
+    topics,
+)
 
 register_converter(FourDigits, "yyyy")
 register_converter(TwoDigits, "mm")
@@ -16,6 +32,14 @@ app_name = "articles"
 DAY = "<yyyy:year>/<mm:month>/<mm:day>/"
 
 
+def feeds(listing: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
+    """The two feeds of a listing, below its own address."""
+    return [
+        path(f"{listing}feed/", view, {"write": atom}, name=f"{name}_feed".lstrip("_")),
+        path(f"{listing}feed.json", view, {"write": json_feed}, name=f"{name}_feed_json".lstrip("_")),
+    ]
+
+
 def awaited(request: HttpRequest, **_: object) -> HttpResponse:
     """An address that pages already link to and that has no page yet."""
     raise Http404
@@ -24,28 +48,38 @@ def awaited(request: HttpRequest, **_: object) -> HttpResponse:
 urlpatterns = [
     path("", front.front, name="front"),
     path("a/<uid:uid>/", article.permalink, name="permalink"),
-    path("search/", awaited, name="search"),
-    path("feed/", awaited, name="feed"),
-    path("opensearch.xml", awaited, name="opensearch"),
-    path("people/", awaited, name="people"),
-    path("people/<uslug:slug>/", awaited, name="person"),
-    path("countries/", awaited, name="countries"),
-    path("countries/<uslug:slug>/", awaited, name="country"),
-    path("topics/", awaited, name="topics"),
-    path("topics/<uslug:slug>/", awaited, name="topic"),
-    path("sources/", awaited, name="sources"),
-    path("sources/<uslug:slug>/", awaited, name="source"),
-    path("dates/", awaited, name="dates"),
-    path("corrections/", awaited, name="corrections"),
-    path("removed/", awaited, name="removed"),
-    path("<yyyy:year>/", awaited, name="year"),
-    path("<yyyy:year>/<mm:month>/", awaited, name="month"),
-    path(DAY, awaited, name="day"),
+    path("search/", search.search, name="search"),
+    *feeds("search/", search.feed, "search"),
+    *feeds("", newest.feed, ""),
+    path("people/", people.people, name="people"),
+    path("people/<uslug:slug>/", people.person, name="person"),
+    *feeds("people/<uslug:slug>/", people.feed, "person"),
+    path("countries/", countries.countries, name="countries"),
+    path("countries/<uslug:slug>/", countries.country, name="country"),
+    *feeds("countries/<uslug:slug>/", countries.feed, "country"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<uslug:slug>/", topics.topic, name="topic"),
+    *feeds("topics/<uslug:slug>/", topics.feed, "topic"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/<uslug:slug>/", sources.source, name="source"),
+    *feeds("sources/<uslug:slug>/", sources.feed, "source"),
+    path("dates/", dates.dates, name="dates"),
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("removed/", removed.removed, name="removed"),
+    path("opensearch.xml", sitemaps.opensearch, name="opensearch"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-pages.xml", sitemaps.pages, name="sitemap_pages"),
+    path("sitemap-<yyyy:year>-<mm:month>.xml", sitemaps.month, name="sitemap_month"),
+    path("sitemap-<yyyy:year>-<mm:month>-<mm:day>.xml", sitemaps.day, name="sitemap_day"),
+    path("sitemap-<slug:kind>-<int:block>.xml", sitemaps.subjects, name="sitemap_subjects"),
+    path("<yyyy:year>/", dates.year, name="year"),
+    path("<yyyy:year>/<mm:month>/", dates.month, name="month"),
+    path(DAY, dates.day, name="day"),
+    *feeds("<yyyy:year>/", dates.feed, "year"),
+    *feeds("<yyyy:year>/<mm:month>/", dates.feed, "month"),
+    *feeds(DAY, dates.feed, "day"),
     path(f"{DAY}<uslug:slug>/", article.article, name="article"),
     path(f"{DAY}<uslug:slug>/versions/", article.versions, name="article_versions"),
-    path(
-        "<yyyy:year>/<mm:month>/<mm:day>/<uslug:slug>/versions/<int:number>/",
-        article.version,
-        name="article_version",
-    ),
+    path(f"{DAY}<uslug:slug>/versions/<int:number>/", article.version, name="article_version"),
 ]

@@ -1,5 +1,6 @@
 import base64
 import json
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -14,13 +15,13 @@ def forged(*values: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def walk(numbers: list[int]):  # type: ignore[no-untyped-def]
+def walk(numbers: list[int]) -> Callable[[Cursor, int], list[int]]:
     """A listing of numbers, largest first, as a view would fetch it."""
 
     def fetch(cursor: Cursor, count: int) -> list[int]:
         order = sorted(numbers, reverse=not cursor.backwards)
         if cursor.key:
-            edge = cursor.key[0]
+            edge = int(cursor.key[0])
             order = [n for n in order if (n > edge if cursor.backwards else n < edge)]
         return order[:count]
 

@@ -1,0 +1,163 @@
+"""Feeds of any listing: Atom (RFC 4287) and JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/).
+
+Entries stand in the order in which items were first published. Their ids come from the uid of the item
+alone, so that a site that moves to another host does not announce its archive anew. An item whose hour is
+unknown gets no invented one: no `published`; its day stands in `dc:date` (Dublin Core) or `_archive.day`.
+"""
+
+import datetime as dt
+import io
+import json
+import re
+import uuid
+from collections.abc import Sequence
+from typing import Any, Protocol
+from xml.sax.xmlreader import AttributesImpl
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.xmlutils import SimplerXMLGenerator
+
+from articles.models import Article, Subject
+from articles.templatetags.archive import machine_time, with_dateline
+
+LONGEST = 40  # entries
+SITE = "News Archive"
+# Names of entries and feeds, made of uids and addresses (RFC 9562, version 5); never to be changed.
+_NAMES = uuid.UUID("6d1f5c0e-3b7a-4a58-9c42-0d8f6e21b7a3")
+# What XML 1.0 has no way to write (section 2.2).
+_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # the last change of a feed without entries
+
+
+class Write(Protocol):
+    """`atom` and `json_feed`: a feed of these articles, newest first, their sources and tags loaded.
+
+    `page_url` is the absolute address of the listing as a page. At most LONGEST articles are written.
+    """
+
+    def __call__(
+        self, request: HttpRequest, *, title: str, page_url: str, articles: Sequence[Article]
+    ) -> HttpResponse: ...
+
+
+def atom(request: HttpRequest, *, title: str, page_url: str, articles: Sequence[Article]) -> HttpResponse:
+    shown, root = articles[:LONGEST], request.build_absolute_uri("/").rstrip("/")
+    stream = io.StringIO()
+    xml = _Writer(stream, "utf-8")
+    xml.startDocument()
+    namespaces = {"xmlns": "http://www.w3.org/2005/Atom", "xmlns:dc": "http://purl.org/dc/elements/1.1/"}
+    xml.open("feed", {**namespaces, "xml:lang": "en", "xml:base": f"{root}/"})
+    xml.text("title", f"{title} · {SITE}" if title else SITE)
+    xml.text("id", _name("feed", request.path))
+    xml.text("updated", _instant(_updated(shown)))
+    xml.text("link", "", rel="self", type="application/atom+xml", href=request.build_absolute_uri())
+    xml.text("link", "", rel="alternate", type="text/html", href=page_url)
+    xml.open("author", {})
+    xml.text("name", SITE)
+    xml.endElement("author")
+    for article in shown:
+        _entry(xml, article, root)
+    xml.endElement("feed")
+    xml.endDocument()
+    return HttpResponse(stream.getvalue(), content_type="application/atom+xml; charset=utf-8")
+
+
+class _Writer(SimplerXMLGenerator):
+    def open(self, element: str, attributes: dict[str, str]) -> None:
+        self.startElement(element, AttributesImpl(attributes))
+
+    def text(self, element: str, content: str, **attributes: str) -> None:
+        """An element with text, without the characters that would make the whole feed unreadable."""
+        written = {name: printable(value) for name, value in attributes.items()}
+        self.addQuickElement(element, printable(content), written)
+
+
+def _entry(xml: _Writer, article: Article, root: str) -> None:
+    xml.open("entry", {"xml:lang": article.language})
+    xml.text("title", article.headline)
+    xml.text("id", _name("item", article.uid))
+    xml.text("link", "", rel="alternate", type="text/html", href=root + article.get_absolute_url())
+    if article.hour_is_known:
+        xml.text("published", machine_time(article))
+    xml.text("dc:date", machine_time(article))
+    xml.text("updated", _instant(article.updated_at))
+    xml.open("author", {})
+    xml.text("name", _author(article))
+    xml.endElement("author")
+    for tag in tags(article):
+        scheme = f"{root}/{tag.kind_plural}/"
+        xml.text("category", "", term=tag.slug, scheme=scheme, label=tag.name)
+    if article.source.rights:
+        xml.text("rights", article.source.rights)
+    if article.standfirst:
+        xml.text("summary", article.standfirst)
+    if article.body:
+        xml.text("content", with_dateline(article), type="html")
+    xml.endElement("entry")
+
+
+def json_feed(
+    request: HttpRequest, *, title: str, page_url: str, articles: Sequence[Article]
+) -> HttpResponse:
+    root = request.build_absolute_uri("/").rstrip("/")
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": printable(f"{title} · {SITE}" if title else SITE),
+        "home_page_url": page_url,
+        "feed_url": request.build_absolute_uri(),
+        "language": "en",
+        "items": [_item(article, root) for article in articles[:LONGEST]],
+    }
+    content = json.dumps(feed, ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(content, content_type="application/feed+json; charset=utf-8")
+
+
+def _item(article: Article, root: str) -> dict[str, Any]:
+    item = {
+        "id": _name("item", article.uid),
+        "url": root + article.get_absolute_url(),
+        "title": printable(article.headline),
+        "summary": printable(article.standfirst),
+        "content_html": printable(with_dateline(article)),
+        "date_published": machine_time(article) if article.hour_is_known else "",
+        "date_modified": _instant(article.updated_at),
+        "authors": [{"name": printable(_author(article))}],
+        "tags": [printable(tag.name) for tag in tags(article)],
+        "language": article.language,
+        # Names of extensions begin with an underscore.
+        "_archive": {
+            "uid": article.uid,
+            "day": article.published_on.isoformat(),
+            "rights": article.source.rights,
+        },
+    }
+    # A JSON Feed item has content or it is invalid, were it empty.
+    return {name: value for name, value in item.items() if value or name == "content_html"}
+
+
+def printable(text: str) -> str:
+    """The text without what no XML may hold: one bad headline must not end a feed."""
+    return _UNWRITABLE.sub("", str(text))
+
+
+def tags(article: Article) -> list[Subject]:
+    """The people, countries and topics of an article that readers may see."""
+    kinds = (article.people.all(), article.countries.all(), article.topics.all())
+    return [tag for kind in kinds for tag in kind if not tag.is_hidden]
+
+
+def _author(article: Article) -> str:
+    return article.byline or article.source.name
+
+
+def _updated(articles: Sequence[Article]) -> dt.datetime:
+    return max((article.updated_at for article in articles), default=_NEVER)
+
+
+def _name(*parts: str) -> str:
+    return uuid.uuid5(_NAMES, "\n".join(parts)).urn
+
+
+def _instant(moment: dt.datetime) -> str:
+    """RFC 3339, in UTC."""
+    return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,151 @@
+"""What search machines are told: sitemaps, robots.txt (RFC 9309), OpenSearch.
+
+The sitemap (https://www.sitemaps.org/protocol.html) is an index of files: one a month of items, by days where
+a month holds more than a file may, and one for every FILE_LIMIT keys of each kind of tag. Each file is one
+range of an index, never an offset.
+"""
+
+import calendar
+import datetime as dt
+from collections.abc import Iterable
+from xml.sax.saxutils import escape
+
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.urls import reverse
+
+from articles import coverage
+from articles.models import SUBJECTS, Article, Source, Subject
+from articles.models.article import ArticleQuerySet
+from articles.views.caching import reader_page
+from articles.views.listing import root
+
+FILE_LIMIT = 50_000  # addresses in a file, by the protocol
+_XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_KINDS: dict[str, type[Subject]] = {model.kind_plural: model for model in SUBJECTS}
+_INDEXES = ("front", "people", "countries", "topics", "dates", "sources")
+
+
+@reader_page
+def index(request: HttpRequest) -> HttpResponse:
+    """The files there are. Four queries, and one for every month that is parted by days."""
+    site = root(request)
+    files = [reverse("articles:sitemap_pages")]
+    for kind, model in _KINDS.items():
+        last = model._default_manager.listed().aggregate(last=Max("pk"))["last"]
+        if last:
+            blocks = range(last // FILE_LIMIT + 1)
+            files += [reverse("articles:sitemap_subjects", args=[kind, block]) for block in blocks]
+    for month, count in coverage.months():
+        year, number = month // 12, month % 12 + 1
+        if count <= FILE_LIMIT:
+            files.append(reverse("articles:sitemap_month", args=[year, number]))
+        else:
+            days = (
+                _month(year, number)
+                .order_by("published_on")
+                .values_list("published_on", flat=True)
+                .distinct()
+            )
+            files += [reverse("articles:sitemap_day", args=[d.year, d.month, d.day]) for d in days]
+    entries = (f"<sitemap><loc>{escape(site + file)}</loc></sitemap>\n" for file in files)
+    return _xml(f'<sitemapindex xmlns="{_XMLNS}">\n{"".join(entries)}</sitemapindex>')
+
+
+@reader_page
+def pages(request: HttpRequest) -> HttpResponse:
+    """The front page, the indexes and the sources. One query."""
+    paths = [reverse(f"articles:{name}") for name in _INDEXES]
+    paths += [source.get_absolute_url() for source in Source.objects.filter(article_count__gt=0)]
+    return _urls(root(request), ((path, None) for path in paths))
+
+
+@reader_page
+def subjects(request: HttpRequest, kind: str, block: int) -> HttpResponse:
+    """The tags of a kind that have items, a block of keys. One query."""
+    if kind not in _KINDS or block > 10_000:
+        raise Http404
+    keys = (block * FILE_LIMIT, (block + 1) * FILE_LIMIT - 1)
+    listed = _KINDS[kind]._default_manager.listed().filter(pk__range=keys).order_by("pk").only("slug")
+    return _urls(root(request), ((subject.get_absolute_url(), None) for subject in listed))
+
+
+@reader_page
+def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    """The items of a month. One query."""
+    return _items(request, _month(year, month))
+
+
+@reader_page
+def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
+    """The items of a day. One query."""
+    try:
+        date = dt.date(year, month, day)
+    except ValueError as error:
+        raise Http404 from error
+    return _items(request, Article.objects.public().filter(published_on=date))
+
+
+@reader_page
+def robots(request: HttpRequest) -> HttpResponse:
+    """Open to all but the desk and combinations of parameters, of which there is no end."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /*?*&",
+        "",
+        f"Sitemap: {root(request)}{reverse('articles:sitemap')}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@reader_page
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """OpenSearch 1.1 description: how a browser adds this search (https://github.com/dewitt/opensearch)."""
+    site = escape(root(request))
+    search = site + reverse("articles:search")
+    return HttpResponse(
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
+        "<ShortName>News Archive</ShortName>\n"
+        "<Description>Wire stories by person, country, topic and day</Description>\n"
+        "<InputEncoding>UTF-8</InputEncoding>\n"
+        f'<Image width="16" height="16" type="image/svg+xml">{site}{static("img/favicon.svg")}</Image>\n'
+        f'<Url type="text/html" template="{search}?q={{searchTerms}}"/>\n'
+        f'<Url type="application/atom+xml" template="{search}feed/?q={{searchTerms}}"/>\n'
+        f'<Url type="application/opensearchdescription+xml" rel="self" template="{site}{request.path}"/>\n'
+        "</OpenSearchDescription>\n",
+        content_type="application/opensearchdescription+xml; charset=utf-8",
+    )
+
+
+def _month(year: int, month: int) -> ArticleQuerySet:
+    try:
+        first = dt.date(year, month, 1)
+    except ValueError as error:
+        raise Http404 from error
+    last = first.replace(day=calendar.monthrange(year, month)[1])
+    return Article.objects.public().filter(published_on__range=(first, last))
+
+
+def _items(request: HttpRequest, items: ArticleQuerySet) -> HttpResponse:
+    shown = items.order_by("published_on", "sequence").only("published_on", "slug", "updated_at")[:FILE_LIMIT]
+    if not shown:
+        raise Http404
+    return _urls(root(request), ((item.get_absolute_url(), item.updated_at) for item in shown))
+
+
+def _urls(site: str, addresses: Iterable[tuple[str, dt.datetime | None]]) -> HttpResponse:
+    """`lastmod` only where it is known: when the text of an item last changed."""
+    entries = []
+    for path, changed in addresses:
+        since = f"<lastmod>{changed:%Y-%m-%dT%H:%M:%SZ}</lastmod>" if changed else ""
+        entries.append(f"<url><loc>{escape(site + path)}</loc>{since}</url>\n")
+    return _xml(f'<urlset xmlns="{_XMLNS}">\n{"".join(entries)}</urlset>')
+
+
+def _xml(content: str) -> HttpResponse:
+    text = f'<?xml version="1.0" encoding="utf-8"?>\n{content}\n'
+    return HttpResponse(text, content_type="application/xml; charset=utf-8")

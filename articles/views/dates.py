@@ -1,0 +1,235 @@
+import calendar
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.dates import MONTHS, MONTHS_3
+
+from articles import calendars, charts, coverage, keyset
+from articles.charts import Point
+from articles.feeds import LONGEST, Write
+from articles.models import Article
+from articles.models.article import ArticleQuerySet
+from articles.templatetags.archive import long_day
+from articles.views.caching import reader_page
+from articles.views.listing import by_sequence, oldest_first, place, position, root
+
+ON_A_DAY = 40  # items on a page of a day
+YEARS_WITH_MONTHS = 40  # an archive of more years shows the months on the pages of the years
+
+
+@reader_page
+def dates(request: HttpRequest) -> HttpResponse:
+    """Every year that has items. One query."""
+    counted = coverage.months()
+    years = coverage.by_year(counted)
+    wide = len(years) <= YEARS_WITH_MONTHS
+    unit, points = coverage.timeline(counted, _period_url)
+    context = {
+        "section": "dates",
+        "rows": [_row(year, total, coverage.of_year(counted, year)) for year, total in years.items()]
+        if wide
+        else [],
+        "months": _short_names(),
+        "chart": charts.bars(points) if len(counted) > 1 else None,
+        "unit": unit,
+        "caption": f"Items in each {unit.lower()}",
+        "years": years,
+        "total": sum(years.values()),
+        "canonical": root(request) + request.path,
+    }
+    return render(request, "dates/index.html", context)
+
+
+@reader_page
+def year(request: HttpRequest, year: int) -> HttpResponse:
+    """The months of a year. Two queries: the counters of the archive, the newest items of the year."""
+    counted = coverage.months()
+    years = list(coverage.by_year(counted))
+    if year not in years:
+        return _lead_to(coverage.nearest(_possible(year).year, years), _year_url)
+    months = coverage.of_year(counted, year)
+    before, after = coverage.around(year, years)
+    points = [
+        Point(f"{MONTHS[m]} {year}", months.get(m, 0), _month_url(year, m) if m in months else "", name)
+        for m, name in enumerate(_short_names(), start=1)
+    ]
+    period = _public(dt.date(year, 1, 1), dt.date(year, 12, 31))
+    context = {
+        "title": str(year),
+        "total": sum(months.values()),
+        "chart": charts.bars(points),
+        "months": [(str(MONTHS[m]), _month_url(year, m), count) for m, count in months.items()],
+        "articles": period.for_listing().order_by("-published_on", "-sequence")[:10],
+        "crumbs": [("Dates", reverse("articles:dates")), (str(year), "")],
+        "before": (str(before), _year_url(before)) if before else None,
+        "after": (str(after), _year_url(after)) if after else None,
+        **_common(request, "year", year),
+    }
+    return render(request, "dates/year.html", context)
+
+
+@reader_page
+def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    """A month as a calendar. Three queries: the counters of the archive, of the days, the newest items."""
+    _possible(year, month)
+    counted = coverage.months()
+    numbers = [number for number, _ in counted]
+    number = year * 12 + month - 1
+    if number not in numbers:
+        return _lead_to(coverage.nearest(number, numbers), _month_of)
+    counts = _counts(year, month)
+    before, after = coverage.around(number, numbers)
+    context = {
+        "title": f"{MONTHS[month]} {year}",
+        "total": sum(counts.values()),
+        "month": calendars.month(year, month, counts, _day_url),
+        "articles": _of_month(year, month).for_listing().order_by("-published_on", "-sequence")[:10],
+        "crumbs": _crumbs(year, month),
+        "before": _named_month(before),
+        "after": _named_month(after),
+        **_common(request, "month", year, month),
+    }
+    return render(request, "dates/month.html", context)
+
+
+@reader_page
+def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
+    """The items of a day in order. Four queries: items, the days before and after, the days of the month."""
+    date = _possible(year, month, day)
+    cursor = position(request, int)
+    page = keyset.page(oldest_first(_public(date, date).for_listing()), cursor, ON_A_DAY, by_sequence)
+    public = Article.objects.public().order_by()
+    before = _first_day(public.filter(published_on__lt=date).order_by("-published_on"))
+    after = _first_day(public.filter(published_on__gt=date).order_by("published_on"))
+    counts = _counts(year, month)
+    if date not in counts:
+        nearest = coverage.nearest(date.toordinal(), [d.toordinal() for d in (before, after) if d])
+        return _lead_to(nearest, lambda ordinal: _day_url(dt.date.fromordinal(ordinal)))
+    here = place(request, page, cursor)
+    context = {
+        "title": long_day(date),
+        "day": date,
+        "total": counts[date],
+        "month": calendars.month(year, month, counts, _day_url, url=_month_url(year, month), current=date),
+        "articles": page.rows,
+        "crumbs": [*_crumbs(year, month, with_address=True), (str(day), "")],
+        "before": (long_day(before), _day_url(before)) if before else None,
+        "after": (long_day(after), _day_url(after)) if after else None,
+        **_common(request, "day", year, month, day),
+        "canonical": here.url,
+        "place": here,
+        "noindex": not here.is_first,
+    }
+    return render(request, "dates/day.html", context)
+
+
+@reader_page
+def feed(request: HttpRequest, write: Write, year: int, month: int = 0, day: int = 0) -> HttpResponse:
+    """The newest items of a year, a month or a day. Four queries."""
+    first = _possible(year, month or 1, day or 1)
+    last = first if day else dt.date(year, month, _length(year, month)) if month else dt.date(year, 12, 31)
+    newest = _public(first, last).select_related("source").with_tags().order_by("-published_on", "-sequence")
+    articles = list(newest[:LONGEST])
+    if not articles:
+        raise Http404
+    parts = [part for part in (year, month, day) if part]
+    page_url = root(request) + reverse(f"articles:{('year', 'month', 'day')[len(parts) - 1]}", args=parts)
+    return write(request, title=_name(*parts), page_url=page_url, articles=articles)
+
+
+def _name(year: int, month: int = 0, day: int = 0) -> str:
+    if day:
+        return long_day(dt.date(year, month, day))
+    return f"{MONTHS[month]} {year}" if month else str(year)
+
+
+def _possible(year: int, month: int = 1, day: int = 1) -> dt.date:
+    """The date, or Http404 when the calendar has none such."""
+    try:
+        return dt.date(year, month, day)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _lead_to(nearest: int | None, url: Callable[[int], str]) -> HttpResponseRedirect:
+    """Without items one is led to where the nearest are; while the archive is empty, nowhere."""
+    if nearest is None:
+        raise Http404("The archive is still empty.")
+    return HttpResponseRedirect(url(nearest))
+
+
+def _public(first: dt.date, last: dt.date) -> ArticleQuerySet:
+    return Article.objects.public().filter(published_on__range=(first, last))
+
+
+def _of_month(year: int, month: int) -> ArticleQuerySet:
+    return _public(dt.date(year, month, 1), dt.date(year, month, _length(year, month)))
+
+
+def _length(year: int, month: int) -> int:
+    return calendar.monthrange(year, month)[1]
+
+
+def _counts(year: int, month: int) -> dict[dt.date, int]:
+    """How many items each day of a month has; one query, bounded by the month."""
+    rows = _of_month(year, month).order_by().values_list("published_on").annotate(items=Count("pk"))
+    return dict(rows)
+
+
+def _first_day(rows: ArticleQuerySet) -> dt.date | None:
+    return rows.values_list("published_on", flat=True).first()
+
+
+def _year_url(year: int) -> str:
+    return reverse("articles:year", args=[year])
+
+
+def _month_url(year: int, month: int) -> str:
+    return reverse("articles:month", args=[year, month])
+
+
+def _period_url(year: int, month: int | None) -> str:
+    return _month_url(year, month) if month else _year_url(year)
+
+
+def _day_url(date: dt.date) -> str:
+    return reverse("articles:day", args=[date.year, date.month, date.day])
+
+
+def _month_of(number: int) -> str:
+    """The address of a month counted from year 0."""
+    return _month_url(number // 12, number % 12 + 1)
+
+
+def _named_month(number: int | None) -> tuple[str, str] | None:
+    return (f"{MONTHS[number % 12 + 1]} {number // 12}", _month_of(number)) if number else None
+
+
+def _short_names() -> list[str]:
+    return [str(MONTHS_3[month]).title() for month in range(1, 13)]
+
+
+def _row(year: int, total: int, months: dict[int, int]) -> dict[str, Any]:
+    """A line of the table of all years: each month with its address, or empty."""
+    cells = [(months[m], _month_url(year, m)) if m in months else None for m in range(1, 13)]
+    return {"year": year, "url": _year_url(year), "total": total, "cells": cells}
+
+
+def _crumbs(year: int, month: int, *, with_address: bool = False) -> list[tuple[str, str]]:
+    here = _month_url(year, month) if with_address else ""
+    return [("Dates", reverse("articles:dates")), (str(year), _year_url(year)), (str(MONTHS[month]), here)]
+
+
+def _common(request: HttpRequest, kind: str, *parts: int) -> dict[str, Any]:
+    return {
+        "section": "dates",
+        "feed_title": _name(*parts),
+        "canonical": root(request) + request.path,
+        "feed_url": reverse(f"articles:{kind}_feed", args=parts),
+        "feed_json_url": reverse(f"articles:{kind}_feed_json", args=parts),
+    }

@@ -1,0 +1,116 @@
+"""What every listing does with its address.
+
+One rule for parameters: names it does not know are ignored and left out of the canonical address; what it
+knows but cannot read, or finds twice, answers 400 with a sentence.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from django.core.exceptions import BadRequest
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from articles.keyset import BadCursor, Cursor, Page, Value
+from articles.models import Article
+from articles.templatetags.archive import short_day
+
+PAGE_SIZE = 20
+
+M = TypeVar("M", bound=Model)
+Pairs = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page stands in its listing: its canonical address, and what `_pagination.html` draws."""
+
+    url: str
+    newer_url: str
+    older_url: str
+    first_url: str
+    last_url: str
+    spot: str
+    is_first: bool
+
+
+def single(request: HttpRequest, name: str) -> str:
+    """The value of a parameter that may be given once; empty when it is not given."""
+    values = request.GET.getlist(name)
+    if len(values) > 1:
+        raise BadRequest(f"“{name}” may be given only once in an address.")
+    return values[0] if values else ""
+
+
+def position(request: HttpRequest, *types: type[Value]) -> Cursor:
+    """The cursor in `after`, of a listing whose keys have these types."""
+    try:
+        return Cursor.decode(single(request, "after"), *types)
+    except BadCursor as error:
+        raise BadRequest(
+            "“after” does not name a place in this list. Begin again from its first page."
+        ) from error
+
+
+def place(
+    request: HttpRequest, page: Page[Any], cursor: Cursor, *, keep: Pairs = (), spot: str = ""
+) -> Place:
+    """`keep`: the parameters beside `after` that make this listing what it is, in canonical order."""
+
+    def link(to: Cursor | None) -> str:
+        return "" if to is None else address(request.path, [*keep, ("after", to.encode())])
+
+    # The first page may have been reached backwards; it has one address all the same.
+    here = cursor if page.before or not cursor.backwards else Cursor()
+    return Place(
+        url=root(request) + link(here),
+        newer_url=link(page.before),
+        older_url=link(page.after),
+        first_url=link(page.first),
+        last_url=link(page.last),
+        spot=spot,
+        is_first=page.before is None,
+    )
+
+
+def address(path: str, parameters: Iterable[tuple[str, str]]) -> str:
+    """The path with those parameters that have a value."""
+    query = urlencode([(name, value) for name, value in parameters if value])
+    return f"{path}?{query}" if query else path
+
+
+def root(request: HttpRequest) -> str:
+    """The address of the site as it was called, without a slash at its end. Django has checked the host."""
+    return request.build_absolute_uri("/").rstrip("/")
+
+
+def newest_first(rows: QuerySet[M]) -> Callable[[Cursor, int], list[M]]:
+    """How `keyset.page` fetches rows that have a `sequence`."""
+    return _by_sequence(rows, descending=True)
+
+
+def oldest_first(rows: QuerySet[M]) -> Callable[[Cursor, int], list[M]]:
+    return _by_sequence(rows, descending=False)
+
+
+def _by_sequence(rows: QuerySet[M], *, descending: bool) -> Callable[[Cursor, int], list[M]]:
+    def fetch(cursor: Cursor, count: int) -> list[M]:
+        down = descending is not cursor.backwards
+        beyond = {f"sequence__{'lt' if down else 'gt'}": cursor.key[0]} if cursor.key else {}
+        return list(rows.filter(**beyond).order_by("-sequence" if down else "sequence")[:count])
+
+    return fetch
+
+
+def by_sequence(row: Any) -> tuple[int]:
+    return (row.sequence,)
+
+
+def days(articles: Sequence[Article]) -> str:
+    """From which day to which the items of a page are: "3 Mar 1987 – 5 Mar 1987"."""
+    if not articles:
+        return ""
+    ends = sorted({articles[0].published_on, articles[-1].published_on})
+    return " – ".join(map(short_day, ends))

@@ -1,0 +1,93 @@
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Substr
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+
+from articles import keyset
+from articles.feeds import Write
+from articles.keyset import Cursor
+from articles.models import Person
+from articles.views import subject
+from articles.views.caching import reader_page
+from articles.views.listing import place, position, single
+
+# Up to this many people stand on one page; more are parted by letter.
+ON_ONE_PAGE = 300
+MOST_COVERED = 30
+
+
+@reader_page
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody with an item, A to Z. Two queries: the letters with their counts, the names."""
+    letter, cursor = single(request, "letter"), position(request, str, int)
+    listed = Person.objects.listed()
+    letters = _letters(listed)
+    total = sum(count for _, _, count in letters)
+    known = {name: initials for name, initials, _ in letters}
+    if letter and letter not in known:
+        raise BadRequest(f"No name in the archive begins with “{letter[:10]}”.")
+    context: dict[str, Any] = {"section": "people", "letters": letters, "total": total, "letter": letter}
+    if total > ON_ONE_PAGE and not letter:
+        most = listed.order_by("-article_count", "id")[:MOST_COVERED]
+        page = keyset.Page(list(most), None, None)
+        context["most_covered"] = True
+    else:
+        rows = listed.alias(initial=Substr("sort_name", 1, 1))
+        rows = rows.filter(initial__in=known[letter]) if letter else rows
+        page = keyset.page(_by_name(rows), cursor, ON_ONE_PAGE, lambda person: (person.sort_name, person.pk))
+    here = place(request, page, cursor, keep=[("letter", letter)])
+    return render(
+        request, "people/index.html", context | {"people": page.rows, "place": here, "canonical": here.url}
+    )
+
+
+@reader_page
+def person(request: HttpRequest, slug: str) -> HttpResponse:
+    """One person. At most 11 queries: the person, the posts, those of `page_context`."""
+    found = subject.find(Person, slug)
+    if isinstance(found, HttpResponsePermanentRedirect):
+        return found
+    context = subject.page_context(request, found)
+    if context["place"].is_first:
+        context["posts"] = found.posts.select_related("country")
+    return render(request, "people/person.html", context)
+
+
+@reader_page
+def feed(request: HttpRequest, slug: str, write: Write) -> HttpResponse:
+    return subject.feed(request, Person, slug, write)
+
+
+def initial(name: str) -> str:
+    """The letter under which a name stands in the index: É under E, Ж under Ж, what is no letter under #."""
+    first = unicodedata.normalize("NFKD", name[:1]).upper()[:1]
+    return first if first.isalpha() else "#"
+
+
+def _letters(listed: QuerySet[Person]) -> list[tuple[str, list[str], int]]:
+    """(letter, the characters it stands for, people): Latin letters first, # last."""
+    rows = listed.order_by().values_list(Substr("sort_name", 1, 1)).annotate(people=Count("pk"))
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for character, count in rows:
+        found[initial(character)].append((character, count))
+    order = sorted(found, key=lambda letter: (letter == "#", not letter.isascii(), letter))
+    return [(letter, [c for c, _ in found[letter]], sum(n for _, n in found[letter])) for letter in order]
+
+
+def _by_name(rows: QuerySet[Person]) -> Any:
+    def fetch(cursor: Cursor, count: int) -> Sequence[Person]:
+        found = rows
+        if cursor.key:
+            name, pk = cursor.key
+            sign = "lt" if cursor.backwards else "gt"
+            found = rows.filter(Q(**{f"sort_name__{sign}": name}) | Q(sort_name=name, **{f"pk__{sign}": pk}))
+        order = (F("sort_name").desc(), F("pk").desc()) if cursor.backwards else ("sort_name", "pk")
+        return list(found.order_by(*order)[:count])
+
+    return fetch

@@ -1,0 +1,62 @@
+from django.db.models import OuterRef, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from articles import keyset
+from articles.feeds import LONGEST, Write
+from articles.models import Article, Source
+from articles.search import facet
+from articles.together import together
+from articles.views import subject
+from articles.views.caching import reader_page
+from articles.views.listing import PAGE_SIZE, by_sequence, newest_first, position, root
+from articles.views.moved import moved_or_404
+
+
+@reader_page
+def sources(request: HttpRequest) -> HttpResponse:
+    """Who filed, how much, from when to when. One query."""
+    days = Article.objects.public().filter(source=OuterRef("pk")).values("published_on")
+    listed = Source.objects.filter(article_count__gt=0).annotate(
+        first_day=Subquery(days.order_by("sequence")[:1]), last_day=Subquery(days.order_by("-sequence")[:1])
+    )
+    context = {"section": "sources", "sources": listed, "canonical": root(request) + request.path}
+    return render(request, "sources/index.html", context)
+
+
+@reader_page
+def source(request: HttpRequest, slug: str) -> HttpResponse:
+    """One source. At most 9 queries: the source, coverage, company (4), first and last item, items."""
+    found = Source.objects.filter(slug=slug, article_count__gt=0).first()
+    if found is None:
+        return moved_or_404(request)
+    cursor = position(request, int)
+    public = Article.objects.public().for_listing().filter(source=found)
+    page = keyset.page(newest_first(public), cursor, PAGE_SIZE, by_sequence)
+    number = facet.number(facet.SOURCE, found.pk)
+    context = subject.coverage_context(request, page, cursor, number=number, tag=("source", found.slug))
+    if context["place"].is_first:
+        context["stats"] = subject.stats(found.article_count, *subject.source_ends(found))
+        context["circles"] = together(number)
+    context |= {
+        "section": "sources",
+        "subject": found,
+        "feed_title": found.name,
+        "crumbs": [("Sources", reverse("articles:sources")), (found.name, "")],
+        "feed_url": reverse("articles:source_feed", args=[slug]),
+        "feed_json_url": reverse("articles:source_feed_json", args=[slug]),
+        "noindex": not context["place"].is_first,
+    }
+    return render(request, "sources/source.html", context)
+
+
+@reader_page
+def feed(request: HttpRequest, slug: str, write: Write) -> HttpResponse:
+    found = Source.objects.filter(slug=slug, article_count__gt=0).first()
+    if found is None:
+        raise Http404
+    items = Article.objects.public().select_related("source").with_tags().filter(source=found)
+    page_url = root(request) + found.get_absolute_url()
+    articles = list(items.newest_first()[:LONGEST])
+    return write(request, title=found.name, page_url=page_url, articles=articles)

@@ -1,0 +1,188 @@
+"""What the pages of people, countries and topics have in common, and those of sources with them."""
+
+import calendar
+from collections.abc import Sequence
+from typing import Any, TypeVar, cast
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info
+
+from articles import charts, coverage, keyset
+from articles.feeds import LONGEST, Write
+from articles.keyset import Cursor, Page
+from articles.models import SUBJECTS, TAGGINGS, Alias, Article, Person, Redirect, Source, Subject
+from articles.models.identity import slug_base
+from articles.models.subject import Origin
+from articles.search import facet
+from articles.search.analysis import key
+from articles.templatetags.archive import plain_day
+from articles.together import together
+from articles.views.listing import PAGE_SIZE, address, by_sequence, days, newest_first, place, position, root
+
+S = TypeVar("S", bound=Subject)
+
+_MODELS: dict[str, type[Subject]] = {model.kind: model for model in SUBJECTS}
+_TAGGINGS: dict[str, Any] = dict(zip(_MODELS, TAGGINGS, strict=True))
+
+
+def visible(model: type[S]) -> QuerySet[S]:
+    """Those with a public page: with public items or, of the reference data, without.
+
+    A person always needs an item: that somebody stands in a draft must not show.
+    """
+    shown = Q(article_count__gt=0)
+    if model is not Person:
+        shown |= Q(origin=Origin.REFERENCE)
+    return cast("QuerySet[S]", model._default_manager.filter(shown, is_hidden=False))
+
+
+def find(model: type[S], slug: str, suffix: str = "") -> S | HttpResponsePermanentRedirect:
+    """The subject of an address, or the way to where it is now: moved, merged, known by that other name.
+
+    `suffix` is what followed the subject's own address, such as "feed/". One query for a known slug, at most
+    five for another. Raises Http404 for what readers may not know of.
+    """
+    subject = visible(model).filter(slug=slug).first()
+    if subject is not None:
+        return subject
+    target = _moved(model, slug) or _by_other_name(model, slug)
+    if target is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(target.get_absolute_url() + suffix)
+
+
+def _moved(model: type[Subject], slug: str) -> Subject | None:
+    former = Redirect.objects.filter(path=f"/{model.kind_plural}/{slug}/").first()
+    if former is None or former.kind not in _MODELS:
+        return None
+    return visible(_MODELS[former.kind]).filter(uid=former.target_uid).first()
+
+
+def _by_other_name(model: type[S], slug: str) -> S | None:
+    """The one subject of which this is the slug in lower case, or that an alias of this slug means."""
+    plain = slug_base(slug, fallback="")
+    keys = {key(slug), key(slug.replace("-", " "))}
+    aliases = Alias.objects.filter(key__in=keys, **{f"{model.kind}__isnull": False})
+    named = {getattr(a, f"{model.kind}_id") for a in aliases if slug_base(a.text, fallback="") == plain}
+    found = list(visible(model).filter(Q(slug=plain) | Q(pk__in=named))[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def tagged(subject: Subject) -> QuerySet[Any]:
+    """The taggings of its public items, each with `.article` as a listing shows it."""
+    rows = _TAGGINGS[subject.kind]._default_manager.filter(subject=subject, sequence__isnull=False)
+    return rows.select_related("article__source").defer("article__body", "article__content_hash", "evidence")
+
+
+def newest(subject: Subject) -> list[Article]:
+    """The newest public items, for a feed; four queries."""
+    keys = tagged(subject).order_by("-sequence").values_list("article_id", flat=True)[:LONGEST]
+    return list(Article.objects.select_related("source").with_tags().filter(pk__in=list(keys)).newest_first())
+
+
+def feed(request: HttpRequest, model: type[S], slug: str, write: Write) -> HttpResponse:
+    """The feed of a subject; under a former address the way to the same feed. Six queries."""
+    found = find(model, slug, suffix=request.path.rpartition(f"{slug}/")[2] or "feed/")
+    if isinstance(found, HttpResponsePermanentRedirect):
+        return found
+    page_url = root(request) + found.get_absolute_url()
+    return write(request, title=capfirst(found.name), page_url=page_url, articles=newest(found))
+
+
+def page_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
+    """What the page of a subject shows: its items (1 query) and, on the first page, coverage (1), company
+    (4), first and last item (2), aliases (1)."""
+    cursor = position(request, int)
+    rows = keyset.page(newest_first(tagged(subject)), cursor, PAGE_SIZE, by_sequence)
+    articles = Page([row.article for row in rows.rows], rows.before, rows.after)
+    number = facet.number(facet.KINDS[subject.kind], subject.pk)
+    context = coverage_context(request, articles, cursor, number=number, tag=(subject.kind, subject.slug))
+    if context["place"].is_first:
+        first, last = (row.article if row else None for row in _ends(tagged(subject)))
+        context |= {
+            "stats": stats(subject.article_count, first, last),
+            "circles": together(number),
+            "names": _names(subject),
+        }
+    plural = subject.kind_plural
+    return context | {
+        "section": plural,
+        "feed_title": capfirst(subject.name),
+        "subject": subject,
+        "crumbs": [(plural.capitalize(), reverse(f"articles:{plural}")), (subject.name, "")],
+        "feed_url": reverse(f"articles:{subject.kind}_feed", args=[subject.slug]),
+        "feed_json_url": reverse(f"articles:{subject.kind}_feed_json", args=[subject.slug]),
+        "noindex": not articles.rows or not context["place"].is_first,
+    }
+
+
+def coverage_context(
+    request: HttpRequest, articles: Page[Article], cursor: Cursor, *, number: int, tag: tuple[str, str]
+) -> dict[str, Any]:
+    """The items at a cursor and, on the first page, how many there were when; one query for the latter."""
+    here = place(request, articles, cursor, spot=days(articles.rows))
+    context: dict[str, Any] = {"articles": articles.rows, "place": here, "canonical": here.url}
+    if here.is_first:
+        unit, points = coverage.timeline(coverage.months(number), _narrowed(*tag))
+        context |= {"unit": unit, "chart": charts.bars(points), "caption": f"Items in each {unit.lower()}"}
+    return context
+
+
+def _narrowed(kind: str, slug: str) -> coverage.Address:
+    """The search for a tag within a year or a month."""
+
+    def link(year: int, month: int | None) -> str:
+        last = calendar.monthrange(year, month)[1] if month else 31
+        span = (f"{year:04}-{month or 1:02}-01", f"{year:04}-{month or 12:02}-{last:02}")
+        return address(reverse("articles:search"), [(kind, slug), ("from", span[0]), ("to", span[1])])
+
+    return link
+
+
+def _ends(rows: QuerySet[Any]) -> tuple[Any, Any]:
+    return rows.order_by("sequence").first(), rows.order_by("-sequence").first()
+
+
+def stats(count: int, first: Article | None, last: Article | None) -> list[tuple[str, str]]:
+    """How many items, and the days of the first and the last, for `_stats.html`."""
+    shown = [("Items", f"{count:,}")]
+    if first and last and count > 1:
+        shown += [("First item", _on_its_day(first)), ("Last item", _on_its_day(last))]
+    elif last:
+        shown += [("Its day", _on_its_day(last))]
+    return shown
+
+
+def _on_its_day(article: Article) -> str:
+    day = article.published_on
+    return format_html('<a href="{}">{}</a>', article.get_absolute_url(), plain_day(day))
+
+
+def source_ends(source: Source) -> tuple[Article | None, Article | None]:
+    first, last = _ends(Article.objects.public().for_listing().filter(source=source))
+    return first, last
+
+
+def _names(subject: Subject) -> list[tuple[str, list[Alias]]]:
+    """Other names, as (what they are, names): by language, then former names, then demonyms."""
+    groups: dict[str, list[Alias]] = {}
+    rank = {Alias.Kind.FORMER: 1, Alias.Kind.DEMONYM: 2}
+    aliases: Sequence[Alias] = subject.aliases.all()  # type: ignore[attr-defined]
+    for alias in sorted(
+        aliases, key=lambda a: (rank.get(Alias.Kind(a.kind), 0), a.language != "en", a.language)
+    ):
+        title = {Alias.Kind.FORMER: "Formerly", Alias.Kind.DEMONYM: "Demonym"}.get(Alias.Kind(alias.kind))
+        groups.setdefault(title or _language(alias.language), []).append(alias)
+    return list(groups.items())
+
+
+def _language(tag: str) -> str:
+    try:
+        name: str = get_language_info(tag)["name"]
+    except KeyError:
+        return tag or "Also"
+    return "Also" if tag == "en" else name

@@ -1,0 +1,84 @@
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from articles.feeds import Write
+from articles.models import Topic
+from articles.views import subject
+from articles.views.caching import reader_page
+from articles.views.listing import root
+
+DEEPEST = 6  # the IPTC tree has six levels
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A topic with the narrower ones that lead to items."""
+
+    topic: Topic
+    narrower: "tuple[Branch, ...]"
+
+
+@reader_page
+def topics(request: HttpRequest) -> HttpResponse:
+    """The tree: every broadest topic, and below it the branches that have items. One query."""
+    listed = list(subject.visible(Topic).only("name", "sort_name", "slug", "parent", "article_count"))
+    context = {
+        "section": "topics",
+        "branches": _tree(listed),
+        "covered": sum(1 for topic in listed if topic.article_count),
+        "canonical": root(request) + request.path,
+    }
+    return render(request, "topics/index.html", context)
+
+
+@reader_page
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """One topic. At most 12 queries: the topic, broader ones, narrower ones, those of `page_context`."""
+    found = subject.find(Topic, slug)
+    if isinstance(found, HttpResponsePermanentRedirect):
+        return found
+    context = subject.page_context(request, found)
+    broader = _broader(found)
+    steps = [(step.name.capitalize(), step.get_absolute_url()) for step in broader]
+    context["crumbs"] = [("Topics", reverse("articles:topics")), *steps, (found.name.capitalize(), "")]
+    if context["place"].is_first:
+        narrower = subject.visible(Topic).filter(parent=found)
+        context |= {"broader": broader[-1:], "narrower": narrower.order_by("-article_count", "sort_name")}
+    return render(request, "topics/topic.html", context)
+
+
+@reader_page
+def feed(request: HttpRequest, slug: str, write: Write) -> HttpResponse:
+    return subject.feed(request, Topic, slug, write)
+
+
+def _broader(found: Topic) -> list[Topic]:
+    """The topics above, the broadest first; one query. A hidden one ends the way."""
+    if found.parent_id is None:
+        return []
+    chain = "__".join(["parent"] * DEEPEST)
+    step: Topic | None = Topic.objects.select_related(chain).filter(pk=found.parent_id).first()
+    steps: list[Topic] = []
+    while step is not None and not step.is_hidden and len(steps) < DEEPEST:
+        steps.insert(0, step)
+        step = step.parent
+    return steps
+
+
+def _tree(listed: list[Topic]) -> tuple[Branch, ...]:
+    below: dict[int | None, list[Topic]] = defaultdict(list)
+    known = {topic.pk for topic in listed}
+    for topic in listed:
+        below[topic.parent_id if topic.parent_id in known else None].append(topic)
+
+    def branches(parent: int | None) -> tuple[Branch, ...]:
+        grown = (Branch(topic, branches(topic.pk)) for topic in below[parent])
+        return tuple(
+            branch for branch in grown if parent is None or branch.narrower or branch.topic.article_count
+        )
+
+    return branches(None)
