@@ -88,11 +88,10 @@ def collect_static(static_root: Path) -> bool:
 def prepare() -> None:
     """Bring database, seed and static files up to date; each step does nothing the second time."""
     from django.conf import settings  # noqa: PLC0415 - after the environment
-    from django.core.management import call_command, get_commands  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
 
     call_command("migrate", interactive=False, verbosity=0)
-    if "seed" in get_commands():
-        call_command("seed")
+    call_command("seed")
     collect_static(Path(settings.STATIC_ROOT))
     call_command("create_first_editor")
 

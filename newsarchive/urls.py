@@ -1,5 +1,3 @@
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -9,9 +7,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.live, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("admin/", admin.site.urls),
+    path("", include("articles.urls")),
 ]
-if find_spec("articles.urls"):
-    urlpatterns.append(path("", include("articles.urls")))
 
 handler400 = "newsarchive.errors.bad_request"
 handler403 = "newsarchive.errors.permission_denied"
