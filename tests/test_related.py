@@ -4,14 +4,14 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from articles import related
-from articles.models import Article
+from articles.models import Article, Country, Subject
 from articles.related import related as related_to
 from tests import cast
 
 pytestmark = pytest.mark.django_db
 
 
-def subjects() -> list[cast.Person | cast.Country | cast.Topic]:
+def subjects() -> list[Subject]:
     return [
         each.__class__.objects.get(pk=each.pk)
         for each in (cast.lavrov(), cast.kishida(), cast.russia(), cast.japan())
@@ -53,7 +53,7 @@ def test_a_tag_that_everything_has_relates_nothing(monkeypatch: pytest.MonkeyPat
     item = cast.article("Here", countries=[cast.russia()])
     cast.article("There", countries=[cast.russia()])
     monkeypatch.setattr(related, "COMMON", 1)
-    assert related_to(item, [cast.Country.objects.get(slug="russia")]) == []
+    assert related_to(item, [Country.objects.get(slug="russia")]) == []
 
 
 def test_an_item_without_tags_costs_no_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:

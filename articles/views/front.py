@@ -106,8 +106,9 @@ def a_day(today: dt.date, counted: coverage.Months) -> dict[str, Any] | None:
 
 def _any_day(today: dt.date, counted: Sequence[tuple[int, int]]) -> dict[str, Any] | None:
     """A month, and a day of it that has items, picked by today's date: all readers see the same one, for a
-    day."""
-    year, month = divmod(counted[today.toordinal() % len(counted)][0], 12)
+    day. The last month is left out while there are others: the page begins with it."""
+    months = counted[:-1] or counted
+    year, month = divmod(months[today.toordinal() % len(months)][0], 12)
     days = sorted(_of_month(year, month).order_by().values_list("published_on", flat=True).distinct())
     if not days:
         return None

@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -6,8 +7,8 @@ from articles.models import Article, Source
 from articles.templatetags import archive
 
 
-def item(**fields: object) -> Article:
-    source = Source(name="TASS", time_zone=fields.pop("zone", "Europe/Moscow"))
+def item(zone: str = "Europe/Moscow", **fields: Any) -> Article:
+    source = Source(name="TASS", time_zone=zone)
     moment = dt.datetime(2015, 9, 20, 22, 5, tzinfo=dt.UTC)
     return Article(
         **{"source": source, "published_at": moment, "published_on": dt.date(2015, 9, 21), **fields}

@@ -1,5 +1,6 @@
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -19,7 +20,7 @@ def html(client: Client, address: str, status: int = 200) -> str:
     return response.content.decode()
 
 
-def found(pattern: str, page: str) -> list[str]:
+def found(pattern: str, page: str) -> list[Any]:
     return re.findall(pattern, page, re.DOTALL)
 
 

@@ -1,5 +1,6 @@
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 import time_machine
@@ -18,7 +19,7 @@ def html(client: Client) -> str:
     return response.content.decode()
 
 
-def found(pattern: str, page: str) -> list[str]:
+def found(pattern: str, page: str) -> list[Any]:
     return re.findall(pattern, page, re.DOTALL)
 
 
@@ -119,6 +120,13 @@ def test_a_day_without_a_past_shows_another_day(client: Client) -> None:
     page = html(client)
     assert found(r'<section class="this-day"><h2>(.*?)</h2>', page) == ["A day from the archive"]
     assert len(found(r"<li><time", page)) == 5
+
+
+@time_machine.travel(dt.datetime(2026, 2, 28, 12, tzinfo=dt.UTC), tick=False)
+def test_another_day_is_not_of_the_month_that_the_page_begins_with(client: Client) -> None:
+    cast.talks(published_at=dt.datetime(1987, 3, 1, tzinfo=dt.UTC))
+    fill(13, published_at=cast.MOMENT)
+    assert found(r'<li><time datetime="(.*?)"', html(client)) == ["1987-03-01"]
 
 
 @time_machine.travel(dt.datetime(2028, 2, 29, 12, tzinfo=dt.UTC), tick=False)
