@@ -33,6 +33,15 @@ _TABLES = (
     )
     """,
     "CREATE INDEX IF NOT EXISTS search_document_lexemes ON search_document USING gin (lexemes) WITH (fastupdate = off)",
+    # Ranking reads the vector of every hit: kept in its row and packed by lz4 it costs a fifth of what it does
+    # packed by pglz in a table apart.
+    "ALTER TABLE search_document ALTER lexemes SET STORAGE MAIN",
+    """
+    DO $$ BEGIN
+        ALTER TABLE search_document ALTER lexemes SET COMPRESSION lz4;
+    EXCEPTION WHEN feature_not_supported THEN NULL; -- a server built without lz4
+    END $$
+    """,
 )
 _LAST_POSITION = 16_383
 _MOST_POSITIONS = 255
@@ -51,6 +60,10 @@ _BOUNDARIES = (
     + "]::float8[]"
 )
 _IN_HEADLINE, _IN_STANDFIRST, _IN_BODY = "{0,0,0,1}", "{0,0,1,1}", "{0,1,1,1}"
+
+
+# Gives no lexeme another weight, but unpacks the vector, once for all the functions that then read it.
+_UNPACKED = "setweight(lexemes, 'A', '{}'::text[]) AS lexemes"
 
 
 class PostgresqlEngine:
@@ -126,7 +139,8 @@ class PostgresqlEngine:
             cursor.execute(
                 f"""
                 WITH hit AS MATERIALIZED (
-                    SELECT number, round(({score})::numeric, 6)::float8 AS score FROM search_document WHERE {where}
+                    SELECT number, round(({score})::numeric, 6)::float8 AS score
+                    FROM (SELECT number, length, {_UNPACKED} FROM search_document WHERE {where} OFFSET 0) AS found
                 )
                 SELECT number, score FROM hit {beyond} ORDER BY score {direction}, number {direction} LIMIT %s
                 """,  # noqa: S608
