@@ -1,0 +1,35 @@
+"""The small HTML of bodies. Whatever writes a body passes it through `clean`; pages print it as it is stored."""
+
+import re
+
+import nh3
+
+TAGS = frozenset({"p", "h2", "h3", "ul", "ol", "li", "blockquote", "a", "em", "strong", "br"})
+SCHEMES = frozenset({"http", "https", "mailto"})
+
+_BLOCK = re.compile(r"<(?:p|h[1-6]|ul|ol|li|blockquote|div|br)\b", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def clean(html: str) -> str:
+    """The same text with only TAGS left, links only to SCHEMES or within the site, and no control characters.
+
+    Scripts and styles go with their content. Cleaning what is clean changes nothing.
+    """
+    return nh3.clean(
+        _CONTROL.sub("", html),
+        tags=set(TAGS),
+        clean_content_tags={"script", "style"},
+        attributes={"a": {"href"}},
+        url_schemes=set(SCHEMES),
+        link_rel=None,
+    ).strip()
+
+
+def from_typed(text: str) -> str:
+    """A body as an editor typed it: text without block tags becomes paragraphs, parted by empty lines."""
+    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if not _BLOCK.search(text):
+        blocks = (" ".join(block.split()) for block in re.split(r"\n\s*\n", text))
+        text = "\n".join(f"<p>{block}</p>" for block in blocks if block)
+    return clean(text)
