@@ -112,6 +112,12 @@ class Article(models.Model):
 
     class Meta:
         ordering = ("-sequence",)
+        # Beside Django's add, change, delete and view; `articles.rights` says what they allow.
+        permissions = (
+            ("edit_any_article", "Can edit items of others and published ones"),
+            ("publish_article", "Can publish and hold back items"),
+            ("withdraw_article", "Can withdraw and restore items"),
+        )
         indexes = (
             # The public day page and calendar.
             models.Index(

@@ -9,7 +9,10 @@ class Operation(models.Model):
     """One thing an editor did to the archive: who, when, why, and what exactly changed, enough to undo it."""
 
     class Kind(models.TextChoices):
+        CREATE = "create", _("create")
+        EDIT = "edit", _("edit")
         PUBLISH = "publish", _("publish")
+        HOLD = "hold", _("hold back")
         WITHDRAW = "withdraw", _("withdraw")
         RESTORE = "restore", _("restore")
         DELETE = "delete", _("delete")
