@@ -1,0 +1,397 @@
+"""The one door for what people change in an article. Everything here happens in one transaction or not at all.
+
+Each function asks `articles.rights` on the row as it stands, locked, so that a right lost or an item published a moment
+ago counts. What may not be raises PermissionDenied; what cannot be raises ValidationError with a sentence for the
+editor; a text saved by somebody else meanwhile raises Conflict. The user None is the archive itself.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from articles import addresses, html, rights, versions
+from articles.models import (
+    TAGGINGS,
+    Article,
+    Country,
+    IndexState,
+    Operation,
+    Person,
+    Redirect,
+    Subject,
+    Tagging,
+    Topic,
+    Version,
+)
+from articles.models.identity import allot_slugs, slug_base
+from articles.rights import Actor
+from articles.search import index
+
+EDITABLE = (*versions.TEXT, *versions.PLACE, "slug", "supersedes_id")
+# Two writers can want the same slug or place in time at the same moment; each attempt sees one more of the others.
+ATTEMPTS = 30
+
+_TAGGING_OF = {tagging._meta.get_field("subject").related_model: tagging for tagging in TAGGINGS}
+
+
+class Conflict(Exception):  # noqa: N818 - it is no error, but news
+    """Somebody saved the article since it was read; `standing` is what they saved."""
+
+    def __init__(self, standing: Article) -> None:
+        super().__init__("The article was saved by somebody else meanwhile.")
+        self.standing = standing
+
+
+@transaction.atomic
+def create(article: Article, *, user: Actor, add: Iterable[Subject] = ()) -> Article:
+    """Saves a new article as a draft of `user`, with tags."""
+    rights.require(rights.holds(user, "add_article"), "You may not add articles.")
+    wait_for_turn()
+    article.status = Article.Status.DRAFT
+    article.withdrawn_at, article.withdrawn_reason = None, ""
+    article.created_by = rights.person(user)
+    _tidy(article)
+    article.slug = article.slug and _free_slug(article, article.slug)
+    _save(article)
+    _add_tags(article, add, user)
+    index.refresh([article.pk])
+    row = versions.snapshot(article) | {"slug": article.slug}
+    _log(Operation.Kind.CREATE, article, user, changes=_without_body(versions.changed({}, row), 0, 1))
+    return article
+
+
+@transaction.atomic
+def save_edit(
+    article: Article,
+    *,
+    user: Actor,
+    before: int,
+    kind: str = Version.Kind.MINOR,
+    reason: str = "",
+    note: str = "",
+    add: Iterable[Subject] = (),
+    remove: Iterable[Tagging] = (),
+) -> Article:
+    """Saves the EDITABLE fields of `article` and its tags as a new version; returns the article as it now stands.
+
+    `before` is the version number that the editor read. A change of what readers see is minor, or a correction with a
+    public note. Saving what already stands is nothing, however often it is done.
+    """
+    standing = _locked(article)
+    rights.require(rights.may_edit(user, standing), "You may edit your own drafts only.")
+    former = versions.snapshot(standing)
+    former_slug, former_path = standing.slug, addresses.path_of(standing)
+    was_public = standing.is_public
+    add, remove = _missing_tags(standing, add), _present_tags(standing, remove)
+    _take_over(standing, article)
+    if not (add or remove or _differs(standing, former, former_slug)):
+        return standing
+    if standing.version_number != before:
+        raise Conflict(_locked(article))
+    _check_kind(kind, note, is_public=was_public)
+    versions.keep_first(standing, former, is_public=was_public)
+    standing.version_number = versions.next_number(standing)
+    standing.updated_at = timezone.now()
+    _save(standing)
+    _remove_tags(standing, remove)
+    _add_tags(standing, add, user)
+    index.refresh([standing.pk])
+    after = versions.snapshot(standing)
+    versions.add(standing, kind=kind, fields=after, user=user, reason=reason, note=note)
+    changes = versions.changed(former | {"slug": former_slug}, after | {"slug": standing.slug})
+    changes = _without_body(changes, before, standing.version_number)
+    operation = _log(Operation.Kind.EDIT, standing, user, reason=reason, changes=changes)
+    if was_public or standing.status == Article.Status.WITHDRAWN:
+        addresses.moved(standing, Redirect.Kind.ARTICLE, former_path, operation)
+    return standing
+
+
+def revert(
+    article: Article,
+    number: int,
+    *,
+    user: Actor,
+    before: int,
+    kind: str = Version.Kind.MINOR,
+    reason: str = "",
+    note: str = "",
+) -> tuple[Article, list[str]]:
+    """Saves the text and tags of an earlier version as a new one; returns the names of tags that no longer exist."""
+    fields = article.versions.get(number=number).fields
+    wanted = Article.objects.select_related("source").get(pk=article.pk)
+    for name in versions.TEXT:
+        setattr(wanted, name, fields.get(name, getattr(wanted, name)))
+    add: list[Subject] = []
+    remove: list[Tagging] = []
+    lost: list[str] = []
+    for plural, taggings in _taggings(wanted):
+        subjects, gone = versions.subjects(fields, plural)
+        lost += gone
+        if plural in fields:
+            kept = {subject.pk for subject in subjects}
+            remove += [tagging for tagging in taggings.all() if tagging.subject_id not in kept]
+            add += subjects
+    saved = save_edit(
+        wanted,
+        user=user,
+        before=before,
+        kind=kind,
+        reason=reason or f"back to version {number}",
+        note=note,
+        add=add,
+        remove=remove,
+    )
+    return saved, lost
+
+
+@transaction.atomic
+def publish(article: Article, *, user: Actor, reason: str = "", now: dt.datetime | None = None) -> Article:
+    """Lets readers see a draft from its hour on: at once, or as a scheduled item when that is still to come."""
+    standing = _locked(article)
+    rights.require(rights.holds(user, "publish_article"), "You may not publish.")
+    rights.require(rights.may_edit(user, standing), "You may not publish this item.")
+    if standing.status == Article.Status.WITHDRAWN:
+        raise ValidationError("It was withdrawn: restore it instead.")
+    due = standing.published_at <= (now or timezone.now())
+    status = Article.Status.PUBLISHED if due else Article.Status.SCHEDULED
+    if standing.status in {status, Article.Status.PUBLISHED}:
+        return standing
+    return _change_state(standing, status, Operation.Kind.PUBLISH, user, reason)
+
+
+@transaction.atomic
+def hold(article: Article, *, user: Actor, reason: str = "") -> Article:
+    """Makes a scheduled item a draft again."""
+    standing = _locked(article)
+    rights.require(rights.holds(user, "publish_article"), "You may not hold items back.")
+    if standing.status == Article.Status.DRAFT:
+        return standing
+    if standing.status != Article.Status.SCHEDULED:
+        raise ValidationError("Only a scheduled item can be held back: withdraw what readers have seen.")
+    return _change_state(standing, Article.Status.DRAFT, Operation.Kind.HOLD, user, reason)
+
+
+@transaction.atomic
+def withdraw(article: Article, *, user: Actor, reason: str) -> Article:
+    """Takes a published item from readers, who are told the reason in its place."""
+    standing = _locked(article)
+    rights.require(rights.holds(user, "withdraw_article"), "You may not withdraw items.")
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError("Say why it is withdrawn: readers are told.")
+    if standing.status == Article.Status.WITHDRAWN:
+        return standing
+    if not standing.is_public:
+        raise ValidationError("Only a published item can be withdrawn.")
+    standing.withdrawn_at, standing.withdrawn_reason = timezone.now(), reason
+    return _change_state(standing, Article.Status.WITHDRAWN, Operation.Kind.WITHDRAW, user, reason)
+
+
+@transaction.atomic
+def restore(article: Article, *, user: Actor, reason: str = "") -> Article:
+    """Gives a withdrawn item back to readers, under its former address."""
+    standing = _locked(article)
+    rights.require(rights.holds(user, "withdraw_article"), "You may not restore items.")
+    if standing.is_public:
+        return standing
+    if standing.status != Article.Status.WITHDRAWN:
+        raise ValidationError("Only a withdrawn item can be restored.")
+    standing.withdrawn_at, standing.withdrawn_reason = None, ""
+    return _change_state(standing, Article.Status.PUBLISHED, Operation.Kind.RESTORE, user, reason)
+
+
+@transaction.atomic
+def delete(article: Article, *, user: Actor, reason: str = "") -> None:
+    """Deletes what no reader has seen; the log keeps it whole."""
+    standing = _locked(article)
+    if standing.status not in rights.UNSEEN or standing.originals.exists():
+        raise ValidationError("What readers have seen or a wire has sent is kept: withdraw it instead.")
+    rights.require(rights.may_delete(user, standing), "You may not delete this item.")
+    row = versions.snapshot(standing) | {"slug": standing.slug, "status": standing.status}
+    kept = standing.versions.order_by("number").values("number", "kind", "fields", "reason")
+    changes: dict[str, Any] = versions.changed(row, {}) | {"versions": [list(kept), None]}
+    _log(Operation.Kind.DELETE, standing, user, reason=reason, changes=changes)
+    pk = standing.pk
+    standing.delete()
+    index.refresh([pk])
+
+
+def wait_for_turn() -> None:
+    """All who write articles wait for one another at the index, and there first, until the transaction ends."""
+    IndexState.objects.select_for_update().filter(pk=1).first()
+
+
+def _locked(article: Article) -> Article:
+    """The row as it stands, after those who are writing."""
+    wait_for_turn()
+    rows = Article.objects.select_for_update(of=("self",)).select_related("source")
+    try:
+        return rows.get(pk=article.pk)
+    except Article.DoesNotExist:
+        raise ValidationError("The article was deleted meanwhile.") from None
+
+
+def _change_state(article: Article, status: str, kind: str, user: Actor, reason: str) -> Article:
+    """Saves a new status with what follows from it, and logs it."""
+    before = Article.objects.filter(pk=article.pk).values("status", "withdrawn_reason").get()
+    article.status = status
+    _save(article)
+    changes = versions.changed(
+        before, {"status": article.status, "withdrawn_reason": article.withdrawn_reason}
+    )
+    if article.is_public:
+        article.versions.filter(number=article.version_number).update(is_public=True)
+        if former := addresses.occupy(article):
+            changes["redirect"] = [former, None]
+    index.refresh([article.pk])
+    _log(kind, article, user, reason=reason, changes=changes)
+    return article
+
+
+def _take_over(standing: Article, edited: Article) -> None:
+    """Sets the editable fields, and only those, to what the editor left them as."""
+    headline, slug = standing.headline, standing.slug
+    for name in EDITABLE:
+        setattr(standing, name, getattr(edited, name))
+    _tidy(standing)
+    if standing.slug != slug:
+        standing.slug = _free_slug(standing, standing.slug or standing.headline)
+    elif standing.headline != headline and standing.status in rights.UNSEEN:
+        # The address of what nobody has seen follows its headline, unless somebody chose it.
+        if slug == slug_base(headline, fallback=standing.uid):
+            standing.slug = _free_slug(standing, standing.headline)
+
+
+def _tidy(article: Article) -> None:
+    for name in versions.TEXT:
+        setattr(article, name, tidied(name, getattr(article, name)))
+    article.language = article.language or article.source.language
+
+
+def tidied(name: str, text: str) -> str:
+    """A text field as it is stored: the body safe, one kind of line end, the headline on one line."""
+    if name == "body":
+        return html.from_typed(text)
+    text = text.replace("\r\n", "\n").strip()
+    return " ".join(text.split()) if name == "headline" else text
+
+
+def _differs(article: Article, former: dict[str, Any], former_slug: str) -> bool:
+    now = {name: getattr(article, name) for name in versions.TEXT}
+    now |= {"precision": article.precision, "source": article.source.uid}
+    now["published_at"] = article.published_at.astimezone(dt.UTC).isoformat()
+    supersedes = Article.objects.filter(pk=article.pk).values_list("supersedes_id", flat=True).get()
+    return (
+        article.slug != former_slug
+        or article.supersedes_id != supersedes
+        or any(former[name] != value for name, value in now.items())
+    )
+
+
+def _check_kind(kind: str, note: str, *, is_public: bool) -> None:
+    if kind not in {Version.Kind.MINOR, Version.Kind.CORRECTION}:
+        raise ValidationError("Say whether the change is minor or a correction.")
+    if kind == Version.Kind.CORRECTION and not is_public:
+        raise ValidationError("Readers do not see this item: there is nothing to correct for them.")
+    if kind == Version.Kind.CORRECTION and not note.strip():
+        raise ValidationError("A correction needs a note for readers.")
+
+
+def _save(article: Article) -> None:
+    """Saves, and steps aside when another writer takes the same slug or the same place in time first."""
+    for attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                article.save()
+        except IntegrityError:
+            if attempt == ATTEMPTS - 1 or not _is_taken(article):
+                raise
+            article.sequence = None  # type: ignore[assignment]  # `place` finds another
+            article.slug = _free_slug(article, article.slug)
+        else:
+            return
+
+
+def _is_taken(article: Article) -> bool:
+    others = Article.objects.exclude(pk=article.pk)
+    same_address = others.filter(published_on=article.published_on, slug=article.slug)
+    return same_address.exists() or others.filter(sequence=article.sequence).exists()
+
+
+def _free_slug(article: Article, wanted: str) -> str:
+    def taken(slugs: Iterable[str]) -> set[str]:
+        others = Article.objects.filter(published_on=article.published_on, slug__in=list(slugs))
+        return set(others.exclude(pk=article.pk).order_by().values_list("slug", flat=True))
+
+    return allot_slugs([slug_base(wanted, fallback=article.uid)], taken)[0]
+
+
+def _taggings(article: Article) -> Any:
+    return (
+        ("people", article.person_taggings),
+        ("countries", article.country_taggings),
+        ("topics", article.topic_taggings),
+    )
+
+
+def _missing_tags(article: Article, subjects: Iterable[Subject]) -> list[Subject]:
+    """Those of the subjects that the article is not tagged with, each once."""
+    present = {
+        (taggings.model, pk)
+        for _, taggings in _taggings(article)
+        for pk in taggings.values_list("subject_id", flat=True)
+    }
+    wanted = {(_TAGGING_OF[type(subject)], subject.pk): subject for subject in subjects}
+    return [subject for key, subject in wanted.items() if key not in present]
+
+
+def _present_tags(article: Article, taggings: Iterable[Tagging]) -> list[Tagging]:
+    """Those of the taggings that the article still has."""
+    present = {(rows.model, pk) for _, rows in _taggings(article) for pk in rows.values_list("pk", flat=True)}
+    return [tagging for tagging in taggings if (type(tagging), tagging.pk) in present]
+
+
+def _add_tags(article: Article, subjects: Iterable[Subject], user: Actor) -> None:
+    for kind in (Person, Country, Topic):
+        tagging: Any = _TAGGING_OF[kind]
+        tagging.objects.bulk_create(
+            [
+                tagging(
+                    article=article,
+                    subject=each,
+                    origin=Tagging.Origin.EDITOR,
+                    created_by=rights.person(user),
+                )
+                for each in subjects
+                if isinstance(each, kind)
+            ],
+            ignore_conflicts=True,
+        )
+
+
+def _remove_tags(article: Article, taggings: Collection[Tagging]) -> None:
+    for model in TAGGINGS:
+        pks = [tagging.pk for tagging in taggings if isinstance(tagging, model)]
+        if pks:
+            model.objects.filter(article=article, pk__in=pks).delete()
+
+
+def _without_body(changes: dict[str, list[Any]], before: int, after: int) -> dict[str, list[Any]]:
+    """A body is kept in its versions; the log names them."""
+    if "body" in changes:
+        changes["body"] = [f"version {before}" if before else None, f"version {after}"]
+    return changes
+
+
+def _log(kind: str, article: Article, user: Actor, *, changes: dict[str, Any], reason: str = "") -> Operation:
+    return Operation.objects.create(
+        kind=kind,
+        summary=f"{Operation.Kind(kind).label}: {article.headline}"[:500],
+        reason=reason,
+        changes={"article": {article.uid: changes}},
+        created_by=rights.person(user),
+    )
