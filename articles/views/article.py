@@ -23,6 +23,11 @@ def article(request: HttpRequest, year: int, month: int, day: int, slug: str) ->
         return moved_or_404(request)
     if item.status == Article.Status.WITHDRAWN:
         return _gone(request, item)
+    return render(request, "article/article.html", page_context(request, item))
+
+
+def page_context(request: HttpRequest, item: Article) -> dict[str, Any]:
+    """What the page of an item shows; the desk's preview shows the same."""
     root = request.build_absolute_uri("/").rstrip("/")
     people, countries, topics = _people(item), list(_listed(item.countries)), list(_listed(item.topics))
     subjects: list[Subject] = [*people, *countries, *topics]
@@ -30,7 +35,7 @@ def article(request: HttpRequest, year: int, month: int, day: int, slug: str) ->
     crumbs = date_crumbs(item.published_on)
     url = root + item.get_absolute_url()
     permanent_url = root + item.get_permanent_url()
-    context: dict[str, Any] = {
+    return {
         "section": "dates",
         "article": item,
         "tag_groups": [("People", people), ("Countries", countries), ("Topics", topics)],
@@ -53,7 +58,6 @@ def article(request: HttpRequest, year: int, month: int, day: int, slug: str) ->
             linked_data.breadcrumbs(crumbs, root),
         ),
     }
-    return render(request, "article/article.html", context)
 
 
 @reader_page
@@ -135,9 +139,9 @@ def _gone(request: HttpRequest, item: Article) -> HttpResponse:
 
 
 def _later_take(item: Article) -> Article | None:
-    """The newest public take after this one. Ordered here: asked to, SQLite walks all items in that order."""
-    takes = item.superseded_by.filter(status=Article.Status.PUBLISHED).order_by()
-    return max(takes[:50], key=lambda take: take.sequence, default=None)
+    """The newest public take after this one. Picked here: asked for order or status, SQLite walks all items."""
+    takes = [take for take in item.superseded_by.order_by()[:50] if take.is_public]
+    return max(takes, key=lambda take: take.sequence, default=None)
 
 
 def _listed(subjects: Any) -> Any:
