@@ -38,7 +38,7 @@ templates:
 
 migrations:
 	@echo "manage.py makemigrations --check"
-	@DATABASE_URL= $(RUN) manage.py makemigrations --check --dry-run --settings tests.settings
+	@$(DEPLOYED) DATABASE_URL=sqlite:///:memory: $(RUN) manage.py makemigrations --check --dry-run
 
 deployment:
 	@echo "manage.py check --deploy --fail-level WARNING"

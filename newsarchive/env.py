@@ -97,7 +97,7 @@ class Env:
 def database(url: str, *, default_file: Path, pool_size: int) -> dict[str, Any]:
     """Django's DATABASES entry for a URL; an empty URL means SQLite in `default_file`.
 
-    `sqlite:///relative/path`, `sqlite:////absolute/path`,
+    `sqlite:///relative/path`, `sqlite:////absolute/path`, `sqlite:///:memory:`,
     `postgresql://user:password@host:5432/name?sslmode=require`, and with a Unix socket
     `postgresql:///name?host=/run/postgresql`. Each part may be percent-encoded (RFC 3986).
     `statement_timeout` (ms) in the query bounds each PostgreSQL statement.
@@ -124,7 +124,7 @@ def _sqlite_url(parts: SplitResult) -> dict[str, Any]:
     name = unquote(parts.path.removeprefix("/"), errors="strict")
     if parts.netloc or parts.query or not name:
         raise ValueError("write sqlite:///relative/path or sqlite:////absolute/path")
-    return _sqlite(str(Path(name).resolve()))
+    return _sqlite(name if name == ":memory:" else str(Path(name).resolve()))
 
 
 def _sqlite(name: str) -> dict[str, Any]:

@@ -3,15 +3,17 @@
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
-if "NEWS_ARCHIVE_TEST_DIR" not in os.environ:
+# mypy imports this file too, for its Django plugin, and leaves without tidying up: it gets no folder.
+if "pytest" in sys.modules and "NEWS_ARCHIVE_TEST_DIR" not in os.environ:
     # Workers of pytest-xdist inherit this; the process that made it removes it.
     os.environ["NEWS_ARCHIVE_TEST_DIR"] = tempfile.mkdtemp(prefix="news-archive-test-")
     atexit.register(shutil.rmtree, os.environ["NEWS_ARCHIVE_TEST_DIR"], ignore_errors=True)
 
-directory = Path(os.environ["NEWS_ARCHIVE_TEST_DIR"])
+directory = Path(os.environ.get("NEWS_ARCHIVE_TEST_DIR", "/nowhere"))
 for name in ("DEBUG", "SECRET_KEY_FILE", "DATABASE_URL_FILE"):
     os.environ.pop(name, None)
 os.environ["DATA_DIR"] = str(directory)

@@ -91,6 +91,10 @@ def test_a_relative_sqlite_path_has_three_slashes(tmp_path: Path, monkeypatch: p
     assert parsed("sqlite:///news.db")["NAME"] == str(tmp_path / "news.db")
 
 
+def test_a_sqlite_database_may_be_in_memory() -> None:
+    assert parsed("sqlite:///:memory:")["NAME"] == ":memory:"
+
+
 def test_a_postgresql_url_is_percent_decoded() -> None:
     assert parsed("postgresql://us%65r:p%40ss%2Fw%3A%25@db.example:5433/n%C3%A9ws?sslmode=verify-full") == {
         "ENGINE": "django.db.backends.postgresql",
