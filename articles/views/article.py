@@ -139,7 +139,7 @@ def _gone(request: HttpRequest, item: Article) -> HttpResponse:
 
 
 def _later_take(item: Article) -> Article | None:
-    """The newest public take after this one. Picked here: asked for order or status, SQLite walks all items."""
+    """The newest public take after this one. Picked here: asked to order them, SQLite walks all items."""
     takes = [take for take in item.superseded_by.order_by()[:50] if take.is_public]
     return max(takes, key=lambda take: take.sequence, default=None)
 
