@@ -53,13 +53,13 @@ class Search:
 
     @cached_property
     def count(self) -> int:
-        """How many items have all that was asked for."""
-        return 0 if self._is_empty_span else engine().count(self.match)
+        """How many items have all that was asked for: each is of one year."""
+        return sum(count for number, count in self.tally.items() if facet.split(number)[0] == facet.YEAR)
 
     @cached_property
     def tally(self) -> Counter[int]:
-        """How many of them bear each facet number."""
-        return facet.tally(engine().facets(self.match)) if self.count else Counter()
+        """How many items bear each facet number."""
+        return Counter() if self._is_empty_span else facet.tally(engine().facets(self.match))
 
     def page(self, cursor: Cursor, size: int) -> Page[Ranked]:
         return page(self._beyond, cursor, size, self.place)
