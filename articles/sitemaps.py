@@ -8,6 +8,7 @@ range of an index, never an offset.
 import calendar
 import datetime as dt
 from collections.abc import Iterable
+from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from django.db.models import Max
@@ -131,17 +132,21 @@ def _month(year: int, month: int) -> ArticleQuerySet:
 
 
 def _items(request: HttpRequest, items: ArticleQuerySet) -> HttpResponse:
-    shown = items.order_by("published_on", "sequence").only("published_on", "slug", "updated_at")[:FILE_LIMIT]
+    rows = items.order_by("published_on", "sequence").values_list("published_on", "slug", "updated_at")
+    shown = list(rows[:FILE_LIMIT])
     if not shown:
         raise Http404
-    return _urls(root(request), ((item.get_absolute_url(), item.updated_at) for item in shown))
+    # Reversed once a day: an address costs as much to reverse as all else of an entry.
+    dates = {row[0] for row in shown}
+    days = {date: reverse("articles:day", args=[date.year, date.month, date.day]) for date in dates}
+    return _urls(root(request), ((f"{days[date]}{quote(slug)}/", changed) for date, slug, changed in shown))
 
 
 def _urls(site: str, addresses: Iterable[tuple[str, dt.datetime | None]]) -> HttpResponse:
     """`lastmod` only where it is known: when the text of an item last changed."""
     entries = []
     for path, changed in addresses:
-        since = f"<lastmod>{changed:%Y-%m-%dT%H:%M:%SZ}</lastmod>" if changed else ""
+        since = f"<lastmod>{changed.isoformat(timespec='seconds')}</lastmod>" if changed else ""
         entries.append(f"<url><loc>{escape(site + path)}</loc>{since}</url>\n")
     return _xml(f'<urlset xmlns="{_XMLNS}">\n{"".join(entries)}</urlset>')
 

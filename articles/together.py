@@ -1,50 +1,39 @@
-"""Who, where and what appears together: the tags that the items of one facet carry beside it."""
+"""Who, where and what appears together: on the items of one tag, or in one span of months."""
 
 from collections import Counter
-from dataclasses import dataclass
 
-from articles.models import SUBJECTS, Subject
+from django.db.models import Sum
+
+from articles import facets
+from articles.models import Coverage
 from articles.search import facet
 from articles.search.engine import engine
 from articles.search.plan import Facet, Match
 
 MOST = 8
+_KINDS = ("person", "country", "topic")
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
-    """A subject, and how many public items it shares with another."""
+def together(number: int) -> list[facets.Group]:
+    """The people, countries and topics on most items of a facet, itself left out; no group is empty.
 
-    subject: Subject
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Circle:
-    """The company of one kind, most frequent first."""
-
-    title: str
-    members: tuple[Company, ...]
-
-
-def together(number: int, most: int = MOST) -> list[Circle]:
-    """The people, countries and topics on the items of a facet, itself left out; circles without members too.
-
-    Exact counts. One query for the tags of all its items, and one a kind for the names.
+    Counts are exact. Two queries: the tags of all its items, which grows with them, and the names.
     """
-    counts = facet.tally(engine().facets(Match(Facet(facet.word(number)))))
-    del counts[number]
-    circles = (_circle(model, counts, most) for model in SUBJECTS)
-    return [circle for circle in circles if circle.members]
+    return _circles(facet.tally(engine().facets(Match(Facet(facet.word(number))))), number)
 
 
-def _circle(model: type[Subject], counts: Counter[int], most: int) -> Circle:
-    kind = facet.KINDS[model.kind]
-    of_kind = Counter(
-        {value: n for (k, value), n in ((facet.split(f), n) for f, n in counts.items()) if k == kind}
-    )
-    # A few more than wanted, because some may be hidden; ties in order of their keys, on every engine.
-    ranked = sorted(of_kind.items(), key=lambda pair: (-pair[1], pair[0]))[: most * 2]
-    found = model._default_manager.filter(is_hidden=False).in_bulk([pk for pk, _ in ranked])
-    members = [Company(found[pk], count) for pk, count in ranked if pk in found]
-    return Circle(str(model._meta.verbose_name_plural), tuple(members[:most]))
+def most_covered(first: int, last: int) -> list[facets.Group]:
+    """The people, countries and topics most items of these months are about; months as in `Coverage`.
+
+    Exact counts in two queries, from the monthly counters and so without a look at the items.
+    """
+    lowest, highest = facet.number(facet.PERSON, 0), facet.number(facet.TOPIC + 1, 0)
+    rows = Coverage.objects.filter(month__range=(first, last), facet__gte=lowest, facet__lt=highest)
+    totals = rows.order_by().values_list("facet").annotate(items=Sum("count"))
+    return _circles(Counter(dict(totals)))
+
+
+def _circles(counts: Counter[int], itself: int = facet.ARCHIVE) -> list[facets.Group]:
+    wanted = {facet.KINDS[kind] for kind in _KINDS}
+    others = {n: count for n, count in counts.items() if n != itself and facet.split(n)[0] in wanted}
+    return [group for group in facets.groups(Counter(others), shown=MOST) if group.entries]

@@ -15,8 +15,9 @@ from articles.feeds import LONGEST, Write
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
 from articles.templatetags.archive import long_day
+from articles.together import most_covered
 from articles.views.caching import reader_page
-from articles.views.listing import by_sequence, oldest_first, place, position, root
+from articles.views.listing import address, by_sequence, oldest_first, place, position, root
 
 ON_A_DAY = 40  # items on a page of a day
 YEARS_WITH_MONTHS = 40  # an archive of more years shows the months on the pages of the years
@@ -47,7 +48,7 @@ def dates(request: HttpRequest) -> HttpResponse:
 
 @reader_page
 def year(request: HttpRequest, year: int) -> HttpResponse:
-    """The months of a year. Two queries: the counters of the archive, the newest items of the year."""
+    """The months of a year. Four queries: the counters of the archive, the last items, most covered (2)."""
     counted = coverage.months()
     years = list(coverage.by_year(counted))
     if year not in years:
@@ -63,9 +64,9 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         "title": str(year),
         "total": sum(months.values()),
         "chart": charts.bars(points),
-        "months": [(str(MONTHS[m]), _month_url(year, m), count) for m, count in months.items()],
         "articles": period.for_listing().order_by("-published_on", "-sequence")[:10],
         "crumbs": [("Dates", reverse("articles:dates")), (str(year), "")],
+        **_company(year * 12, year * 12 + 11, str(year)),
         "before": (str(before), _year_url(before)) if before else None,
         "after": (str(after), _year_url(after)) if after else None,
         **_common(request, "year", year),
@@ -75,7 +76,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
 
 @reader_page
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
-    """A month as a calendar. Three queries: the counters of the archive, of the days, the newest items."""
+    """A month as a calendar. Five queries: months, days, the last items, most covered (2)."""
     _possible(year, month)
     counted = coverage.months()
     numbers = [number for number, _ in counted]
@@ -90,6 +91,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         "month": calendars.month(year, month, counts, _day_url),
         "articles": _of_month(year, month).for_listing().order_by("-published_on", "-sequence")[:10],
         "crumbs": _crumbs(year, month),
+        **_company(number, number, f"{year:04}-{month:02}"),
         "before": _named_month(before),
         "after": _named_month(after),
         **_common(request, "month", year, month),
@@ -212,6 +214,15 @@ def _named_month(number: int | None) -> tuple[str, str] | None:
 
 def _short_names() -> list[str]:
     return [str(MONTHS_3[month]).title() for month in range(1, 13)]
+
+
+def _company(first: int, last: int, period: str) -> dict[str, Any]:
+    """What `_circles.html` draws of a span of months. Two queries."""
+    return {
+        "circles": most_covered(first, last),
+        "circles_title": "Most covered",
+        "narrowed": address(reverse("articles:search"), [("from", period), ("to", period)]),
+    }
 
 
 def _row(year: int, total: int, months: dict[int, int]) -> dict[str, Any]:

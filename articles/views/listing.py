@@ -57,7 +57,8 @@ def position(request: HttpRequest, *types: type[Value]) -> Cursor:
 def place(
     request: HttpRequest, page: Page[Any], cursor: Cursor, *, keep: Pairs = (), spot: str = ""
 ) -> Place:
-    """`keep`: the parameters beside `after` that make this listing what it is, in canonical order."""
+    """`keep`: the parameters beside `after` that make this listing what it is, in canonical order; `spot`:
+    which rows these are, said only where there are others."""
 
     def link(to: Cursor | None) -> str:
         return "" if to is None else address(request.path, [*keep, ("after", to.encode())])
@@ -70,7 +71,7 @@ def place(
         older_url=link(page.after),
         first_url=link(page.first),
         last_url=link(page.last),
-        spot=spot,
+        spot=spot if page.before or page.after else "",
         is_first=page.before is None,
     )
 

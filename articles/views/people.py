@@ -1,6 +1,7 @@
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -11,8 +12,9 @@ from django.shortcuts import render
 
 from articles import keyset
 from articles.feeds import Write
-from articles.keyset import Cursor
+from articles.keyset import Cursor, Page
 from articles.models import Person
+from articles.search.analysis import key
 from articles.views import subject
 from articles.views.caching import reader_page
 from articles.views.listing import place, position, single
@@ -29,27 +31,35 @@ def people(request: HttpRequest) -> HttpResponse:
     listed = Person.objects.listed()
     letters = _letters(listed)
     total = sum(count for _, _, count in letters)
+    together = total <= ON_ONE_PAGE
     known = {name: initials for name, initials, _ in letters}
     if letter and letter not in known:
         raise BadRequest(f"No name in the archive begins with “{letter[:10]}”.")
-    context: dict[str, Any] = {"section": "people", "letters": letters, "total": total, "letter": letter}
-    if total > ON_ONE_PAGE and not letter:
-        most = listed.order_by("-article_count", "id")[:MOST_COVERED]
-        page = keyset.Page(list(most), None, None)
-        context["most_covered"] = True
+    context: dict[str, Any] = {
+        "section": "people",
+        "letters": letters,
+        "total": total,
+        "letter": letter,
+        "together": together,
+    }
+    if not together and not letter:
+        context["most_covered"] = listed.order_by("-article_count", "id")[:MOST_COVERED]
+        page: Page[Person] = Page([], None, None)
     else:
         rows = listed.alias(initial=Substr("sort_name", 1, 1))
         rows = rows.filter(initial__in=known[letter]) if letter else rows
         page = keyset.page(_by_name(rows), cursor, ON_ONE_PAGE, lambda person: (person.sort_name, person.pk))
     here = place(request, page, cursor, keep=[("letter", letter)])
     return render(
-        request, "people/index.html", context | {"people": page.rows, "place": here, "canonical": here.url}
+        request,
+        "people/index.html",
+        context | {"groups": _groups(page.rows, sort=together), "place": here, "canonical": here.url},
     )
 
 
 @reader_page
 def person(request: HttpRequest, slug: str) -> HttpResponse:
-    """One person. At most 11 queries: the person, the posts, those of `page_context`."""
+    """One person. At most 9 queries: the person, the posts, those of `page_context`."""
     found = subject.find(Person, slug)
     if isinstance(found, HttpResponsePermanentRedirect):
         return found
@@ -70,13 +80,25 @@ def initial(name: str) -> str:
     return first if first.isalpha() else "#"
 
 
+def _groups(rows: Sequence[Person], *, sort: bool) -> list[tuple[str, list[Person]]]:
+    """Names under their letters; sorted as readers expect, where all are at hand."""
+    if sort:
+        rows = sorted(rows, key=lambda person: (_rank(initial(person.sort_name)), key(person.sort_name)))
+    return [(letter, list(of)) for letter, of in groupby(rows, lambda person: initial(person.sort_name))]
+
+
+def _rank(letter: str) -> tuple[bool, bool, str]:
+    """Latin letters first, # last."""
+    return letter == "#", not letter.isascii(), letter
+
+
 def _letters(listed: QuerySet[Person]) -> list[tuple[str, list[str], int]]:
-    """(letter, the characters it stands for, people): Latin letters first, # last."""
+    """(letter, the characters it stands for, people)."""
     rows = listed.order_by().values_list(Substr("sort_name", 1, 1)).annotate(people=Count("pk"))
     found: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for character, count in rows:
         found[initial(character)].append((character, count))
-    order = sorted(found, key=lambda letter: (letter == "#", not letter.isascii(), letter))
+    order = sorted(found, key=_rank)
     return [(letter, [c for c, _ in found[letter]], sum(n for _, n in found[letter])) for letter in order]
 
 

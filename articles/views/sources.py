@@ -7,7 +7,6 @@ from articles import keyset
 from articles.feeds import LONGEST, Write
 from articles.models import Article, Source
 from articles.search import facet
-from articles.together import together
 from articles.views import subject
 from articles.views.caching import reader_page
 from articles.views.listing import PAGE_SIZE, by_sequence, newest_first, position, root
@@ -27,7 +26,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 @reader_page
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """One source. At most 9 queries: the source, coverage, company (4), first and last item, items."""
+    """One source. At most 7 queries: the source, coverage, company (2), first and last item, items."""
     found = Source.objects.filter(slug=slug, article_count__gt=0).first()
     if found is None:
         return moved_or_404(request)
@@ -38,7 +37,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     context = subject.coverage_context(request, page, cursor, number=number, tag=("source", found.slug))
     if context["place"].is_first:
         context["stats"] = subject.stats(found.article_count, *subject.source_ends(found))
-        context["circles"] = together(number)
+        context |= subject.company(number, "source", found.slug)
     context |= {
         "section": "sources",
         "subject": found,

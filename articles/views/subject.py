@@ -1,6 +1,5 @@
 """What the pages of people, countries and topics have in common, and those of sources with them."""
 
-import calendar
 from collections.abc import Sequence
 from typing import Any, TypeVar, cast
 
@@ -95,7 +94,7 @@ def feed(request: HttpRequest, model: type[S], slug: str, write: Write) -> HttpR
 
 def page_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
     """What the page of a subject shows: its items (1 query) and, on the first page, coverage (1), company
-    (4), first and last item (2), aliases (1)."""
+    (2), first and last item (2), aliases (1)."""
     cursor = position(request, int)
     rows = keyset.page(newest_first(tagged(subject)), cursor, PAGE_SIZE, by_sequence)
     articles = Page([row.article for row in rows.rows], rows.before, rows.after)
@@ -105,7 +104,7 @@ def page_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
         first, last = (row.article if row else None for row in _ends(tagged(subject)))
         context |= {
             "stats": stats(subject.article_count, first, last),
-            "circles": together(number),
+            **company(number, subject.kind, subject.slug),
             "names": _names(subject),
         }
     plural = subject.kind_plural
@@ -128,17 +127,30 @@ def coverage_context(
     context: dict[str, Any] = {"articles": articles.rows, "place": here, "canonical": here.url}
     if here.is_first:
         unit, points = coverage.timeline(coverage.months(number), _narrowed(*tag))
-        context |= {"unit": unit, "chart": charts.bars(points), "caption": f"Items in each {unit.lower()}"}
+        context |= {"unit": unit, "chart": charts.bars(points), "caption": _caption(unit, points)}
     return context
+
+
+def _caption(unit: str, points: Sequence[charts.Point]) -> str:
+    years = {point.label[-4:] for point in points}
+    return f"Items in each {unit.lower()}" + (f" of {years.pop()}" if len(years) == 1 else "")
+
+
+def company(number: int, kind: str, slug: str) -> dict[str, Any]:
+    """What `_circles.html` draws of a tag. Two queries."""
+    return {
+        "circles": together(number),
+        "circles_title": "Appears together with",
+        "narrowed": address(reverse("articles:search"), [(kind, slug)]),
+    }
 
 
 def _narrowed(kind: str, slug: str) -> coverage.Address:
     """The search for a tag within a year or a month."""
 
     def link(year: int, month: int | None) -> str:
-        last = calendar.monthrange(year, month)[1] if month else 31
-        span = (f"{year:04}-{month or 1:02}-01", f"{year:04}-{month or 12:02}-{last:02}")
-        return address(reverse("articles:search"), [(kind, slug), ("from", span[0]), ("to", span[1])])
+        period = f"{year:04}-{month:02}" if month else f"{year:04}"
+        return address(reverse("articles:search"), [(kind, slug), ("from", period), ("to", period)])
 
     return link
 
@@ -185,4 +197,4 @@ def _language(tag: str) -> str:
         name: str = get_language_info(tag)["name"]
     except KeyError:
         return tag or "Also"
-    return "Also" if tag == "en" else name
+    return name

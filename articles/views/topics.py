@@ -12,6 +12,7 @@ from articles.views.caching import reader_page
 from articles.views.listing import root
 
 DEEPEST = 6  # the IPTC tree has six levels
+OPEN_AT_ONCE = 200  # up to this many topics with items, the whole tree stands open
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +22,23 @@ class Branch:
     topic: Topic
     narrower: "tuple[Branch, ...]"
 
+    @property
+    def leads(self) -> bool:
+        """Whether there is an item to be found here or below."""
+        return bool(self.narrower or self.topic.article_count)
+
 
 @reader_page
 def topics(request: HttpRequest) -> HttpResponse:
     """The tree: every broadest topic, and below it the branches that have items. One query."""
     listed = list(subject.visible(Topic).only("name", "sort_name", "slug", "parent", "article_count"))
+    tree, covered = _tree(listed), sum(1 for topic in listed if topic.article_count)
     context = {
         "section": "topics",
-        "branches": _tree(listed),
-        "covered": sum(1 for topic in listed if topic.article_count),
+        "branches": [branch for branch in tree if branch.leads],
+        "silent": [branch.topic for branch in tree if not branch.leads],
+        "covered": covered,
+        "open_all": covered <= OPEN_AT_ONCE,
         "canonical": root(request) + request.path,
     }
     return render(request, "topics/index.html", context)
@@ -37,7 +46,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 @reader_page
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """One topic. At most 12 queries: the topic, broader ones, narrower ones, those of `page_context`."""
+    """One topic. At most 10 queries: the topic, broader ones, narrower ones, those of `page_context`."""
     found = subject.find(Topic, slug)
     if isinstance(found, HttpResponsePermanentRedirect):
         return found
@@ -77,8 +86,6 @@ def _tree(listed: list[Topic]) -> tuple[Branch, ...]:
 
     def branches(parent: int | None) -> tuple[Branch, ...]:
         grown = (Branch(topic, branches(topic.pk)) for topic in below[parent])
-        return tuple(
-            branch for branch in grown if parent is None or branch.narrower or branch.topic.article_count
-        )
+        return tuple(branch for branch in grown if parent is None or branch.leads)
 
     return branches(None)
