@@ -159,7 +159,9 @@ def _people(item: Article) -> list[Person]:
 
 
 def _role(post: Post) -> str:
-    office = f"{post.title}, {post.country.name}" if post.country else post.title
+    office = post.title
+    if post.country and post.country.name not in office:
+        office = f"{office}, {post.country.name}"
     return f"then {office}" if post.ended else office
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from articles.models import Article, ImportRun, Operation, Redirect, SourceItem
+from articles.models import Article, ImportRun, Operation, Post, Redirect, SourceItem
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,14 @@ def test_tags_are_listed_by_kind_with_the_office_held_on_that_day(client: Client
         ("/countries/russia/", "Russia", ""),
         ("/topics/diplomacy/", "diplomacy", ""),
     ]
+
+
+def test_an_office_that_names_its_country_is_not_given_it_twice(client: Client) -> None:
+    Post.objects.create(
+        person=cast.putin(), title="President of Russia", country=cast.russia(), started=dt.date(2012, 5, 7)
+    )
+    cast.talks(people=[cast.putin()])
+    assert found(r'<span class="role">(.*?)</span>', html(client, ADDRESS)) == ["President of Russia"]
 
 
 def test_a_hidden_tag_is_not_shown(client: Client) -> None:
