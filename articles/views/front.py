@@ -1,6 +1,6 @@
 import calendar
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Count
@@ -43,7 +43,8 @@ def front(request: HttpRequest) -> HttpResponse:
         **over_time(counted),
     }
     if len(newest) == NEWEST:
-        context["a_day"] = a_day(timezone.localdate(), counted)
+        shown = {item.published_on for item in newest}
+        context["a_day"] = a_day(timezone.localdate(), counted, shown)
     return render(request, "front/front.html", context)
 
 
@@ -92,7 +93,7 @@ def day_address(day: dt.date) -> str:
     return reverse("articles:day", args=[day.year, day.month, day.day])
 
 
-def a_day(today: dt.date, counted: coverage.Months) -> dict[str, Any] | None:
+def a_day(today: dt.date, counted: coverage.Months, shown: Collection[dt.date]) -> dict[str, Any] | None:
     """Items of today's date in years past or, when there are none, of a day that changes from day to day."""
     years = [month // 12 for month, _ in counted if month % 12 == today.month - 1]
     days = [day for year in years if (day := _on(year, today)) and day < today]
@@ -101,20 +102,23 @@ def a_day(today: dt.date, counted: coverage.Months) -> dict[str, Any] | None:
     )
     if items:
         return {"title": f"On {format_date(today, 'j F')}, in years past", "articles": items}
-    return _any_day(today, counted)
+    return _any_day(today, counted, shown)
 
 
-def _any_day(today: dt.date, counted: Sequence[tuple[int, int]]) -> dict[str, Any] | None:
+def _any_day(
+    today: dt.date, counted: Sequence[tuple[int, int]], shown: Collection[dt.date]
+) -> dict[str, Any] | None:
     """A month, and a day of it that has items, picked by today's date: all readers see the same one, for a
-    day. The last month is left out while there are others: the page begins with it."""
+    day. The last month is left out while there are others, and days that the page shows already."""
     months = counted[:-1] or counted
     year, month = divmod(months[today.toordinal() % len(months)][0], 12)
-    days = sorted(_of_month(year, month).order_by().values_list("published_on", flat=True).distinct())
+    known = _of_month(year, month).order_by().values_list("published_on", flat=True).distinct()
+    days = sorted(set(known).difference(shown))
     if not days:
         return None
     day = days[today.toordinal() % len(days)]
     items = Article.objects.public().for_listing().filter(published_on=day)[:OF_A_DAY]
-    return {"title": "A day from the archive", "articles": items}
+    return {"title": "A day from the archive", "day": day, "url": day_address(day), "articles": items}
 
 
 def _of_month(year: int, month: int) -> ArticleQuerySet:
