@@ -1,8 +1,9 @@
 """Where an item stands in time.
 
-Every article has a *sequence*: whole seconds since 0001-01-01T00:00:00 UTC, shifted left by 24 bits, plus a running
-number within that second. It fits a signed 64-bit integer up to the year 9999, is unique, and sorts as items were
-published. Listings, cursors and the search index all use it, so that "newest first" is the order things are stored in.
+Every article has a *sequence*: whole seconds since 0001-01-01T00:00:00 UTC, shifted left by 24 bits, plus a
+running number within that second. It fits a signed 64-bit integer up to the year 9999, is unique, and sorts
+as items were published. Listings, cursors and the search index all use it, so that "newest first" is the
+order things are stored in.
 """
 
 import datetime as dt
@@ -32,8 +33,9 @@ def local_date(instant: dt.datetime, time_zone: str) -> dt.date:
 def instant_from_wall_time(moment: dt.datetime | dt.date, time_zone: str) -> dt.datetime:
     """The UTC instant of a wall-clock time, or of the first moment of a day, in a time zone.
 
-    A naive datetime or a bare date is read as local to `time_zone`; an aware datetime keeps its own offset. Of a wall
-    time that occurs twice the earlier instant is taken. Raises OverflowError for what UTC cannot hold in years 1-9999.
+    A naive datetime or a bare date is read as local to `time_zone`; an aware datetime keeps its own offset.
+    Of a wall time that occurs twice the earlier instant is taken. Raises OverflowError for what UTC cannot
+    hold in years 1-9999.
     """
     if not isinstance(moment, dt.datetime):
         moment = dt.datetime.combine(moment, dt.time())
@@ -43,10 +45,10 @@ def instant_from_wall_time(moment: dt.datetime | dt.date, time_zone: str) -> dt.
 
 
 def day_bounds(first: dt.date | None, last: dt.date | None) -> tuple[int | None, int | None]:
-    """Sequences between which every item with a local date from `first` to `last` must lie, whatever its time zone.
+    """Sequences between which every item with a local date from `first` to `last` lies, whatever its zone.
 
-    The bounds are a day wider on either side, because zones run from UTC-12 to UTC+14; items of the two neighbouring
-    local days on either side may lie inside and have to be excluded by their date.
+    The bounds are a day wider on either side, because zones run from UTC-12 to UTC+14; items of the two
+    neighbouring local days on either side may lie inside and have to be excluded by their date.
     """
     low = high = None
     if first is not None and first > dt.date.min:

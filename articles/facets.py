@@ -1,4 +1,4 @@
-"""How the items found divide: by person, country, topic, source, language and year, with names and addresses."""
+"""How the items found divide: by person, country, topic, source, language and year."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -11,11 +11,11 @@ from articles.search import facet
 
 SHOWN = 10
 LANGUAGES = {
-    "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
-    "es": "Spanish", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hu": "Hungarian", "it": "Italian",
-    "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "no": "Norwegian", "nb": "Norwegian", "pl": "Polish", "pt": "Portuguese",
-    "ro": "Romanian", "ru": "Russian", "sk": "Slovak", "sl": "Slovene", "sr": "Serbian", "sv": "Swedish", "tr": "Turkish",
-    "uk": "Ukrainian", "zh": "Chinese",
+    "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek",
+    "en": "English", "es": "Spanish", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi",
+    "hu": "Hungarian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "no": "Norwegian",
+    "nb": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sk": "Slovak",
+    "sl": "Slovene", "sr": "Serbian", "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian", "zh": "Chinese",
 }  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def groups(tally: Counter[int], selected: Collection[int] = (), shown: int = SHO
 
 
 def names(numbers: Collection[int]) -> dict[int, tuple[str, str]]:
-    """What an address calls each facet number, and its name; those of hidden subjects are left out. One query."""
+    """What an address calls each facet number, and its name; hidden subjects are left out. One query."""
     found: dict[int, tuple[str, str]] = {}
     by_kind: dict[int, list[int]] = {}
     for number in numbers:
@@ -90,9 +90,8 @@ def names(numbers: Collection[int]) -> dict[int, tuple[str, str]]:
     for model in (*SUBJECTS, Source):
         kind = facet.KINDS[model.kind]
         if by_kind.get(kind):
-            rows = model._default_manager.filter(pk__in=by_kind[kind]).order_by()
-            if model is not Source:
-                rows = rows.filter(is_hidden=False)
+            shown = {} if model is Source else {"is_hidden": False}
+            rows = model._default_manager.filter(pk__in=by_kind[kind], **shown).order_by()
             queries.append(rows.values_list(Value(kind), "pk", "slug", "name"))
     if queries:
         for kind, pk, slug, name in queries[0].union(*queries[1:]):

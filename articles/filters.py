@@ -1,7 +1,7 @@
 """The single door from a query string to articles: pages, feeds, exports and the desk all pass it.
 
-Every parameter is optional. Tags may be repeated, and each narrows the search further; the others may be given once.
-Whatever cannot be read raises BadRequest with a sentence for the reader.
+Every parameter is optional. Tags may be repeated, and each narrows the search further; the others may be
+given once. Whatever cannot be read raises BadRequest with a sentence for the reader.
 """
 
 import datetime as dt

@@ -1,7 +1,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,10 +14,16 @@ from articles import chronology
 from articles.models.identity import SLUG_LENGTH, UID_LENGTH, allot_slugs, new_uid, slug_base
 from articles.models.source import Source
 
+if TYPE_CHECKING:
+    from articles.models.country import Country
+    from articles.models.person import Person
+    from articles.models.tagging import CountryTagging, PersonTagging, TopicTagging
+    from articles.models.topic import Topic
+
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def public(self) -> Self:
-        """What readers may see. Every page, count, facet, feed and export starts here or at the index made from it."""
+        """What readers may see. Every page, count and feed starts here, or at the index made from it."""
         return self.filter(status=Article.Status.PUBLISHED)
 
     def due(self, now: dt.datetime) -> Self:
@@ -104,9 +110,15 @@ class Article(models.Model):
         default=timezone.now, editable=False, help_text="When the text last changed."
     )
 
-    people = models.ManyToManyField("Person", through="PersonTagging", related_name="articles")
-    countries = models.ManyToManyField("Country", through="CountryTagging", related_name="articles")
-    topics = models.ManyToManyField("Topic", through="TopicTagging", related_name="articles")
+    people: "models.ManyToManyField[Person, PersonTagging]" = models.ManyToManyField(
+        "Person", through="PersonTagging", related_name="articles"
+    )
+    countries: "models.ManyToManyField[Country, CountryTagging]" = models.ManyToManyField(
+        "Country", through="CountryTagging", related_name="articles"
+    )
+    topics: "models.ManyToManyField[Topic, TopicTagging]" = models.ManyToManyField(
+        "Topic", through="TopicTagging", related_name="articles"
+    )
 
     objects = ArticleQuerySet.as_manager()
 
@@ -186,9 +198,9 @@ class Article(models.Model):
 def place(articles: Sequence[Article]) -> None:
     """Gives each article its local date, sequence and slug, before it is saved.
 
-    Articles that keep their second and day keep what they have. Two queries for any number of new articles, one more
-    for every second or headline that clashes. The sources must be loaded. Raises OverflowError for a time of which the
-    local day lies outside the years 1 to 9999.
+    Articles that keep their second and day keep what they have. Two queries for any number of new articles,
+    one more for every second or headline that clashes. The sources must be loaded. Raises OverflowError for a
+    time of which the local day lies outside the years 1 to 9999.
     """
     for article in articles:
         article.published_at = article.published_at.astimezone(dt.UTC)
@@ -203,7 +215,7 @@ def _allot_days_and_slugs(articles: Iterable[Article]) -> None:
     homeless: dict[dt.date, list[Article]] = defaultdict(list)
     for article in articles:
         day = chronology.local_date(article.published_at, article.source.time_zone)
-        moved = article.published_on is not None and article.published_on != day
+        moved = article.published_on not in {None, day}
         article.published_on = day
         if moved or not article.slug:
             homeless[day].append(article)
@@ -234,7 +246,7 @@ def _slugs_in_use(days: Collection[dt.date], slugs: Collection[str]) -> dict[dt.
 
 def _sequence_fits(article: Article) -> bool:
     first = chronology.first_sequence(article.published_at)
-    return article.sequence is not None and first <= article.sequence <= first | chronology.RUNNING_MASK
+    return article.sequence in range(first, first + chronology.RUNNING_MASK + 1)
 
 
 def _allot_sequences(articles: Sequence[Article]) -> None:

@@ -7,7 +7,7 @@ from articles.models.subject import Subject
 
 
 class Country(Subject):
-    """A country or territory of ISO 3166-1, or a former one of ISO 3166-3, which has a four-letter code and an end."""
+    """A country or territory of ISO 3166-1, or of ISO 3166-3: a former one, with four letters and an end."""
 
     kind = "country"
     kind_plural = "countries"

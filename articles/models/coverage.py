@@ -4,8 +4,8 @@ from django.db import models
 class Coverage(models.Model):
     """How many public items of one facet fall into one month. Kept by `articles.search.index.refresh`.
 
-    `facet` is a facet number (see `articles.search.facet`); 0 stands for the whole archive. `month` counts from
-    year 0: 2015-09 is 2015 * 12 + 8.
+    `facet` is a facet number (see `articles.search.facet`); 0 stands for the whole archive. `month` counts
+    from year 0: 2015-09 is 2015 * 12 + 8.
     """
 
     facet = models.BigIntegerField()

@@ -30,7 +30,7 @@ def uid_for(*parts: str) -> str:
 def slug_base(text: str, fallback: str) -> str:
     """A slug in the text's own script: lower case, accents off Latin letters, at most SLUG_LENGTH characters.
 
-    Text without a letter or digit gives `fallback`. Letters of other scripts stay, as RFC 3987 addresses allow.
+    Text without a letter or digit gives `fallback`. Letters of other scripts stay: RFC 3987 allows them.
     """
     folded = []
     latin = False
@@ -53,7 +53,7 @@ def slug_base(text: str, fallback: str) -> str:
 def allot_slugs(bases: Sequence[str], taken: Callable[[Iterable[str]], set[str]]) -> list[str]:
     """A free slug for each base, in order: the base itself, else base-2, base-3 …
 
-    `taken` is asked for which of some candidate slugs are in use; it is asked once unless several bases clash.
+    `taken` is asked which of some candidate slugs are in use; it is asked once unless several bases clash.
     """
     used = taken(set(bases))
     allotted: list[str] = []

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ImportRun(models.Model):
-    """One run of the importer. What was read is new, updated, unchanged or rejected; nothing else can become of it."""
+    """One run of the importer. What was read is new, updated, unchanged or rejected, and nothing else."""
 
     class Status(models.TextChoices):
         RUNNING = "running", _("running")
@@ -38,7 +38,7 @@ class ImportRun(models.Model):
 
 
 class SourceItem(models.Model):
-    """An item's bytes as received. Never changed: an article can always be parsed again, and proved, from them."""
+    """An item's bytes as received. Never changed: from them an article can be parsed again, and proved."""
 
     article = models.ForeignKey("Article", on_delete=models.PROTECT, related_name="originals")
     run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="originals")
@@ -59,7 +59,7 @@ class SourceItem(models.Model):
 
 
 class Reject(models.Model):
-    """A record that could not be taken in: its bytes, its place and the reason. It never costs its neighbours."""
+    """A record that could not be taken in: its bytes, place and the reason. It never costs its neighbours."""
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rejects")
     file_name = models.CharField(max_length=500)

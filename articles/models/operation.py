@@ -47,7 +47,7 @@ class Operation(models.Model):
 
 
 class Redirect(models.Model):
-    """A former address. It names its target by uid, so that an address that moved twice still needs one hop."""
+    """A former address. It names its target by uid: an address that moved twice still needs one hop."""
 
     class Kind(models.TextChoices):
         ARTICLE = "article", _("article")

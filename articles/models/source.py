@@ -1,3 +1,5 @@
+from zoneinfo import available_timezones
+
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
@@ -7,8 +9,6 @@ from articles.models.identity import SLUG_LENGTH, UID_LENGTH, new_uid
 
 
 def validate_time_zone(name: str) -> None:
-    from zoneinfo import available_timezones
-
     if name not in available_timezones():
         raise ValidationError("“%(name)s” is not a time zone of the IANA database.", params={"name": name})
 

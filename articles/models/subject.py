@@ -59,7 +59,7 @@ class Subject(models.Model):
     class Meta:
         abstract = True
         ordering = ("sort_name", "id")
-        constraints = (
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.CheckConstraint(condition=~models.Q(slug=""), name="%(class)s_slug_not_empty"),
             models.CheckConstraint(condition=~models.Q(name=""), name="%(class)s_name_not_empty"),
             models.CheckConstraint(
@@ -81,7 +81,7 @@ class Subject(models.Model):
 
 
 def prepare_subjects(subjects: "list[Any]") -> None:
-    """Tidies the names of subjects of one kind, derives their search keys and gives slugs to those that lack them.
+    """Tidies the names of subjects of one kind, derives their keys and gives slugs to those without.
 
     One query, for the slugs. Bulk writers call it themselves.
     """
@@ -159,5 +159,6 @@ class Alias(models.Model):
     @property
     def subject(self) -> Subject:
         subject = self.person or self.country or self.topic
-        assert subject is not None, "the database holds exactly one"
+        if subject is None:
+            raise ValueError("An alias is of exactly one person, country or topic.")
         return subject

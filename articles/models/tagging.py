@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 class Tagging(models.Model):
     """That an article is about a subject: who says so, and on what evidence.
 
-    `sequence` is the article's, and empty unless the article is public: the page of a subject is one range of the
-    index (subject, sequence), however many items it has. `articles.search.index.refresh` keeps it.
+    `sequence` is the article's, and empty unless the article is public: the page of a subject is one range
+    of the index (subject, sequence), however many items it has. `articles.search.index.refresh` keeps it.
     """
 
     class Origin(models.TextChoices):
@@ -20,7 +20,8 @@ class Tagging(models.Model):
     evidence = models.JSONField(
         default=dict,
         blank=True,
-        help_text='{"mentions": [{"field", "start", "end", "text"}], "scheme", "label"}: places in the text, code on the wire.',
+        help_text='{"mentions": [{"field", "start", "end", "text"}], "scheme", "label"}: places in the text, '
+        "code on the wire.",
     )
     sequence = models.BigIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

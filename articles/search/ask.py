@@ -103,10 +103,11 @@ class Search:
         if cursor.backwards:
             stages.reverse()
         if cursor.key:
+            reached = int(cursor.key[0])
             stages = [
                 stage
                 for stage in stages
-                if (stage[0] <= cursor.key[0] if cursor.backwards else stage[0] >= cursor.key[0])
+                if (stage[0] <= reached if cursor.backwards else stage[0] >= reached)
             ]
         found: list[Ranked] = []
         for stage, match in stages:

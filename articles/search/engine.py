@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import connection
 
 from articles.search.plan import Match
 
-# BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009), with the constants and the inverse
-# document frequency that FTS5 has built in, so that both engines give the same scores.
+# BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009), with the constants and the
+# inverse document frequency that FTS5 has built in, so that both engines give the same scores.
 K1 = 1.2
 B = 0.75
 HEADLINE_WEIGHT, STANDFIRST_WEIGHT, BODY_WEIGHT = 8.0, 3.0, 1.0
@@ -25,7 +25,7 @@ class Order(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What the index holds of an article. The document number is its sequence, negative while it is not public."""
+    """What the index holds of an article. Its number is the sequence, negative while it is not public."""
 
     number: int
     length: int
@@ -79,7 +79,7 @@ class Engine(Protocol):
     ) -> list[Hit]:
         """Up to `size` hits in order, following `after`; backwards: those before it, nearest first."""
 
-    def numbers(self, match: Match) -> tuple[str, list[object]]:
+    def numbers(self, match: Match) -> tuple[str, list[Any]]:
         """SQL and parameters of a query for the document numbers of all hits, for use as a subquery."""
 
     def article_ids(self) -> Iterable[int]:
@@ -89,11 +89,11 @@ class Engine(Protocol):
 @cache
 def engine_of(vendor: str) -> Engine:
     if vendor == "sqlite":
-        from articles.search.sqlite import SqliteEngine
+        from articles.search.sqlite import SqliteEngine  # noqa: PLC0415 - it imports this module
 
         return SqliteEngine()
     if vendor == "postgresql":
-        from articles.search.postgresql import PostgresqlEngine
+        from articles.search.postgresql import PostgresqlEngine  # noqa: PLC0415 - it imports this module
 
         return PostgresqlEngine()
     raise RuntimeError(f"No search engine for the database {vendor}: use SQLite or PostgreSQL.")

@@ -1,8 +1,9 @@
 """Facets as numbers and as words of the index.
 
-A facet number is 32 bits: the kind in the upper four, in the lower 28 the primary key, year, month or language. An
-index entry carries the numbers of its article packed as unsigned 32-bit integers in the machine's order; counters are
-kept under the same numbers. The word of a facet is what filters look for in the index.
+A facet number is 32 bits: the kind in the upper four, in the lower 28 the primary key, year, month or
+language. An index entry carries the numbers of its article packed as unsigned 32-bit integers in the
+machine's order; counters are kept under the same numbers. The word of a facet is what filters look for in the
+index.
 """
 
 import datetime as dt

@@ -51,7 +51,7 @@ def marked(text: str, language: str, needles: Needles) -> SafeString:
 
 
 def snippet(text: str, language: str, needles: Needles) -> SafeString:
-    """The stretch of a text with most of what was found, escaped and marked; empty when nothing was found there."""
+    """The stretch of a text with most of what was found, escaped and marked; empty when there is none."""
     text = text[:SEEN]
     words = tokens(text, language)
     hits = _hits(words, needles)

@@ -1,7 +1,8 @@
-"""The one door to the index: whoever writes, tags, publishes, withdraws or deletes an article calls `refresh`.
+"""The one door to the index: who writes, tags, publishes, withdraws or deletes an article calls `refresh`.
 
-It brings the search document, the places of the taggings and the counters in line with the tables, in the caller's
-transaction. It compares before it writes, so that calling it once too often costs little and changes nothing.
+It brings the search document, the places of the taggings and the counters in line with the tables, in the
+caller's transaction. It compares before it writes, so that calling it once too often costs little and changes
+nothing.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ from articles.search.analysis import ANALYSER_VERSION, plain_text, terms
 from articles.search.engine import Document, Stored, engine
 
 BATCH = 500
-# A field is searchable up to this many bytes of tokens: PostgreSQL holds no larger vector. About 60,000 words.
+# Bytes of tokens up to which a field is searchable, about 60,000 words: PostgreSQL holds no larger vector.
 FIELD_LIMIT = 400_000
 
 _UPSERT_COVERAGE = """
@@ -27,9 +28,9 @@ _UPSERT_COVERAGE = """
 
 
 def refresh(article_ids: Collection[int]) -> int:
-    """Brings the index in line with these articles, deleted ones included; returns how many entries were out of line.
+    """Brings the index in line with these articles, deleted ones included; returns how many entries were not.
 
-    A constant number of queries for up to BATCH articles. Writers wait for one another here until they commit.
+    A constant number of queries for up to BATCH articles. Writers wait here for one another's commit.
     """
     ids = sorted(set(article_ids))
     return sum(_refresh_batch(ids[start : start + BATCH]) for start in range(0, len(ids), BATCH))
@@ -186,7 +187,7 @@ def _add_to_totals(totals: Counter[int]) -> None:
 
 
 def rebuild(report: Callable[[int], None] = lambda done: None) -> int:
-    """Makes the whole index anew from the tables, a batch a transaction; readers see old or new entries throughout.
+    """Makes the whole index anew from the tables, a batch a transaction; readers see old or new entries.
 
     Returns how many entries were out of line. Can be stopped at any moment and run again.
     """

@@ -1,4 +1,4 @@
-"""What a query means in this archive: words analysed, names expanded, tags resolved, dates gathered into a span."""
+"""What a query means in this archive: words analysed, names expanded, tags resolved, dates gathered."""
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
@@ -19,7 +19,7 @@ QUESTION = 3
 class Meaning:
     """A query ready for an engine.
 
-    `plan` is None when nothing was asked. `question` finds, beyond those of `plan`, items with some of the words.
+    `plan` is None when nothing was asked. `question` also finds items with only some of the words.
     """
 
     plan: Plan | None = None
@@ -31,13 +31,13 @@ class Meaning:
 
 
 def bind(query: Query, *, expand: bool = True) -> Meaning:
-    """Gives a query its meaning: one query for the languages, up to two for names and two for each kind of tag."""
+    """Gives a query its meaning. Up to three queries, and one for each kind of tag in it."""
     state = IndexState.objects.first()
     languages = tuple(state.languages) if state else ()
     if query.root is None:
         return Meaning(notes=query.notes, languages=languages)
     grams = ngrams(query)
-    # A lone word written as it stands is looked up too when names are not expanded: the reader may want the page.
+    # A lone name is looked up too when names are not expanded: the reader may want its page.
     bearers = names.named({gram.key for gram in grams}, languages)
     binder = _Binder(
         languages, _chosen(grams, bearers) if expand else {}, names.facets_of(list(_tags(query.root)))
@@ -115,29 +115,27 @@ class _Binder:
 
     def plan(self, node: Node) -> Plan | None:
         """The plan of a node; None for one that asks for nothing by itself, such as a date or a stop word."""
+        plan: Plan | None = None
         match node:
             case And(nodes):
-                return self._all(nodes)
+                plan = self._all(nodes)
             case Or(nodes):
-                plans = [plan for plan in map(self.plan, nodes) if plan is not None]
-                return AnyOf(tuple(plans)) if plans else None
-            case Not(After(date)):
-                return self._limit(last=_day_before(date))
-            case Not(Before(date)):
-                return self._limit(first=date)
+                plans = tuple(plan for plan in map(self.plan, nodes) if plan is not None)
+                plan = AnyOf(plans) if plans else None
+            case After(date) | Not(Before(date)):
+                self._limit(first=date)
+            case Before(date) | Not(After(date)):
+                self._limit(last=_day_before(date))
             case Not(inside):
-                plan = self.plan(inside)
-                return None if plan is None else Without(plan)
-            case After(date):
-                return self._limit(first=date)
-            case Before(date):
-                return self._limit(last=_day_before(date))
+                inner = self.plan(inside)
+                plan = None if inner is None else Without(inner)
             case Tag():
-                return self._tag(node)
+                plan = self._tag(node)
             case Field(_, inside):
-                return self._words(inside, headline_only=True)
+                plan = self._words(inside, headline_only=True)
             case _:
-                return self._all((node,))
+                plan = self._all((node,))
+        return plan
 
     def _all(self, nodes: Collection[Node]) -> Plan | None:
         words = [node for node in nodes if isinstance(node, Word)]
@@ -145,7 +143,7 @@ class _Binder:
         # Function words are passed over, unless there is nothing else.
         passed = (
             {id(word) for word in words if word not in telling}
-            if len(telling) or len(words) < len(nodes)
+            if telling or len(words) < len(nodes)
             else set()
         )
         plans: list[Plan] = []

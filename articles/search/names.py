@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet, Value
 
 from articles.models import SUBJECTS, Alias, Source
 from articles.search import facet
@@ -48,7 +48,7 @@ def named(keys: Collection[str], languages: Collection[str]) -> dict[str, list[N
 
 
 def _bearers(keys: Collection[str]) -> dict[str, list[tuple[str, int, str, str]]]:
-    rows = []
+    rows: list[QuerySet[Any, Any]] = []
     for model in SUBJECTS:
         subjects = model._default_manager.filter(is_hidden=False).order_by()
         rows.append(subjects.filter(key__in=keys).values_list("key", Value(model.kind), "pk", "name", "slug"))

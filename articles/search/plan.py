@@ -1,4 +1,4 @@
-"""What to look for in the index, in terms that every engine has: words are analysed, names and tags resolved."""
+"""What to look for in the index, in terms that every engine has: words analysed, names and tags resolved."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -66,7 +66,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A whole question to an engine: a plan within a span of days. Unpublished items answer only to the desk."""
+    """A question to an engine: a plan within a span of days. Unpublished items answer only to the desk."""
 
     plan: Plan
     span: Span = field(default_factory=Span)
@@ -79,7 +79,7 @@ class Match:
 
 
 def _days_beside(span: Span) -> Iterator[dt.date]:
-    """Two days on either side: zones run from UTC-12 to UTC+14, and `chronology.day_bounds` allows a day for them."""
+    """Two days on either side, which `chronology.day_bounds` lets in for the sake of time zones."""
     for edge, step in ((span.first, -1), (span.last, 1)):
         for distance in (step, 2 * step):
             if (

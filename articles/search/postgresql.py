@@ -1,22 +1,24 @@
 """The index on PostgreSQL: a tsvector with the lexemes given to it as they are, under a GIN index.
 
-Stems and written forms share one vector at the same positions; written forms begin with "=", facet words with "#".
-Headline, standfirst and body are the weights A, B and C. A vector holds 16,383 positions and 255 of each lexeme: phrases
-and frequencies beyond these are not seen.
+Stems and written forms share one vector at the same positions; written forms begin with "=", facet words with
+"#". Headline, standfirst and body are the weights A, B and C. A vector holds 16,383 positions and 255 of each
+lexeme: phrases and frequencies beyond these are not seen.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from itertools import pairwise
+from typing import Any
 
 from django.db import connection
 
 from articles.chronology import day_bounds
 from articles.search.engine import (
-    B,
     BODY_WEIGHT,
     HEADLINE_WEIGHT,
     K1,
     STANDFIRST_WEIGHT,
+    B,
     Document,
     Hit,
     Order,
@@ -32,9 +34,12 @@ _TABLES = (
         facets bytea NOT NULL, digest bytea NOT NULL, lexemes tsvector NOT NULL
     )
     """,
-    "CREATE INDEX IF NOT EXISTS search_document_lexemes ON search_document USING gin (lexemes) WITH (fastupdate = off)",
-    # Ranking reads the vector of every hit: kept in its row and packed by lz4 it costs a fifth of what it does
-    # packed by pglz in a table apart.
+    """
+    CREATE INDEX IF NOT EXISTS search_document_lexemes ON search_document
+    USING gin (lexemes) WITH (fastupdate = off)
+    """,
+    # Ranking reads the vector of every hit: kept in its row and packed by lz4 it costs a fifth of what it
+    # does packed by pglz in a table apart.
     "ALTER TABLE search_document ALTER lexemes SET STORAGE MAIN",
     """
     DO $$ BEGIN
@@ -48,15 +53,15 @@ _MOST_POSITIONS = 255
 # A gap between fields, so that no phrase runs from one into the next.
 _GAP = 2
 
-# ts_rank with equal weights of one lexeme that occurs n times is the sum of 1/j² for j up to n, over pi²/6: strictly
-# rising, so that these boundaries give n back. Occurrences are in order of position, so that with the weights of
-# the later fields at zero it counts those of the earlier fields alone.
+# ts_rank with equal weights of one lexeme that occurs n times is the sum of 1/j² for j up to n, over pi²/6:
+# strictly rising, so that these boundaries give n back. Occurrences are in order of position, so that with
+# the weights of the later fields at zero it counts those of the earlier fields alone.
 _SUMS: list[float] = [0.0]
 for _n in range(1, _MOST_POSITIONS + 1):
     _SUMS.append(_SUMS[-1] + 1 / _n**2)
 _BOUNDARIES = (
     "ARRAY["
-    + ",".join(f"{(low + high) / 2 / 1.64493406685:.9f}" for low, high in zip(_SUMS, _SUMS[1:], strict=False))
+    + ",".join(f"{(low + high) / 2 / 1.64493406685:.9f}" for low, high in pairwise(_SUMS))
     + "]::float8[]"
 )
 _IN_HEADLINE, _IN_STANDFIRST, _IN_BODY = "{0,0,0,1}", "{0,0,1,1}", "{0,1,1,1}"
@@ -79,7 +84,10 @@ class PostgresqlEngine:
     def stored(self, article_ids: Collection[int]) -> dict[int, Stored]:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT article_id, number, length, facets, digest FROM search_document WHERE article_id = ANY(%s)",
+                """
+                SELECT article_id, number, length, facets, digest FROM search_document
+                WHERE article_id = ANY(%s)
+                """,
                 [list(article_ids)],
             )
             return {row[0]: Stored(row[1], row[2], bytes(row[3]), bytes(row[4])) for row in cursor.fetchall()}
@@ -92,14 +100,17 @@ class PostgresqlEngine:
     def write(self, documents: Sequence[Document]) -> None:
         with connection.cursor() as cursor:
             cursor.executemany(
-                "INSERT INTO search_document (number, article_id, length, facets, digest, lexemes) VALUES (%s, %s, %s, %s, %s, %s::tsvector)",
+                """
+                INSERT INTO search_document (number, article_id, length, facets, digest, lexemes)
+                VALUES (%s, %s, %s, %s, %s, %s::tsvector)
+                """,
                 [(d.number, d.article_id, d.length, d.facets, d.digest, vector(d)) for d in documents],
             )
 
     def count(self, match: Match) -> int:
         where, parameters = _where(match)
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM search_document WHERE {where}", parameters)  # noqa: S608
+            cursor.execute(f"SELECT count(*) FROM search_document WHERE {where}", parameters)
             return int(cursor.fetchone()[0])
 
     def facets(self, match: Match) -> bytes:
@@ -107,7 +118,7 @@ class PostgresqlEngine:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT string_agg(facets, ''::bytea) FROM search_document WHERE {where}", parameters
-            )  # noqa: S608
+            )
             return bytes(cursor.fetchone()[0] or b"")
 
     def page(
@@ -122,7 +133,10 @@ class PostgresqlEngine:
             parameters.append(after.number)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT number FROM search_document WHERE {where} ORDER BY number {'DESC' if descending else 'ASC'} LIMIT %s",  # noqa: S608
+                f"""
+                SELECT number FROM search_document WHERE {where}
+                ORDER BY number {"DESC" if descending else "ASC"} LIMIT %s
+                """,
                 [*parameters, size],
             )
             return [Hit(row[0]) for row in cursor.fetchall()]
@@ -130,7 +144,7 @@ class PostgresqlEngine:
     def _best(self, match: Match, size: int, after: Hit | None, backwards: bool) -> list[Hit]:
         where, parameters = _where(match)
         score, score_parameters = self._score(match.plan)
-        beyond, beyond_parameters = "", list[object]()
+        beyond, beyond_parameters = "", list[Any]()
         if after is not None:
             beyond = f"WHERE (score, number) {'>' if backwards else '<'} (%s::float8, %s)"
             beyond_parameters = [after.score, after.number]
@@ -140,15 +154,17 @@ class PostgresqlEngine:
                 f"""
                 WITH hit AS MATERIALIZED (
                     SELECT number, round(({score})::numeric, 6)::float8 AS score
-                    FROM (SELECT number, length, {_UNPACKED} FROM search_document WHERE {where} OFFSET 0) AS found
+                    FROM (
+                        SELECT number, length, {_UNPACKED} FROM search_document WHERE {where} OFFSET 0
+                    ) AS found
                 )
                 SELECT number, score FROM hit {beyond} ORDER BY score {direction}, number {direction} LIMIT %s
-                """,  # noqa: S608
+                """,
                 [*score_parameters, *parameters, *beyond_parameters, size],
             )
             return [Hit(number, score) for number, score in cursor.fetchall()]
 
-    def _score(self, plan: Plan) -> tuple[str, list[object]]:
+    def _score(self, plan: Plan) -> tuple[str, list[Any]]:
         terms = list(dict.fromkeys(scored(plan)))
         if not terms:
             return "0", []
@@ -156,15 +172,16 @@ class PostgresqlEngine:
             [(stem, headline_only) for stem, headline_only, _ in terms]
         )
         mean_length = length / max(documents, 1)
-        parts, parameters = [], list[object]()
+        parts, parameters = [], list[Any]()
         for (stem, headline_only, guard), found in zip(terms, frequencies, strict=True):
             weight, weight_parameters = _weighted_frequency(stem, headline_only)
             # The inverse document frequency as FTS5 has it: never below a millionth.
             part = f"""
-                (SELECT GREATEST(ln((%s - %s + 0.5::float8) / (%s + 0.5)), 1e-6) * f * {K1 + 1} /
-                 (f + {K1} * ({1 - B} + {B} * length / %s::float8)) FROM (SELECT ({weight})::float8 AS f) AS frequency)
-            """  # noqa: S608
-            part_parameters: list[object] = [documents, found, found, mean_length, *weight_parameters]
+                (SELECT GREATEST(ln((%s - %s + 0.5::float8) / (%s + 0.5)), 1e-6) * f * {K1 + 1}
+                    / (f + {K1} * ({1 - B} + {B} * length / %s::float8))
+                    FROM (SELECT ({weight})::float8 AS f) AS frequency)
+            """
+            part_parameters: list[Any] = [documents, found, found, mean_length, *weight_parameters]
             if guard is not None:
                 part = f"CASE WHEN lexemes @@ %s::tsquery THEN {part} ELSE 0 END"
                 part_parameters.insert(0, expression(guard))
@@ -172,16 +189,19 @@ class PostgresqlEngine:
             parameters += part_parameters
         return " + ".join(parts), parameters
 
-    def numbers(self, match: Match) -> tuple[str, list[object]]:
+    def numbers(self, match: Match) -> tuple[str, list[Any]]:
         where, parameters = _where(match)
-        return f"SELECT number FROM search_document WHERE {where}", parameters  # noqa: S608
+        return f"SELECT number FROM search_document WHERE {where}", parameters
 
     def article_ids(self) -> Iterable[int]:
         last = 0
         with connection.cursor() as cursor:
             while True:
                 cursor.execute(
-                    "SELECT article_id FROM search_document WHERE article_id > %s ORDER BY article_id LIMIT 1000",
+                    """
+                    SELECT article_id FROM search_document WHERE article_id > %s
+                    ORDER BY article_id LIMIT 1000
+                    """,
                     [last],
                 )
                 rows = [row[0] for row in cursor.fetchall()]
@@ -196,13 +216,16 @@ def _statistics(terms: Sequence[tuple[str, bool]]) -> list[int]:
     counts = "".join(", (SELECT count(*) FROM search_document WHERE lexemes @@ %s::tsquery)" for _ in terms)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT COALESCE(sum(documents), 0)::bigint, COALESCE(sum(length), 0)::bigint{counts} FROM articles_indexstate",  # noqa: S608
+            f"""
+            SELECT COALESCE(sum(documents), 0)::bigint, COALESCE(sum(length), 0)::bigint{counts}
+            FROM articles_indexstate
+            """,
             [expression(Stem((stem,), headline_only)) for stem, headline_only in terms],
         )
         return list(cursor.fetchone())
 
 
-def _weighted_frequency(stem: str, headline_only: bool) -> tuple[str, list[object]]:
+def _weighted_frequency(stem: str, headline_only: bool) -> tuple[str, list[Any]]:
     def occurrences(weights: str) -> str:
         return f"width_bucket(ts_rank('{weights}'::float4[], lexemes, %s::tsquery)::float8, {_BOUNDARIES})"
 
@@ -218,9 +241,9 @@ def _weighted_frequency(stem: str, headline_only: bool) -> tuple[str, list[objec
     ), [lexeme] * 3
 
 
-def _where(match: Match) -> tuple[str, list[object]]:
+def _where(match: Match) -> tuple[str, list[Any]]:
     low, high = day_bounds(match.span.first, match.span.last)
-    conditions, parameters = ["lexemes @@ %s::tsquery"], list[object]()
+    conditions, parameters = ["lexemes @@ %s::tsquery"], list[Any]()
     parameters.append(expression(match.plan_within_span()))
     number = "abs(number)" if match.unpublished else "number"
     if low is not None or not match.unpublished:

@@ -1,11 +1,12 @@
 """The index on SQLite: FTS5, contentless, with the tokens given to it as they are.
 
-Stems and written forms stand in columns of their own; only those of stems have weight. FTS5 needs the former tokens to
-take an entry out, so they are kept, compressed, beside it.
+Stems and written forms stand in columns of their own; only those of stems have weight. FTS5 needs the former
+tokens to take an entry out, so they are kept, compressed, beside it.
 """
 
 import zlib
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -39,8 +40,15 @@ _TABLES = (
     """,
 )
 _COLUMNS = "headline, standfirst, body, headline_exact, standfirst_exact, body_exact, words"
-_INSERT = f"INSERT INTO search_index (rowid, {_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"  # noqa: S608
-_DELETE = f"INSERT INTO search_index (search_index, rowid, {_COLUMNS}) VALUES ('delete', %s, %s, %s, %s, %s, %s, %s, %s)"  # noqa: S608
+_INSERT = f"INSERT INTO search_index (rowid, {_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+_DELETE = f"""
+    INSERT INTO search_index (search_index, rowid, {_COLUMNS})
+    VALUES ('delete', %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+_NOTE = """
+    INSERT INTO search_document (number, article_id, length, facets, digest, tokens)
+    VALUES (%s, %s, %s, %s, %s, %s)
+"""
 _BM25 = f"bm25(search_index, {HEADLINE_WEIGHT}, {STANDFIRST_WEIGHT}, {BODY_WEIGHT}, 0.0, 0.0, 0.0, 0.0)"
 _SEPARATOR = "\n"
 
@@ -60,7 +68,10 @@ class SqliteEngine:
         marks = ",".join(["%s"] * len(article_ids))
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT article_id, number, length, facets, digest FROM search_document WHERE article_id IN ({marks})",  # noqa: S608
+                f"""
+                SELECT article_id, number, length, facets, digest FROM search_document
+                WHERE article_id IN ({marks})
+                """,
                 list(article_ids),
             )
             return {row[0]: Stored(row[1], row[2], bytes(row[3]), bytes(row[4])) for row in cursor.fetchall()}
@@ -72,10 +83,10 @@ class SqliteEngine:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT number, tokens FROM search_document WHERE article_id IN ({marks})", list(article_ids)
-            )  # noqa: S608
+            )
             former = [(number, *_unpacked(tokens)) for number, tokens in cursor.fetchall()]
             cursor.executemany(_DELETE, former)
-            cursor.execute(f"DELETE FROM search_document WHERE article_id IN ({marks})", list(article_ids))  # noqa: S608
+            cursor.execute(f"DELETE FROM search_document WHERE article_id IN ({marks})", list(article_ids))
 
     def write(self, documents: Sequence[Document]) -> None:
         columns = [(*_columns(document),) for document in documents]
@@ -84,16 +95,9 @@ class SqliteEngine:
                 _INSERT, [(d.number, *texts) for d, texts in zip(documents, columns, strict=True)]
             )
             cursor.executemany(
-                "INSERT INTO search_document (number, article_id, length, facets, digest, tokens) VALUES (%s, %s, %s, %s, %s, %s)",
+                _NOTE,
                 [
-                    (
-                        d.number,
-                        d.article_id,
-                        d.length,
-                        d.facets,
-                        d.digest,
-                        zlib.compress(_SEPARATOR.join(texts).encode(), 1),
-                    )
+                    (d.number, d.article_id, d.length, d.facets, d.digest, _packed(texts))
                     for d, texts in zip(documents, columns, strict=True)
                 ],
             )
@@ -101,14 +105,17 @@ class SqliteEngine:
     def count(self, match: Match) -> int:
         where, parameters = _where(match)
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM search_index WHERE {where}", parameters)  # noqa: S608
+            cursor.execute(f"SELECT count(*) FROM search_index WHERE {where}", parameters)
             return int(cursor.fetchone()[0])
 
     def facets(self, match: Match) -> bytes:
         where, parameters = _where(match)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT facets FROM search_document WHERE number IN (SELECT rowid FROM search_index WHERE {where})",  # noqa: S608
+                f"""
+                SELECT facets FROM search_document
+                WHERE number IN (SELECT rowid FROM search_index WHERE {where})
+                """,
                 parameters,
             )
             return b"".join(row[0] for row in cursor.fetchall())
@@ -125,7 +132,10 @@ class SqliteEngine:
             parameters.append(after.number)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT rowid FROM search_index WHERE {where} ORDER BY rowid {'DESC' if descending else 'ASC'} LIMIT %s",  # noqa: S608
+                f"""
+                SELECT rowid FROM search_index WHERE {where}
+                ORDER BY rowid {"DESC" if descending else "ASC"} LIMIT %s
+                """,
                 [*parameters, size],
             )
             return [Hit(row[0]) for row in cursor.fetchall()]
@@ -139,7 +149,7 @@ class SqliteEngine:
         else:
             beyond = ""
         direction = "ASC" if backwards else "DESC"
-        # Rounded, so that the last bit of a floating-point sum cannot order two items differently on the two engines.
+        # Rounded, so that the last bit of a sum cannot order two items differently on the two engines.
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""
@@ -147,14 +157,14 @@ class SqliteEngine:
                     SELECT rowid AS number, round(-{_BM25}, 6) AS score FROM search_index WHERE {where}
                 )
                 SELECT number, score FROM hit {beyond} ORDER BY score {direction}, number {direction} LIMIT %s
-                """,  # noqa: S608
+                """,
                 [*parameters, size],
             )
             return [Hit(number, score) for number, score in cursor.fetchall()]
 
-    def numbers(self, match: Match) -> tuple[str, list[object]]:
+    def numbers(self, match: Match) -> tuple[str, list[Any]]:
         where, parameters = _where(match)
-        return f"SELECT rowid AS number FROM search_index WHERE {where}", parameters  # noqa: S608
+        return f"SELECT rowid AS number FROM search_index WHERE {where}", parameters
 
     def article_ids(self) -> Iterable[int]:
         with connection.cursor() as cursor:
@@ -168,14 +178,18 @@ def _columns(document: Document) -> tuple[str, ...]:
     return (*(stems for stems, _ in fields), *(words for _, words in fields), document.words)
 
 
+def _packed(texts: Sequence[str]) -> bytes:
+    return zlib.compress(_SEPARATOR.join(texts).encode(), 1)
+
+
 def _unpacked(tokens: bytes) -> list[str]:
     return zlib.decompress(tokens).decode().split(_SEPARATOR)
 
 
-def _where(match: Match) -> tuple[str, list[object]]:
+def _where(match: Match) -> tuple[str, list[Any]]:
     low, high = day_bounds(match.span.first, match.span.last)
     conditions, parameters = ["search_index MATCH %s"], [expression(match.plan_within_span())]
-    bounds: list[object] = [*parameters]
+    bounds: list[Any] = [*parameters]
     # Numbers of unpublished items are negative.
     rowid = "abs(rowid)" if match.unpublished else "rowid"
     if low is not None or not match.unpublished:

@@ -24,8 +24,10 @@ SORTS = {Order.RELEVANCE: "Best match", Order.NEWEST: "Newest", Order.OLDEST: "O
 
 @reader_page
 def search(request: HttpRequest) -> HttpResponse:
-    """Search and browse. At most 13 queries: languages, two for names, one for each kind of tag asked for, count,
-    hits (and on PostgreSQL their statistics), facets, names of facets, articles; two more for a question."""
+    """Search and browse. At most 13 queries: languages, two for names, one for each kind of tag asked for,
+    count, hits (and on PostgreSQL their statistics), facets, names of facets, articles; two more for a
+    question.
+    """
     asked = ArticleFilter(request.GET, Article.objects.public())
     question = asked.search
     keep = parameters(asked)
