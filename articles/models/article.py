@@ -246,8 +246,8 @@ def _slugs_in_use(days: Collection[dt.date], slugs: Collection[str]) -> dict[dt.
 
 def _sequence_fits(article: Article) -> bool:
     first = chronology.first_sequence(article.published_at)
-    # None is looked for in every number of a range.
-    return article.sequence is not None and first <= article.sequence <= first | chronology.RUNNING_MASK
+    sequence: int | None = article.sequence  # None until placed, and slow to look for in a range
+    return sequence is not None and first <= sequence <= first | chronology.RUNNING_MASK
 
 
 def _allot_sequences(articles: Sequence[Article]) -> None:
