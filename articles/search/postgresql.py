@@ -5,7 +5,7 @@ Stems and written forms share one vector at the same positions; written forms be
 lexeme: phrases and frequencies beyond these are not seen.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import Any
@@ -165,7 +165,8 @@ class PostgresqlEngine:
             return [Hit(number, score) for number, score in cursor.fetchall()]
 
     def _score(self, plan: Plan) -> tuple[str, list[Any]]:
-        terms = list(dict.fromkeys(scored(plan)))
+        # A word asked for twice counts twice.
+        terms = Counter(scored(plan))
         if not terms:
             return "0", []
         documents, length, *frequencies = _statistics(
@@ -173,11 +174,11 @@ class PostgresqlEngine:
         )
         mean_length = length / max(documents, 1)
         parts, parameters = [], list[Any]()
-        for (stem, headline_only, guard), found in zip(terms, frequencies, strict=True):
+        for ((stem, headline_only, guard), times), found in zip(terms.items(), frequencies, strict=True):
             weight, weight_parameters = _weighted_frequency(stem, headline_only)
             # The inverse document frequency as FTS5 has it: never below a millionth.
             part = f"""
-                (SELECT GREATEST(ln((%s - %s + 0.5::float8) / (%s + 0.5)), 1e-6) * f * {K1 + 1}
+                (SELECT {times} * GREATEST(ln((%s - %s + 0.5::float8) / (%s + 0.5)), 1e-6) * f * {K1 + 1}
                     / (f + {K1} * ({1 - B} + {B} * length / %s::float8))
                     FROM (SELECT ({weight})::float8 AS f) AS frequency)
             """
