@@ -165,7 +165,7 @@ def stats(count: int, first: Article | None, last: Article | None) -> list[tuple
     if first and last and count > 1:
         shown += [("First item", _on_its_day(first)), ("Last item", _on_its_day(last))]
     elif last:
-        shown += [("Its day", _on_its_day(last))]
+        shown += [("Filed", _on_its_day(last))]
     return shown
 
 

@@ -1,0 +1,57 @@
+from articles import coverage
+from articles.coverage import around, by_year, nearest, of_year, timeline
+
+COUNTED = [(1987 * 12 + 1, 2), (1987 * 12 + 2, 5), (2015 * 12 + 8, 1)]
+
+
+def address(year: int, month: int | None) -> str:
+    return f"{year}-{month}"
+
+
+def test_years_are_sums_of_their_months() -> None:
+    assert by_year(COUNTED) == {1987: 7, 2015: 1}
+
+
+def test_the_months_of_a_year_count_from_one() -> None:
+    assert of_year(COUNTED, 1987) == {2: 2, 3: 5}
+    assert of_year(COUNTED, 1988) == {}
+
+
+def test_the_nearest_is_the_earlier_of_two() -> None:
+    assert nearest(5, [1, 3, 7]) == 3
+    assert nearest(6, [1, 3, 7]) == 7
+    assert nearest(6, []) is None
+
+
+def test_around_a_year_are_the_last_before_and_the_first_after() -> None:
+    assert around(5, [1, 3, 5, 7, 9]) == (3, 7)
+    assert around(1, [1]) == (None, None)
+
+
+def test_a_few_years_are_drawn_by_month_with_the_silent_years_left_out() -> None:
+    unit, points = timeline(COUNTED, address)
+    assert (unit, len(points)) == ("Month", 24)
+    assert [(point.label, point.count, point.url) for point in points if point.count] == [
+        ("February 1987", 2, "1987-2"),
+        ("March 1987", 5, "1987-3"),
+        ("September 2015", 1, "2015-9"),
+    ]
+    assert [point.gap for point in points if point.gap] == ["1988 to 2014: no items"]
+
+
+def test_many_years_are_drawn_by_year() -> None:
+    counted = [(year * 12, 1) for year in (1850, 1900, 1902, 1903, 2026)]
+    unit, points = timeline(counted, address)
+    assert (unit, [point.label for point in points]) == ("Year", ["1850", "1900", "1902", "1903", "2026"])
+    assert [point.gap for point in points] == [
+        "",
+        "1851 to 1899: no items",
+        "1901: no items",
+        "",
+        "1904 to 2025: no items",
+    ]
+
+
+def test_nothing_counted_is_nothing_drawn() -> None:
+    assert timeline([], address) == ("Month", [])
+    assert coverage.by_year([]) == {}

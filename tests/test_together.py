@@ -1,0 +1,47 @@
+import datetime as dt
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from articles.models import Article, Country
+from articles.search import facet
+from articles.together import most_covered, together
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+SEPTEMBER = 2015 * 12 + 8
+
+
+def counted(circles: list) -> list[tuple[str, list[tuple[str, int]]]]:  # type: ignore[type-arg]
+    return [(circle.kind, [(entry.name, entry.count) for entry in circle.entries]) for circle in circles]
+
+
+def test_company_is_counted_over_all_public_items() -> None:
+    for _ in range(3):
+        cast.article(people=[cast.lavrov()], countries=[cast.russia()])
+    cast.article(people=[cast.lavrov(), cast.putin()], status=Article.Status.DRAFT)
+    cast.article(people=[cast.putin()], countries=[cast.russia()])
+    lavrov = facet.number(facet.PERSON, cast.lavrov().pk)
+    assert counted(together(lavrov)) == [("country", [("Russia", 3)])]
+
+
+def test_what_a_month_was_about_comes_from_the_counters() -> None:
+    cast.talks()
+    cast.article(countries=[cast.japan()])
+    cast.article(countries=[cast.ukraine()], published_at=dt.datetime(2015, 10, 5, tzinfo=dt.UTC))
+    assert dict(counted(most_covered(SEPTEMBER, SEPTEMBER)))["country"] == [("Japan", 2), ("Russia", 1)]
+    assert dict(counted(most_covered(SEPTEMBER + 1, SEPTEMBER + 1))) == {"country": [("Ukraine", 1)]}
+    Country.objects.update(is_hidden=True)
+    assert "country" not in dict(counted(most_covered(SEPTEMBER, SEPTEMBER + 1)))
+
+
+def test_two_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    cast.talks()
+    number = facet.number(facet.SOURCE, cast.tass().pk)
+    # Tags of all items, names of the most frequent.
+    with django_assert_num_queries(2):
+        together(number)
+    # Counters of the months, names of the most frequent.
+    with django_assert_num_queries(2):
+        most_covered(SEPTEMBER, SEPTEMBER)

@@ -1,0 +1,84 @@
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from articles.models import Country
+from articles.models.subject import Origin
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def groups(client: Client, address: str) -> list[tuple[str, list[str]]]:
+    response = client.get(address)
+    assert response.status_code == 200
+    return [(title, [country.name for country in of]) for title, of in response.context["groups"]]
+
+
+def reference(*countries: Country) -> None:
+    Country.objects.filter(pk__in=[country.pk for country in countries]).update(origin=Origin.REFERENCE)
+
+
+def test_countries_stand_by_region_and_former_ones_last(client: Client) -> None:
+    reference(cast.russia(), cast.japan(), cast.soviet_union())
+    cast.article(countries=[cast.ukraine()])
+    assert groups(client, "/countries/") == [
+        ("Asia", ["Japan"]),
+        ("Europe", ["Russia", "Ukraine"]),
+        ("Former countries", ["Soviet Union"]),
+    ]
+
+
+def test_countries_stand_a_to_z(client: Client) -> None:
+    reference(cast.russia(), cast.japan(), cast.soviet_union())
+    assert groups(client, "/countries/?by=name") == [
+        ("J", ["Japan"]),
+        ("R", ["Russia"]),
+        ("S", ["Soviet Union"]),
+    ]
+
+
+def test_another_order_is_a_bad_request(client: Client) -> None:
+    assert client.get("/countries/?by=--name").status_code == 400
+    assert client.get("/countries/?by=name&by=name").status_code == 400
+
+
+def test_a_country_of_the_reference_data_has_a_page_before_its_first_item(client: Client) -> None:
+    reference(cast.japan())
+    response = client.get("/countries/japan/")
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "No item of the archive is about Japan yet." in page
+    assert '<meta name="robots" content="noindex, follow">' in page
+
+
+def test_a_country_that_an_editor_made_needs_an_item(client: Client) -> None:
+    cast.japan()
+    assert client.get("/countries/japan/").status_code == 404
+
+
+def test_a_former_country_names_what_became_of_it(client: Client) -> None:
+    cast.soviet_union().successors.add(cast.russia(), cast.ukraine())
+    cast.article(countries=[cast.soviet_union(), cast.russia()])
+    former = client.get("/countries/soviet-union/")
+    # Ukraine has no public item and is not of the reference data.
+    assert [country.name for country in former.context["successors"]] == ["Russia"]
+    assert "Former country, 1922–1991" in former.content.decode()
+    present = client.get("/countries/russia/")
+    assert [country.name for country in present.context["predecessors"]] == ["Soviet Union"]
+
+
+@pytest.mark.parametrize("items", [1, 3])
+def test_queries_do_not_grow_with_the_items(
+    client: Client, items: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    cast.soviet_union().successors.add(cast.russia())
+    for _ in range(items):
+        cast.article(people=[cast.lavrov()], countries=[cast.soviet_union(), cast.russia()])
+    # The country; items; coverage; tags of all its items, names of the most frequent; first and last item;
+    # other names; what it became; what it was.
+    with django_assert_num_queries(10):
+        client.get("/countries/soviet-union/")
+    # The countries.
+    with django_assert_num_queries(1):
+        client.get("/countries/")

@@ -1,0 +1,188 @@
+import datetime as dt
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from articles.models import Article
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def at(*moment: int) -> dt.datetime:
+    return dt.datetime(*moment, tzinfo=dt.UTC)  # type: ignore[arg-type, misc]
+
+
+def leads_to(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 302
+    return response.headers["Location"]
+
+
+def test_a_day_has_its_items_from_first_to_last(client: Client) -> None:
+    noon, morning = (
+        cast.article(published_at=at(2015, 9, 21, 12)),
+        cast.article(published_at=at(2015, 9, 21, 8)),
+    )
+    cast.article(published_at=at(2015, 9, 22, 8))
+    context = client.get("/2015/09/21/").context
+    assert context["articles"] == [morning, noon]
+    assert (context["title"], context["total"]) == ("Monday, 21 September 2015", 2)
+
+
+def test_the_day_is_that_of_the_source(client: Client) -> None:
+    """T02: each item on exactly one day, by the clock of who filed it."""
+    item = cast.article(source=cast.tass(), published_at=at(2015, 9, 20, 22))
+    assert client.get("/2015/09/21/").context["articles"] == [item]
+    assert leads_to(client, "/2015/09/20/") == "/2015/09/21/"
+
+
+def test_a_long_day_goes_on_in_pages(client: Client) -> None:
+    items = [cast.article(published_at=at(2015, 9, 21, 8, minute)) for minute in range(45)]
+    first = client.get("/2015/09/21/").context
+    assert first["articles"] == items[:40]
+    second = client.get(first["place"].older_url).context
+    assert second["articles"] == items[40:]
+    assert client.get(second["place"].newer_url).context["articles"] == items[:40]
+
+
+def test_neighbours_are_the_nearest_days_with_items(client: Client) -> None:
+    for day in (at(2014, 2, 1), at(2015, 9, 21), at(2016, 2, 29)):
+        cast.article(published_at=day)
+    context = client.get("/2015/09/21/").context
+    assert (context["before"], context["after"]) == (
+        ("Saturday, 1 February 2014", "/2014/02/01/"),
+        ("Monday, 29 February 2016", "/2016/02/29/"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("silent", "nearest"),
+    [
+        ("/2015/09/20/", "/2015/09/21/"),
+        ("/2015/09/29/", "/2015/09/30/"),
+        ("/2015/09/26/", "/2015/09/30/"),
+        ("/2015/09/25/", "/2015/09/21/"),
+        ("/0001/01/01/", "/2015/09/21/"),
+        ("/9999/12/31/", "/2017/03/01/"),
+        ("/2015/08/", "/2015/09/"),
+        ("/2016/06/", "/2015/09/"),
+        ("/2016/07/", "/2017/03/"),
+        ("/2016/", "/2015/"),
+        ("/1850/", "/2015/"),
+        ("/9999/", "/2017/"),
+    ],
+)
+def test_a_silent_period_leads_to_the_nearest_that_speaks(client: Client, silent: str, nearest: str) -> None:
+    for day in (at(2015, 9, 21), at(2015, 9, 30), at(2017, 3, 1)):
+        cast.article(published_at=day)
+    assert leads_to(client, silent) == nearest
+
+
+@pytest.mark.parametrize("address", ["/2015/", "/2015/09/", "/2015/09/21/"])
+def test_in_an_empty_archive_no_date_is_there(client: Client, address: str) -> None:
+    cast.article(status=Article.Status.DRAFT)
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/0000/",
+        "/10000/",
+        "/-1/",
+        "/2015/13/",
+        "/2015/00/",
+        "/2015/9/",
+        "/2015/02/30/",
+        "/2023/02/29/",
+        "/0000/00/00/",
+        "/9999/99/99/",
+        "/0000/feed/",
+        "/2015/13/feed/",
+        "/2015/02/30/feed.json",
+    ],
+)
+def test_impossible_dates_are_not_there(client: Client, address: str) -> None:
+    cast.talks()
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("year", [1, 1066, 1850, 9999])
+def test_distant_years_have_pages(client: Client, year: int) -> None:
+    """T04."""
+    item = cast.article(published_at=at(year, 6, 15, 12))
+    for address in (f"/{year:04}/", f"/{year:04}/06/", f"/{year:04}/06/15/"):
+        assert list(client.get(address).context["articles"]) == [item]
+    assert client.get("/dates/").status_code == 200
+    assert client.get(f"/{year:04}/06/15/feed/").status_code == 200
+
+
+def test_a_month_is_a_calendar_with_counts(client: Client) -> None:
+    cast.article(published_at=at(2016, 2, 29, 8))
+    cast.article(published_at=at(2016, 2, 29, 9))
+    cast.article(published_at=at(2016, 2, 1, 9), status=Article.Status.DRAFT)
+    context = client.get("/2016/02/").context
+    assert [day for week in context["month"].weeks for day in week if day and day[2]] == [
+        (29, "/2016/02/29/", 2, False)
+    ]
+    assert context["total"] == 2
+
+
+def test_months_and_years_say_what_they_were_about(client: Client) -> None:
+    cast.talks()
+    cast.article(countries=[cast.japan()], published_at=at(2015, 3, 1))
+    year, month = client.get("/2015/").context, client.get("/2015/09/").context
+    assert [(e.name, e.count) for e in year["circles"][1].entries] == [("Japan", 2), ("Russia", 1)]
+    assert [(e.name, e.count) for e in month["circles"][1].entries] == [("Russia", 1), ("Japan", 1)]
+    assert month["narrowed"] == "/search/?from=2015-09&to=2015-09"
+
+
+def test_a_year_counts_its_months(client: Client) -> None:
+    cast.talks()
+    cast.article(published_at=at(2015, 3, 1))
+    context = client.get("/2015/").context
+    assert [(bar.label, bar.count, bar.url) for bar in context["chart"].bars if bar.count] == [
+        ("March 2015", 1, "/2015/03/"),
+        ("September 2015", 1, "/2015/09/"),
+    ]
+    assert context["total"] == 2
+
+
+def test_all_dates_are_a_table_of_years_and_months(client: Client) -> None:
+    """T05: silent years take no room."""
+    cast.talks()
+    cast.article(published_at=at(1850, 12, 31))
+    rows = client.get("/dates/").context["rows"]
+    assert [(row["year"], row["total"], [cell for cell in row["cells"] if cell]) for row in rows] == [
+        (1850, 1, [(1, "/1850/12/")]),
+        (2015, 1, [(1, "/2015/09/")]),
+    ]
+
+
+def test_the_empty_archive_has_no_dates_yet(client: Client) -> None:
+    assert client.get("/dates/").context["total"] == 0
+
+
+@pytest.mark.parametrize("items", [1, 3])
+def test_queries_do_not_grow_with_the_items(
+    client: Client, items: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(items):
+        cast.article(people=[cast.lavrov()])
+    # Months of the archive.
+    with django_assert_num_queries(1):
+        client.get("/dates/")
+    # Months of the archive; most covered, their names; last items.
+    with django_assert_num_queries(4):
+        client.get("/2015/")
+    # Months of the archive; days of the month; most covered, their names; last items.
+    with django_assert_num_queries(5):
+        client.get("/2015/09/")
+    # Items; the day before; the day after; days of the month.
+    with django_assert_num_queries(4):
+        client.get("/2015/09/21/")
+    # Items; their people, countries and topics.
+    with django_assert_num_queries(4):
+        client.get("/2015/09/21/feed/")

@@ -1,0 +1,64 @@
+import datetime as dt
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from articles.models import Article, Operation, Redirect
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_index_says_who_filed_how_much_and_when(client: Client) -> None:
+    cast.talks()
+    cast.article(published_at=dt.datetime(2014, 1, 5, 9, tzinfo=dt.UTC))
+    cast.article()
+    cast.article(published_at=dt.datetime(2016, 1, 5, 9, tzinfo=dt.UTC), status=Article.Status.DRAFT)
+    listed = client.get("/sources/").context["sources"]
+    assert [(s.name, s.article_count, s.first_day, s.last_day) for s in listed] == [
+        ("Reuters", 2, dt.date(2014, 1, 5), dt.date(2015, 9, 21)),
+        ("TASS", 1, dt.date(2015, 9, 21), dt.date(2015, 9, 21)),
+    ]
+
+
+def test_a_source_has_its_items_and_what_they_are_about(client: Client) -> None:
+    item = cast.talks()
+    cast.article()
+    context = client.get("/sources/tass/").context
+    assert context["articles"] == [item]
+    assert [(circle.title, [entry.name for entry in circle.entries]) for circle in context["circles"]] == [
+        ("People", ["Sergey Lavrov", "Fumio Kishida"]),
+        ("Countries", ["Russia", "Japan"]),
+        ("Topics", ["diplomacy"]),
+    ]
+
+
+def test_a_source_of_drafts_alone_is_not_there(client: Client) -> None:
+    cast.article(status=Article.Status.DRAFT)
+    assert client.get("/sources/reuters/").status_code == 404
+    assert client.get("/sources/reuters/feed/").status_code == 404
+
+
+def test_a_former_address_leads_here(client: Client) -> None:
+    cast.talks()
+    operation = Operation.objects.create(kind=Operation.Kind.RENAME, summary="renamed")
+    Redirect.objects.create(
+        path="/sources/itar-tass/", kind="source", target_uid=cast.tass().uid, operation=operation
+    )
+    response = client.get("/sources/itar-tass/")
+    assert (response.status_code, response.headers["Location"]) == (301, "/sources/tass/")
+
+
+@pytest.mark.parametrize("items", [1, 3])
+def test_queries_do_not_grow_with_the_items(
+    client: Client, items: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(items):
+        cast.article(people=[cast.lavrov()])
+    # The source; items; coverage; first and last item; tags of all its items, names of the most frequent.
+    with django_assert_num_queries(7):
+        client.get("/sources/reuters/")
+    # The sources with their first and last days.
+    with django_assert_num_queries(1):
+        client.get("/sources/")
