@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 
 
@@ -11,6 +12,12 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(install_search_index, sender=self)
+
+
+class DeskConfig(AdminConfig):
+    """Django's admin, as the editors' desk."""
+
+    default_site = "articles.desk.Desk"
 
 
 def install_search_index(**_: Any) -> None:

@@ -1,0 +1,5 @@
+"""The editors' desk: stock Django admin, a module for each noun. Its site is set in `articles.apps.DeskConfig`."""
+
+from articles.admin import article, country, ingest, operation, person, source, topic, version
+
+__all__ = ["article", "country", "ingest", "operation", "person", "source", "topic", "version"]

@@ -1,0 +1,221 @@
+"""The form of an article: its text, its day and hour on the clock of the source, and what kind of change it is."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.http import QueryDict
+
+from articles import chronology, differences, editing, versions
+from articles.models import Article, Source, Version
+from articles.models.identity import slug_base
+
+if TYPE_CHECKING:
+    ArticleModelForm = forms.ModelForm[Article]
+else:
+    ArticleModelForm = forms.ModelForm
+
+KINDS = (
+    (Version.Kind.MINOR, "Minor: nothing that readers were told changes"),
+    (Version.Kind.CORRECTION, "Correction: readers are told, by the note below"),
+)
+LABELS = {
+    "headline": "Headline",
+    "standfirst": "Standfirst",
+    "body": "Body",
+    "dateline": "Dateline",
+    "location": "Location",
+    "byline": "Byline",
+    "section": "Section",
+    "language": "Language",
+}
+
+
+@dataclass(slots=True)
+class Collision:
+    """What an editor is shown when somebody else saved first: nothing of either text is lost."""
+
+    by: User | None
+    at: dt.datetime
+    # Label, and the standing text with what saving would make of it.
+    both_changed: list[tuple[str, list[list[differences.Change]]]] = field(default_factory=list)
+    # Labels of what only the other changed: the form has taken it over.
+    taken_over: list[str] = field(default_factory=list)
+
+
+class ArticleForm(ArticleModelForm):
+    day = forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Where the source is.",
+    )
+    hour = forms.TimeField(
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text="On the clock of the source; empty when only the day is known.",
+    )
+    kind = forms.ChoiceField(label="This change is", choices=KINDS, widget=forms.RadioSelect, required=False)
+    reason = forms.CharField(required=False, max_length=500, help_text="For colleagues: why.")
+    note = forms.CharField(
+        label="Note for readers",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="For a correction: what was wrong. Shown above the text.",
+    )
+    # The version that the editor reads, and the uid that a new article will have however often it is sent.
+    before = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    uid = forms.CharField(
+        widget=forms.HiddenInput, required=False, validators=[RegexValidator(r"\A[0-9a-hjkmnp-tv-z]{12}\Z")]
+    )
+
+    collision: Collision | None = None
+
+    class Meta:
+        model = Article
+        fields = (
+            *("source", "headline", "slug", "standfirst", "body", "dateline"),
+            *("location", "byline", "section", "language", "supersedes"),
+        )
+        widgets = {
+            "headline": forms.TextInput(attrs={"class": "vLargeTextField"}),
+            "standfirst": forms.Textarea(attrs={"rows": 2}),
+            "body": forms.Textarea(attrs={"rows": 24, "spellcheck": "true"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        article = self.instance
+        self.standing = {name: getattr(article, name) for name in (*versions.TEXT, "slug")}
+        self.standing_place = _place_of(article) if article.pk else ()
+        if article.pk:
+            local = article.local_time
+            self.initial |= {"day": local.date(), "before": article.version_number}
+            self.initial["hour"] = (
+                local.time().replace(second=0, microsecond=0) if article.hour_is_known else None
+            )
+        else:
+            self.initial.setdefault("day", dt.datetime.now(dt.UTC).date())
+            self.initial.setdefault("hour", dt.datetime.now(dt.UTC).time().replace(second=0, microsecond=0))
+            self.initial["uid"] = article.uid
+        if not article.is_public:
+            del self.fields["kind"], self.fields["note"]
+        if "language" in self.fields:
+            self.fields["language"].required = False
+            self.fields["language"].help_text = "BCP 47, such as en or ru; the source’s when empty."
+        if "body" in self.fields:
+            self.fields[
+                "body"
+            ].help_text = "Plain text, an empty line between paragraphs; or small HTML: p, h2, h3, ul, ol, li, blockquote, a, em, strong, br."
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        source = cleaned.get("source")
+        if source and cleaned.get("day"):
+            self._place(cleaned)
+        if "language" in self.fields:
+            cleaned["language"] = cleaned.get("language") or (source.language if source else "en")
+        uid = cleaned.get("uid") or self.instance.uid
+        if not self.instance.pk:
+            self.instance.uid = uid
+        cleaned["slug"] = cleaned.get("slug") or slug_base(cleaned.get("headline", ""), fallback=uid)
+        self._check_kind(cleaned)
+        if self.instance.pk and cleaned.get("before") != self.instance.version_number:
+            self._collide(cleaned)
+        return cleaned
+
+    def _place(self, cleaned: dict[str, Any]) -> None:
+        """The instant of the wall time given; an hour that nobody touched keeps its seconds."""
+        article, zone = self.instance, cleaned["source"].time_zone
+        day, hour = cleaned["day"], cleaned.get("hour")
+        precision = Article.Precision.DAY if hour is None else Article.Precision.MINUTE
+        if article.pk and precision == article.precision:
+            local = article.published_at.astimezone(ZoneInfo(zone))
+            if (local.date(), local.hour, local.minute) == (day, *_hour_and_minute(hour or local.time())):
+                return
+        try:
+            moment = dt.datetime.combine(day, hour or dt.time())
+            article.published_at = chronology.instant_from_wall_time(moment, zone)
+            chronology.local_date(article.published_at, zone)
+        except OverflowError:
+            self.add_error("day", ValidationError("The archive holds the years 1 to 9999."))
+            return
+        article.precision = precision
+
+    def _check_kind(self, cleaned: dict[str, Any]) -> None:
+        if "kind" not in self.fields:
+            return
+        if not cleaned.get("kind"):
+            self.add_error("kind", "Readers have seen this item: is the change minor, or a correction?")
+        elif cleaned["kind"] == Version.Kind.CORRECTION and not (cleaned.get("note") or "").strip():
+            self.add_error("note", "A correction needs a note for readers.")
+
+    def _collide(self, cleaned: dict[str, Any]) -> None:
+        """Compares three texts: what was read, what the other saved, what is now sent."""
+        article = self.instance
+        read = article.versions.filter(number=cleaned.get("before") or 0).first()
+        base = read.fields if read else {}
+        last = article.versions.select_related("created_by").filter(number=article.version_number).first()
+        collision = Collision(last.created_by if last else None, article.updated_at)
+        fresh = self.data.copy()
+        fresh["before"] = str(article.version_number)
+        for name in versions.TEXT:
+            theirs, mine = self.standing[name], editing.tidied(name, cleaned.get(name) or "")
+            if mine == theirs:
+                continue
+            if base.get(name) == mine:
+                fresh[name] = theirs
+                collision.taken_over.append(LABELS[name])
+            else:
+                changes = differences.changes(_blocks(name, theirs), _blocks(name, mine))
+                collision.both_changed.append((LABELS[name], changes))
+        self._collide_in_place(cleaned, base, fresh, collision)
+        fresh["slug"] = self.standing["slug"]
+        self.data = fresh
+        if collision.both_changed or collision.taken_over:
+            self.collision = collision
+            self.add_error(None, "Somebody else saved this item while you had it open. Nothing is saved yet.")
+        cleaned["before"] = article.version_number
+
+    def _collide_in_place(
+        self, cleaned: dict[str, Any], base: dict[str, Any], fresh: QueryDict, collision: Collision
+    ) -> None:
+        """The same for source, day and hour, which go together."""
+        article, theirs = self.instance, self.standing_place
+        source = cleaned.get("source")
+        mine = (article.published_at, article.precision, source.uid if source else "")
+        if mine == theirs:
+            return
+        if (base.get("published_at"), base.get("precision"), base.get("source")) == (
+            mine[0].isoformat(),
+            *mine[1:],
+        ):
+            fresh["source"] = str(self.initial["source"])
+            fresh["day"], fresh["hour"] = str(self.initial["day"]), str(self.initial["hour"] or "")
+            collision.taken_over.append("Source, day and hour")
+        else:
+            changes = differences.changes([_told(*theirs)], [_told(*mine)])
+            collision.both_changed.append(("Source, day and hour", changes))
+
+
+def _place_of(article: Article) -> tuple[dt.datetime, str, str]:
+    return article.published_at, article.precision, article.source.uid
+
+
+def _told(instant: dt.datetime, precision: str, source_uid: str) -> str:
+    source = Source.objects.filter(uid=source_uid).first()
+    local = instant.astimezone(ZoneInfo(source.time_zone if source else "UTC"))
+    hour = f" {local:%H:%M}" if precision == Article.Precision.MINUTE else ""
+    return f"{source or 'no source'}, {local:%Y-%m-%d}{hour}"
+
+
+def _hour_and_minute(time: dt.time) -> tuple[int, int]:
+    return time.hour, time.minute
+
+
+def _blocks(name: str, text: str) -> list[str]:
+    return differences.paragraphs(text) if name == "body" else [text]

@@ -1,0 +1,96 @@
+"""What people, countries and topics have in common at the desk."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from articles import vocabulary
+from articles.admin.base import DeskAdmin
+from articles.models import Alias, Subject
+from articles.models.identity import slug_base
+from articles.search.analysis import key
+
+if TYPE_CHECKING:
+    AnyInline = admin.TabularInline[Any, Any]
+else:
+    AnyInline = admin.TabularInline
+
+
+class AliasInline(AnyInline):
+    model = Alias
+    fields = ("text", "language", "kind")
+    extra = 1
+
+
+class EntryAdmin(DeskAdmin):
+    """Of people, countries, topics and sources: saved and deleted through `articles.vocabulary`."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        vocabulary.save(obj, user=request.user)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        vocabulary.delete(obj, user=request.user)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Says whether it can be deleted without listing what is filed under it: that may be half the archive."""
+        obstacles = [obstacle for entry in objs if (obstacle := vocabulary.in_use(entry))]
+        return [str(entry) for entry in objs], {self.opts.verbose_name_plural: len(objs)}, set(), obstacles
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return HttpResponseRedirect(request.get_full_path())
+
+
+class SubjectAdmin(EntryAdmin):
+    aliases: ClassVar[type[AliasInline]]
+    list_display = ("name", "facts", "article_count", "is_hidden", "is_deprecated", "origin")
+    list_filter = ("is_hidden", "is_deprecated", "origin")
+    ordering = ("-article_count", "-id")
+    search_fields = ("name",)  # that there is a search; `get_search_results` does it
+    search_help_text = "Any part of the name, or the beginning of any alias."
+    readonly_fields = ("uid", "origin", "article_count")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return (named(queryset, search_term) if search_term.strip() else queryset), False
+
+    def offered(self, subjects: QuerySet[Any]) -> QuerySet[Any]:
+        """What autocomplete may offer."""
+        return subjects.filter(is_deprecated=False)
+
+    @admin.display(description="")
+    def facts(self, subject: Any) -> str:
+        """What tells it from its namesakes."""
+        raise NotImplementedError
+
+    def label(self, subject: Subject) -> str:
+        facts = self.facts(subject)
+        count = f"{subject.article_count:,} {'article' if subject.article_count == 1 else 'articles'}"
+        return f"{subject.name} — {facts}, {count}" if facts else f"{subject.name} — {count}"
+
+
+def named(subjects: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Subjects with an alias that begins so, or with a name or uid like it; the most covered come first."""
+    kind = subjects.model.kind
+    condition = (
+        Q(name__icontains=text.strip()) | Q(sort_name__istartswith=text.strip()) | Q(uid=text.strip().lower())
+    )
+    # Slugs are folded and in lower case in every script, which LIKE is not.
+    if slug := slug_base(text, fallback=""):
+        condition |= Q(slug__contains=slug)
+    if prefix := key(text)[:200]:
+        bearers = Alias.objects.filter(key__startswith=prefix).exclude(**{kind: None})
+        condition |= Q(pk__in=bearers.values(f"{kind}_id"))
+    return subjects.filter(condition)

@@ -1,0 +1,513 @@
+"""The desk's list and form of articles."""
+
+import datetime as dt
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from articles import editing
+from articles.models import Article, Correction, Coverage, Operation, PersonTagging, Version
+from tests import cast, staff
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/articles/article/"
+KINDS = ("person", "country", "topic")
+
+
+@pytest.fixture
+def desk() -> Client:
+    return staff.signed_in(staff.edgar())
+
+
+def change(article: Article, page: str = "change") -> str:
+    return reverse(f"admin:articles_article_{page}", args=[article.pk])
+
+
+def form_of(response: Any) -> dict[str, Any]:
+    """What a browser would send back of a form, untouched."""
+    form = response.context["adminform"].form
+    data = {name: form[name].value() for name in form.fields}
+    for inline in response.context["inline_admin_formsets"]:
+        formset = inline.formset
+        data |= {
+            f"{formset.prefix}-{name}": formset.management_form[name].value()
+            for name in ("TOTAL_FORMS", "INITIAL_FORMS")
+        }
+        for row in formset.forms:
+            if row.instance.pk:
+                data[f"{row.prefix}-id"] = row.instance.pk
+                data[f"{row.prefix}-article"] = row.instance.article_id
+    times = {name: f"{data[name]:%H:%M}" for name in ("hour",) if isinstance(data.get(name), dt.time)}
+    return {name: value for name, value in (data | times).items() if value is not None}
+
+
+def opened(client: Client, article: Article) -> dict[str, Any]:
+    return form_of(client.get(change(article)))
+
+
+def listed(client: Client, **query: str) -> list[str]:
+    response = client.get(f"{LIST}?{urlencode(query)}")
+    assert response.status_code == 200
+    return [article.headline for article in response.context["cl"].result_list]
+
+
+def test_the_list_shows_state_source_local_time_and_origin(desk: Client) -> None:
+    cast.talks()
+    cast.article("Ministers meet", created_by=staff.clara())
+    row = desk.get(LIST).content.decode().replace("\xa0", " ")
+    assert [text in row for text in ("21 September 2015, 10:30 BST", "clara", "Reuters")] == [True] * 3
+    assert "21 September 2015</td>" in row
+    assert listed(desk) == ["Ministers meet", cast.Article.objects.order_by("sequence")[0].headline]
+
+
+def test_the_list_asks_as_much_of_one_item_as_of_three(
+    desk: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    # Session, user, two of permissions; count, rows, months for the filter by date.
+    cast.article()
+    with django_assert_num_queries(7):
+        desk.get(LIST)
+    cast.article(people=[cast.lavrov()])
+    cast.talks()
+    with django_assert_num_queries(7):
+        desk.get(LIST)
+
+
+def test_the_form_asks_as_much_for_one_tag_as_for_three(
+    desk: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    few = cast.article(people=[cast.lavrov()], countries=[cast.japan()], topics=[cast.diplomacy()])
+    many = cast.article(
+        people=[cast.lavrov(), cast.kishida(), cast.putin()],
+        countries=[cast.japan(), cast.russia(), cast.ukraine()],
+        topics=[cast.diplomacy(), cast.territorial_dispute(), cast.international_relations()],
+    )
+    # Session, user, two of permissions; the item; its source as chosen; three of tags.
+    with django_assert_num_queries(9):
+        desk.get(change(few))
+    with django_assert_num_queries(9):
+        desk.get(change(many))
+
+
+def test_the_list_never_counts_the_whole_table(
+    desk: Client, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    monkeypatch.setattr("articles.admin.paging.REACH", 2)
+    for number in range(4):
+        cast.article(f"Item {number}")
+    response = desk.get(LIST)
+    assert response.context["cl"].paginator.count == 2
+    assert "The first 2 of" in response.content.decode()
+
+
+def test_search_at_the_desk_is_the_search_of_the_site_and_finds_drafts(desk: Client) -> None:
+    cast.article("Islands disputed", body="<p>The talks failed.</p>")
+    draft = editing.create(
+        Article(source=cast.reuters(), headline="Talk of islands", published_at=cast.MOMENT, body="failing"),
+        user=staff.clara(),
+    )
+    cast.article("Islands alone")
+    assert listed(desk, q="islands talk") == ["Talk of islands", "Islands disputed"]
+    assert listed(desk, q='"the talks failed"') == ["Islands disputed"]
+    assert listed(desk, q="islands -failing") == ["Islands alone"]
+    assert listed(desk, q=draft.uid) == ["Talk of islands"]
+    assert listed(desk, q="nothing-like-it") == []
+
+
+@pytest.mark.parametrize(
+    "q", ["(", '"', "*", "' OR 1=1 --", "title:", "and and", "-", "%", "the", "before:2015", "U.S."]
+)
+def test_no_search_is_an_error(desk: Client, q: str) -> None:
+    cast.article("One")
+    assert desk.get(LIST, {"q": q}).status_code == 200
+
+
+def test_a_search_that_is_too_long_is_told_so(desk: Client) -> None:
+    cast.article("One")
+    response = desk.get(LIST, {"q": "word " * 400})
+    assert "Please search for at most" in response.content.decode()
+
+
+def test_filters_narrow_by_state_source_date_and_tag(desk: Client) -> None:
+    cast.talks(headline="Talks")
+    cast.article("Ministers", people=[cast.lavrov()], published_at=dt.datetime(2014, 3, 1, tzinfo=dt.UTC))
+    draft = editing.create(
+        Article(source=cast.reuters(), headline="Draft", published_at=cast.MOMENT),
+        user=staff.clara(),
+        add=[cast.lavrov()],
+    )
+    assert draft.status == "draft"
+    assert listed(desk, status__exact="draft") == ["Draft"]
+    assert listed(desk, source=cast.tass().uid) == ["Talks"]
+    assert listed(desk, person=cast.lavrov().uid) == ["Draft", "Talks", "Ministers"]
+    assert listed(desk, country=cast.japan().uid) == ["Talks"]
+    assert listed(desk, topic=cast.diplomacy().uid, person=cast.kishida().uid) == ["Talks"]
+    assert listed(desk, date="2015") == ["Draft", "Talks"]
+    assert listed(desk, date="2014-03") == ["Ministers"]
+    assert listed(desk, date="201") == ["Draft", "Talks", "Ministers"]
+    assert listed(desk, person=cast.lavrov().uid, q="ministers") == ["Ministers"]
+    assert listed(desk, person="nobody") == []
+
+
+def test_a_common_tag_filters_alike(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articles.admin.listfilters.COMMON", 0)
+    cast.article("Ministers", people=[cast.lavrov()])
+    cast.article("Others")
+    assert listed(desk, person=cast.lavrov().uid) == ["Ministers"]
+
+
+def test_a_filter_shows_what_is_chosen_and_keeps_the_other_filters(desk: Client) -> None:
+    cast.article("Ministers", people=[cast.lavrov()])
+    page = desk.get(LIST, {"person": cast.lavrov().uid, "status__exact": "published", "q": "ministers"})
+    text = page.content.decode()
+    assert f'<option value="{cast.lavrov().uid}" selected>Sergey Lavrov</option>' in text
+    assert text.count('<input type="hidden" name="status__exact" value="published">') == 5
+
+
+@pytest.mark.parametrize("date", ["abc", "2015-13", "20155", "0000", "2015-00", "-1"])
+def test_a_date_that_is_none_is_refused(desk: Client, date: str) -> None:
+    cast.article()
+    response = desk.get(LIST, {"date": date})
+    assert (response.status_code, response["Location"]) == (302, f"{LIST}?e=1")
+
+
+def test_the_filter_by_date_offers_what_there_is(desk: Client) -> None:
+    for year in range(1990, 2004):
+        cast.article(published_at=dt.datetime(year, 5, 1, 12, tzinfo=dt.UTC))
+    assert Coverage.objects.filter(facet=0).count() == 14
+
+    def offered(**query: str) -> list[str]:
+        spec = next(spec for spec in desk.get(LIST, query).context["cl"].filter_specs if spec.title == "date")
+        return [choice["display"] for choice in spec.choices(desk.get(LIST, query).context["cl"])]
+
+    assert offered() == ["All", "2000s", "1990s"]
+    assert offered(date="200") == ["All", "2000s", "1990s", "2003", "2002", "2001", "2000"]
+    assert offered(date="2003")[-1] == "May 2003"
+
+
+def test_nobody_can_sort_a_million_rows(desk: Client) -> None:
+    cast.article("B")
+    cast.article("A")
+    assert listed(desk, o="1") == ["A", "B"] == listed(desk, o="-1")
+
+
+def test_a_draft_is_written_saved_and_published(desk: Client, client: Client) -> None:
+    cast.reuters()
+    data = form_of(desk.get(f"{LIST}add/"))
+    data |= {
+        "source": cast.reuters().pk,
+        "headline": "Treaty signed",
+        "body": "It was signed.\n\nAt last.",
+        "day": "2015-09-21",
+        "hour": "14:02",
+        "person_taggings-0-subject": cast.lavrov().pk,
+        "_publish": "1",
+    }
+    response = desk.post(f"{LIST}add/", data)
+    assert response.status_code == 302, response.context["errors"]
+    article = Article.objects.get()
+    assert article.published_at == dt.datetime(2015, 9, 21, 13, 2, tzinfo=dt.UTC)
+    assert (article.status, article.language, article.precision) == ("published", "en", "minute")
+    assert list(article.people.all()) == [cast.lavrov()]
+    assert client.get("/2015/09/21/treaty-signed/").status_code == 200
+    assert LogEntry.objects.get().object_id == str(article.pk)
+
+
+def test_a_second_click_on_save_makes_no_second_article(desk: Client) -> None:
+    data = form_of(desk.get(f"{LIST}add/"))
+    data |= {"source": cast.reuters().pk, "headline": "Once", "day": "2015-09-21"}
+    first, second = (desk.post(f"{LIST}add/", data) for _ in range(2))
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert Article.objects.get().get_permanent_url() == f"/a/{data['uid']}/"
+
+
+def test_an_item_without_an_hour_keeps_none(desk: Client) -> None:
+    article = cast.talks()
+    data = opened(desk, article)
+    assert (data["day"], data.get("hour")) == (dt.date(2015, 9, 21), None)
+    desk.post(change(article), data | {"headline": "Other", "kind": "minor"})
+    saved = Article.objects.get()
+    assert (saved.headline, saved.precision, saved.published_at) == ("Other", "day", article.published_at)
+
+
+def test_an_hour_that_nobody_touched_keeps_its_seconds(desk: Client) -> None:
+    article = cast.article(
+        published_at=dt.datetime(2015, 10, 25, 1, 30, 17, tzinfo=dt.UTC)
+    )  # the second 01:30
+    desk.post(change(article), opened(desk, article) | {"headline": "Other", "kind": "minor"})
+    saved = Article.objects.get()
+    assert (saved.headline, saved.published_at, saved.sequence) == (
+        "Other",
+        article.published_at,
+        article.sequence,
+    )
+
+
+def test_the_clock_is_that_of_the_source(desk: Client) -> None:
+    article = cast.talks()
+    desk.post(change(article), opened(desk, article) | {"hour": "00:30", "kind": "minor"})
+    saved = Article.objects.get()
+    assert saved.published_at == dt.datetime(2015, 9, 20, 21, 30, tzinfo=dt.UTC)
+    assert saved.published_on == dt.date(2015, 9, 21)
+
+
+def test_a_published_item_is_saved_with_its_kind_of_change(desk: Client) -> None:
+    article = cast.article("One")
+    data = opened(desk, article) | {"headline": "Two"}
+    response = desk.post(change(article), data)
+    assert response.context["adminform"].form.errors == {
+        "kind": ["Readers have seen this item: is the change minor, or a correction?"]
+    }
+    response = desk.post(change(article), data | {"kind": "correction"})
+    assert response.context["adminform"].form.errors == {"note": ["A correction needs a note for readers."]}
+    response = desk.post(
+        change(article), data | {"kind": "correction", "note": "It was two.", "reason": "a reader wrote"}
+    )
+    assert response.status_code == 302
+    assert Correction.objects.get().note == "It was two."
+    assert Version.objects.get(number=2).reason == "a reader wrote"
+
+
+def test_tags_are_added_and_taken_off_in_the_form(desk: Client) -> None:
+    article = cast.article("One", people=[cast.lavrov(), cast.putin()])
+    data = opened(desk, article) | {"kind": "minor"}
+    data |= {"person_taggings-0-DELETE": "on", "person_taggings-2-subject": cast.kishida().pk}
+    response = desk.post(change(article), data)
+    assert response.status_code == 302, response.context["errors"]
+    assert sorted(article.people.values_list("name", flat=True)) == ["Fumio Kishida", "Vladimir Putin"]
+    assert [v.number for v in article.versions.all()] == [2, 1]
+
+
+def test_the_origin_of_a_tag_is_shown_and_cannot_be_forged(desk: Client) -> None:
+    article = cast.article("One")
+    evidence = {"scheme": "reuters:people", "label": "lavrov", "mentions": [{"text": "Mr Lavrov"}]}
+    PersonTagging.objects.create(article=article, subject=cast.lavrov(), origin="import", evidence=evidence)
+    page = desk.get(change(article)).content.decode()
+    assert "import, reuters:people “lavrov”, “Mr Lavrov”" in page
+    data = opened(desk, article) | {
+        "kind": "minor",
+        "headline": "Two",
+        "person_taggings-0-origin": "seed",
+        "person_taggings-0-subject": cast.putin().pk,
+    }
+    assert desk.post(change(article), data).status_code == 302
+    tagging = PersonTagging.objects.get()
+    assert (tagging.origin, tagging.subject) == ("import", cast.lavrov())
+
+
+def test_forged_fields_change_nothing(desk: Client) -> None:
+    article = cast.article("One")
+    forged = {
+        "status": "withdrawn",
+        "uid": "0" * 12,
+        "sequence": "1",
+        "version_number": "9",
+        "created_by": "1",
+    }
+    desk.post(change(article), opened(desk, article) | {"headline": "Two", "kind": "minor"} | forged)
+    standing = Article.objects.get()
+    assert (standing.headline, standing.status, standing.uid, standing.sequence, standing.version_number) == (
+        "Two",
+        "published",
+        article.uid,
+        article.sequence,
+        2,
+    )
+
+
+def test_who_saves_second_is_shown_both_texts_and_loses_nothing(desk: Client) -> None:
+    article = cast.article("One", standfirst="Old", body="<p>Old body.</p>")
+    mine = opened(desk, article)
+    desk.post(
+        change(article),
+        opened(desk, article) | {"headline": "Theirs", "standfirst": "Their standfirst", "kind": "minor"},
+    )
+    mine |= {"headline": "Mine", "body": "<p>My body.</p>", "kind": "minor"}
+    response = desk.post(change(article), mine)
+    page = response.content.decode()
+    assert Article.objects.get().headline == "Theirs"
+    collision = response.context["adminform"].form.collision
+    assert [label for label, _ in collision.both_changed] == ["Headline", "Body"]
+    assert collision.taken_over == ["Standfirst"]
+    assert "<del>Theirs</del><ins>Mine</ins>" in page
+    again = form_of(response)
+    assert (again["headline"], again["standfirst"], again["body"]) == (
+        "Mine",
+        "Their standfirst",
+        "<p>My body.</p>",
+    )
+    assert desk.post(change(article), again).status_code == 302
+    saved = Article.objects.get()
+    assert (saved.headline, saved.standfirst, saved.body) == ("Mine", "Their standfirst", "<p>My body.</p>")
+    assert [v.fields["headline"] for v in saved.versions.order_by("number")] == ["One", "Theirs", "Mine"]
+
+
+def test_tags_changed_by_two_at_once_are_both_kept(desk: Client) -> None:
+    article = cast.article("One", people=[cast.lavrov(), cast.putin()])
+    mine = opened(desk, article) | {"kind": "minor"}
+    theirs = opened(desk, article) | {"kind": "minor", "person_taggings-0-DELETE": "on"}
+    desk.post(change(article), theirs | {"topic_taggings-0-subject": cast.diplomacy().pk})
+    response = desk.post(change(article), mine | {"person_taggings-2-subject": cast.kishida().pk})
+    assert response.status_code == 302
+    assert sorted(article.people.values_list("name", flat=True)) == ["Fumio Kishida", "Vladimir Putin"]
+    assert list(article.topics.all()) == [cast.diplomacy()]
+
+
+def test_a_slug_is_made_and_a_taken_one_gets_a_number(desk: Client) -> None:
+    cast.article("One")
+    article = cast.article("Two")
+    desk.post(change(article), opened(desk, article) | {"slug": "one", "kind": "minor"})
+    assert Article.objects.get(pk=article.pk).slug == "one-2"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("headline", ""),
+        ("headline", "x" * 501),
+        ("headline", "a\0b"),
+        ("day", "2015-02-30"),
+        ("source", "999999"),
+        ("hour", "25:00"),
+    ],
+)
+def test_bad_input_is_told_and_kept(desk: Client, field: str, value: str) -> None:
+    article = cast.article("One")
+    response = desk.post(
+        change(article), opened(desk, article) | {"kind": "minor", "standfirst": "kept", field: value}
+    )
+    assert response.status_code == 200
+    assert list(response.context["adminform"].form.errors) == [field]
+    assert response.context["adminform"].form["standfirst"].value() == "kept"
+    assert Version.objects.count() == 0
+
+
+def test_years_beyond_the_calendar_are_refused(desk: Client) -> None:
+    article = cast.article("One", source=cast.tass())
+    response = desk.post(
+        change(article), opened(desk, article) | {"kind": "minor", "day": "0001-01-01", "hour": "00:00"}
+    )
+    assert response.context["adminform"].form.errors == {"day": ["The archive holds the years 1 to 9999."]}
+
+
+def test_the_preview_of_a_draft_is_the_page_that_readers_will_see(desk: Client, client: Client) -> None:
+    draft = editing.create(
+        Article(source=cast.reuters(), headline="Treaty", body="<p>Signed.</p>", published_at=cast.MOMENT),
+        user=staff.clara(),
+        add=[cast.lavrov()],
+    )
+    preview = desk.get(change(draft, "preview"))
+    assert (preview.status_code, preview["Cache-Control"]) == (
+        200,
+        "max-age=0, no-cache, no-store, must-revalidate, private",
+    )
+    assert client.get(draft.get_absolute_url()).status_code == 404
+    editing.publish(draft, user=staff.edgar())
+    assert client.get(draft.get_absolute_url()).content == preview.content
+
+
+def test_publishing_is_asked_for_and_logged(desk: Client) -> None:
+    draft = editing.create(Article(source=cast.reuters(), headline="T", published_at=cast.MOMENT), user=None)
+    assert "Readers see it at once" in desk.get(change(draft, "publish")).content.decode()
+    assert Article.objects.get().status == "draft"
+    desk.post(change(draft, "publish"), {"decided": "yes"})
+    assert Article.objects.get().status == "published"
+    assert LogEntry.objects.get().change_message == "published"
+
+
+def test_withdrawing_asks_for_the_reason(desk: Client, client: Client) -> None:
+    article = cast.article("One")
+    response = desk.post(change(article, "withdraw"), {"decided": "yes", "reason": " "})
+    assert "Say why: readers are told." in response.content.decode()
+    assert Article.objects.get().status == "published"
+    desk.post(change(article, "withdraw"), {"decided": "yes", "reason": "Not true."})
+    assert client.get(article.get_absolute_url()).status_code == 410
+    desk.post(change(article, "restore"), {"decided": "yes"})
+    assert client.get(article.get_absolute_url()).status_code == 200
+    assert [o.created_by for o in Operation.objects.all()] == [staff.edgar()] * 2
+
+
+def test_selected_items_are_withdrawn_together_with_one_reason(desk: Client) -> None:
+    articles = [cast.article("One"), cast.article("Two")]
+    draft = editing.create(Article(source=cast.reuters(), headline="T", published_at=cast.MOMENT), user=None)
+    chosen = {"action": "withdraw_selected", "_selected_action": [a.pk for a in (*articles, draft)]}
+    page = desk.post(LIST, chosen).content.decode()
+    assert "Of these 3, 2 can be withdrawn" in page
+    response = desk.post(LIST, chosen | {"decided": "yes", "reason": "Not true."}, follow=True)
+    assert [str(message) for message in response.context["messages"]] == [
+        "T: Only a published item can be withdrawn.",
+        "Withdrawn: 2 articles.",
+    ]
+    assert sorted(Article.objects.values_list("status", "withdrawn_reason")) == [
+        ("draft", ""),
+        ("withdrawn", "Not true."),
+        ("withdrawn", "Not true."),
+    ]
+
+
+def test_too_many_at_once_are_refused(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articles.admin.decisions.AT_ONCE", 1)
+    articles = [cast.article("One"), cast.article("Two")]
+    chosen = {
+        "action": "withdraw_selected",
+        "_selected_action": [a.pk for a in articles],
+        "select_across": "1",
+    }
+    desk.post(LIST, chosen | {"decided": "yes", "reason": "x"})
+    assert Article.objects.public().count() == 2
+
+
+def test_versions_show_differences_and_a_way_back(desk: Client) -> None:
+    article = cast.article("Old words", people=[cast.lavrov()])
+    desk.post(
+        change(article), opened(desk, article) | {"headline": "New words", "kind": "minor", "reason": "why"}
+    )
+    page = desk.get(change(article, "versions")).content.decode()
+    assert [text in page for text in ("<del>Old </del>", "<ins>New </ins>", "why")] == [True] * 3
+    back = reverse("admin:articles_article_revert", args=[article.pk, 1])
+    assert "<ins>Old </ins>" in desk.get(back).content.decode()
+    assert desk.post(back, {"before": "2", "kind": "minor"})["Location"] == change(article)
+    assert (Article.objects.get().headline, Article.objects.get().version_number) == ("Old words", 3)
+
+
+def test_a_way_back_is_refused_when_somebody_saved_meanwhile(desk: Client) -> None:
+    article = cast.article("One")
+    desk.post(change(article), opened(desk, article) | {"headline": "Two", "kind": "minor"})
+    back = reverse("admin:articles_article_revert", args=[article.pk, 1])
+    response = desk.post(back, {"before": "1", "kind": "minor"})
+    assert (response.status_code, Article.objects.get().headline) == (200, "Two")
+    assert "Somebody saved this item meanwhile" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "query", ["number=9&against=1", "number=x&against=%00", "number=99999999999999999999"]
+)
+def test_versions_that_are_none_are_not_found(desk: Client, query: str) -> None:
+    article = cast.article("One")
+    desk.post(change(article), opened(desk, article) | {"headline": "Two", "kind": "minor"})
+    assert desk.get(f"{change(article, 'versions')}?{query}").status_code in {200, 400, 404}
+
+
+def test_a_draft_is_deleted_and_a_published_item_is_not(desk: Client) -> None:
+    draft = editing.create(
+        Article(source=cast.reuters(), headline="T", published_at=cast.MOMENT), user=None, add=[cast.lavrov()]
+    )
+    draft = editing.save_edit(draft, user=None, before=1, add=[cast.kishida()])
+    article = cast.article("One")
+    assert desk.post(change(draft, "delete"), {"post": "yes"}).status_code == 302
+    assert desk.post(change(article, "delete"), {"post": "yes"}).status_code == 403
+    assert list(Article.objects.all()) == [article]
+
+
+def test_every_page_of_the_desk_is_kept_by_no_cache(desk: Client) -> None:
+    article = cast.article("One")
+    pages = ("change", "preview", "versions", "withdraw", "history", "delete")
+    addresses = [LIST, f"{LIST}add/", *(change(article, page) for page in pages if page != "delete")]
+    said = {desk.get(address)["Cache-Control"] for address in addresses}
+    assert said == {"max-age=0, no-cache, no-store, must-revalidate, private"}
