@@ -9,6 +9,7 @@ from newsarchive.env import Env
 
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
+    from gunicorn.workers.base import Worker
 
 env = Env(os.environ)
 port = env.integer("PORT", 8000, least=1, most=65535)
@@ -30,3 +31,10 @@ loglevel = "warning"
 
 def when_ready(server: "Arbiter") -> None:
     print(f"News Archive is at http://127.0.0.1:{port}/ (Ctrl-C stops it)", flush=True)  # noqa: T201
+
+
+def post_worker_init(worker: "Worker") -> None:
+    """Every worker looks for scheduled items whose hour has come; which of them publishes an item is all the same."""
+    from articles.release import start_watching  # noqa: PLC0415 - the worker has loaded the application by now
+
+    start_watching()
