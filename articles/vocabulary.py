@@ -11,6 +11,7 @@ from articles.models.identity import allot_slugs, slug_base
 from articles.rights import Actor
 
 Entry = Subject | Source
+DERIVED = {"article_count", "key"}
 
 
 @transaction.atomic
@@ -84,6 +85,6 @@ def free_slug(entry: Entry) -> str:
 
 
 def _row(entry: Entry) -> dict[str, Any]:
-    """Its own columns but the counter, fit for JSON."""
-    columns = (field.attname for field in type(entry)._meta.concrete_fields if field.name != "article_count")
+    """Its own columns but those that follow from others, fit for JSON."""
+    columns = (field.attname for field in type(entry)._meta.concrete_fields if field.name not in DERIVED)
     return {name: getattr(entry, name) for name in columns}

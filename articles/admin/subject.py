@@ -28,6 +28,15 @@ class AliasInline(AnyInline):
 class EntryAdmin(DeskAdmin):
     """Of people, countries, topics and sources: saved and deleted through `articles.vocabulary`."""
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        if "slug" in form.base_fields:
+            form.base_fields["slug"].required = False
+            form.base_fields[
+                "slug"
+            ].help_text = "Its place in the address; made from the name when empty. A former address leads to the new one."
+        return form
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         vocabulary.save(obj, user=request.user)
 
