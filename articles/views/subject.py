@@ -24,6 +24,8 @@ from articles.views.listing import PAGE_SIZE, address, by_sequence, days, newest
 
 S = TypeVar("S", bound=Subject)
 
+_NOT_BY_LANGUAGE: dict[str, str] = {Alias.Kind.FORMER: "Formerly", Alias.Kind.DEMONYM: "Demonym"}
+
 _MODELS: dict[str, type[Subject]] = {model.kind: model for model in SUBJECTS}
 _TAGGINGS: dict[str, Any] = dict(zip(_MODELS, TAGGINGS, strict=True))
 
@@ -73,7 +75,8 @@ def _by_other_name(model: type[S], slug: str) -> S | None:
 
 def tagged(subject: Subject) -> QuerySet[Any]:
     """The taggings of its public items, each with `.article` as a listing shows it."""
-    rows = _TAGGINGS[subject.kind]._default_manager.filter(subject=subject, sequence__isnull=False)
+    taggings = _TAGGINGS[subject.kind]._default_manager
+    rows: QuerySet[Any] = taggings.filter(subject=subject, sequence__isnull=False)
     return rows.select_related("article__source").defer("article__body", "article__content_hash", "evidence")
 
 
@@ -179,22 +182,23 @@ def source_ends(source: Source) -> tuple[Article | None, Article | None]:
     return first, last
 
 
-def _names(subject: Subject) -> list[tuple[str, list[Alias]]]:
-    """Other names, as (what they are, names): by language, then former names, then demonyms."""
-    groups: dict[str, list[Alias]] = {}
-    rank = {Alias.Kind.FORMER: 1, Alias.Kind.DEMONYM: 2}
-    aliases: Sequence[Alias] = subject.aliases.all()  # type: ignore[attr-defined]
-    for alias in sorted(
-        aliases, key=lambda a: (rank.get(Alias.Kind(a.kind), 0), a.language != "en", a.language)
-    ):
-        title = {Alias.Kind.FORMER: "Formerly", Alias.Kind.DEMONYM: "Demonym"}.get(Alias.Kind(alias.kind))
-        groups.setdefault(title or _language(alias.language), []).append(alias)
-    return list(groups.items())
+def _names(subject: Any) -> list[tuple[str, list[Alias]]]:
+    """Other names, as (what they are, names): by language, English first, then former names and demonyms."""
+    groups: dict[str, dict[str, Alias]] = {}
+    for alias in sorted(subject.aliases.all(), key=_name_order):
+        title = _NOT_BY_LANGUAGE.get(alias.kind) or _language(alias.language)
+        groups.setdefault(title, {}).setdefault(alias.text, alias)
+    return [(title, list(names.values())) for title, names in groups.items()]
+
+
+def _name_order(alias: Alias) -> tuple[int, bool, str]:
+    kinds = list(_NOT_BY_LANGUAGE)
+    rank = kinds.index(alias.kind) + 1 if alias.kind in kinds else 0
+    return rank, alias.language != "en", alias.language
 
 
 def _language(tag: str) -> str:
     try:
-        name: str = get_language_info(tag)["name"]
+        return str(get_language_info(tag.lower())["name"])
     except KeyError:
         return tag or "Also"
-    return name
