@@ -1,0 +1,44 @@
+import pytest
+from django.test import Client
+
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+PAGES = (
+    "/",
+    "/people/",
+    "/people/sergey-lavrov/",
+    "/dates/",
+    "/2015/09/21/",
+    "/feed/",
+    "/sitemap.xml",
+    "/robots.txt",
+)
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FOO"])
+def test_readers_only_read(address: str, method: str) -> None:
+    cast.talks()
+    response = Client(enforce_csrf_checks=True).generic(method, address, b"a=b")
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_head_is_get_without_the_body(client: Client, address: str) -> None:
+    cast.talks()
+    head, get = client.head(address), client.get(address)
+    assert (head.status_code, head.content, head.headers["Cache-Control"]) == (200, b"", "public, max-age=60")
+    assert head.headers["Content-Type"] == get.headers["Content-Type"]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_an_unchanged_page_is_not_sent_again(client: Client, address: str) -> None:
+    cast.talks()
+    first = client.get(address)
+    again = client.get(address, headers={"if-none-match": first.headers["ETag"]})
+    assert (again.status_code, again.content, dict(first.cookies)) == (304, b"", {})
+    cast.article("Another", people=[cast.lavrov()])
+    if address not in {"/robots.txt", "/sitemap.xml", "/people/"}:
+        assert client.get(address, headers={"if-none-match": first.headers["ETag"]}).status_code == 200
