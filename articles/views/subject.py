@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 
-from articles import charts, coverage, keyset
+from articles import charts, coverage, keyset, linked_data
 from articles.feeds import LONGEST, Write
 from articles.keyset import Cursor, Page
 from articles.models import SUBJECTS, TAGGINGS, Alias, Article, Person, Redirect, Source, Subject
@@ -23,6 +23,7 @@ from articles.together import together
 from articles.views.listing import PAGE_SIZE, address, by_sequence, days, newest_first, place, position, root
 
 S = TypeVar("S", bound=Subject)
+Crumbs = Sequence[tuple[str, str]]
 
 _NOT_BY_LANGUAGE: dict[str, str] = {Alias.Kind.FORMER: "Formerly", Alias.Kind.DEMONYM: "Demonym"}
 
@@ -95,9 +96,12 @@ def feed(request: HttpRequest, model: type[S], slug: str, write: Write) -> HttpR
     return write(request, title=capfirst(found.name), page_url=page_url, articles=newest(found))
 
 
-def page_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
+def page_context(request: HttpRequest, subject: Subject, steps: Crumbs = ()) -> dict[str, Any]:
     """What the page of a subject shows: its items (1 query) and, on the first page, coverage (1), company
-    (2), first and last item (2), aliases (1)."""
+    (2), first and last item (2), aliases (1).
+
+    `steps` are the breadcrumbs between the index of its kind and itself.
+    """
     cursor = position(request, int)
     rows = keyset.page(newest_first(tagged(subject)), cursor, PAGE_SIZE, by_sequence)
     articles = Page([row.article for row in rows.rows], rows.before, rows.after)
@@ -111,11 +115,16 @@ def page_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
             "names": _names(subject),
         }
     plural = subject.kind_plural
+    name = capfirst(subject.name)
+    crumbs = [(plural.capitalize(), reverse(f"articles:{plural}")), *steps, (name, "")]
+    site = root(request)
+    described = {"@context": "https://schema.org", **linked_data.subject(subject, site)}
     return context | {
         "section": plural,
-        "feed_title": capfirst(subject.name),
+        "feed_title": name,
         "subject": subject,
-        "crumbs": [(plural.capitalize(), reverse(f"articles:{plural}")), (subject.name, "")],
+        "crumbs": crumbs,
+        "linked_data": linked_data.script(described, linked_data.breadcrumbs(crumbs, site)),
         "feed_url": reverse(f"articles:{subject.kind}_feed", args=[subject.slug]),
         "feed_json_url": reverse(f"articles:{subject.kind}_feed_json", args=[subject.slug]),
         "noindex": not articles.rows or not context["place"].is_first,

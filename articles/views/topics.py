@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.utils.text import capfirst
 
 from articles.feeds import Write
 from articles.models import Topic
@@ -50,10 +50,9 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = subject.find(Topic, slug)
     if isinstance(found, HttpResponsePermanentRedirect):
         return found
-    context = subject.page_context(request, found)
     broader = _broader(found)
-    steps = [(step.name.capitalize(), step.get_absolute_url()) for step in broader]
-    context["crumbs"] = [("Topics", reverse("articles:topics")), *steps, (found.name.capitalize(), "")]
+    steps = [(capfirst(step.name), step.get_absolute_url()) for step in broader]
+    context = subject.page_context(request, found, steps)
     if context["place"].is_first:
         narrower = subject.visible(Topic).filter(parent=found)
         context |= {"broader": broader[-1:], "narrower": narrower.order_by("-article_count", "sort_name")}

@@ -1,4 +1,6 @@
 import datetime as dt
+import json
+import re
 from typing import Any
 
 import pytest
@@ -103,6 +105,22 @@ def test_posts_are_listed_newest_first(client: Client) -> None:
     assert [post.title for post in shown(client, "/people/fumio-kishida/")["posts"]] == [
         "Minister for Foreign Affairs"
     ]
+
+
+def test_machines_are_told_who_it_is(client: Client) -> None:
+    cast.talks()
+    page = client.get("/people/sergey-lavrov/").content.decode()
+    (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    person, crumbs = json.loads(script)
+    assert person == {
+        "@context": "https://schema.org",
+        "@type": "Person",
+        "@id": "http://testserver/people/sergey-lavrov/",
+        "name": "Sergey Lavrov",
+        "url": "http://testserver/people/sergey-lavrov/",
+        "sameAs": "https://www.wikidata.org/entity/Q58217",
+    }
+    assert [step["name"] for step in crumbs["itemListElement"]] == ["People"]
 
 
 def test_drafts_change_nothing(client: Client) -> None:
