@@ -62,11 +62,14 @@ def allot_slugs(bases: Sequence[str], taken: Callable[[Iterable[str]], set[str]]
         candidate = base
         while candidate in used or candidate in RESERVED_SLUGS:
             number = numbers[base] = numbers.get(base, 1) + 1
-            suffix = f"-{number}"
-            candidate = base[: SLUG_LENGTH - len(suffix)] + suffix
             if number % 50 == 2:
-                ahead = [base[: SLUG_LENGTH - 8] + f"-{n}" for n in range(number, number + 50)]
-                used |= taken({candidate, *ahead})
+                used |= taken({_numbered(base, ahead) for ahead in range(number, number + 50)})
+            candidate = _numbered(base, number)
         used.add(candidate)
         allotted.append(candidate)
     return allotted
+
+
+def _numbered(base: str, number: int) -> str:
+    suffix = f"-{number}"
+    return base[: SLUG_LENGTH - len(suffix)] + suffix

@@ -83,7 +83,7 @@ class Subject(models.Model):
 def prepare_subjects(subjects: "list[Any]") -> None:
     """Tidies the names of subjects of one kind, derives their keys and gives slugs to those without.
 
-    One query, for the slugs. Bulk writers call it themselves.
+    One query for the slugs, one more for each that clashes. Bulk writers call it themselves.
     """
     for subject in subjects:
         subject.name = tidy_name(subject.name)[:200].strip()
