@@ -101,8 +101,10 @@ def scored(
             for stem in stems:
                 yield stem, headline_only, guard
         case AllOf(nodes):
+            if below_any:
+                guard = plan if guard is None else AllOf((guard, plan))
             for node in nodes:
-                yield from scored(node, plan if below_any else guard, below_any)
+                yield from scored(node, guard)
         case AnyOf(nodes):
             for node in nodes:
                 yield from scored(node, guard, True)

@@ -5,6 +5,7 @@ tokens to take an entry out, so they are kept, compressed, beside it.
 """
 
 import zlib
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -21,7 +22,7 @@ from articles.search.engine import (
     Stored,
 )
 from articles.search.facet import EVERYTHING
-from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without
+from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without, scored
 
 # The ascii tokenizer splits at what is neither letter nor digit below U+0080 and keeps all else: just what
 # `analysis` gives.
@@ -51,6 +52,7 @@ _NOTE = """
 """
 _BM25 = f"bm25(search_index, {HEADLINE_WEIGHT}, {STANDFIRST_WEIGHT}, {BODY_WEIGHT}, 0.0, 0.0, 0.0, 0.0)"
 _SEPARATOR = "\n"
+_NOTHING = "x"  # a word that no document has
 
 
 class SqliteEngine:
@@ -141,21 +143,17 @@ class SqliteEngine:
             return [Hit(row[0]) for row in cursor.fetchall()]
 
     def _best(self, match: Match, size: int, after: Hit | None, backwards: bool) -> list[Hit]:
-        where, parameters = _where(match)
+        hits, parameters = _scored_hits(match)
+        beyond = ""
         if after is not None:
-            sign = ">" if backwards else "<"
-            beyond = f"WHERE (score, number) {sign} (%s, %s)"
+            beyond = f"WHERE (score, number) {'>' if backwards else '<'} (%s, %s)"
             parameters += [after.score, after.number]
-        else:
-            beyond = ""
         direction = "ASC" if backwards else "DESC"
         # Rounded, so that the last bit of a sum cannot order two items differently on the two engines.
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""
-                WITH hit AS MATERIALIZED (
-                    SELECT rowid AS number, round(-{_BM25}, 6) AS score FROM search_index WHERE {where}
-                )
+                WITH hit AS MATERIALIZED (SELECT number, round(score, 6) AS score FROM ({hits}) AS scored)
                 SELECT number, score FROM hit {beyond} ORDER BY score {direction}, number {direction} LIMIT %s
                 """,
                 [*parameters, size],
@@ -186,9 +184,10 @@ def _unpacked(tokens: bytes) -> list[str]:
     return zlib.decompress(tokens).decode().split(_SEPARATOR)
 
 
-def _where(match: Match) -> tuple[str, list[Any]]:
+def _where(match: Match, plan: Plan | None = None) -> tuple[str, list[Any]]:
+    """Conditions for a plan, the match's own unless told otherwise, in its span and among what it may see."""
     low, high = day_bounds(match.span.first, match.span.last)
-    conditions, parameters = ["search_index MATCH %s"], [expression(match.plan_within_span())]
+    conditions, parameters = ["search_index MATCH %s"], [expression(plan or match.plan_within_span())]
     bounds: list[Any] = [*parameters]
     # Numbers of unpublished items are negative.
     rowid = "abs(rowid)" if match.unpublished else "rowid"
@@ -199,6 +198,66 @@ def _where(match: Match) -> tuple[str, list[Any]]:
         conditions.append(f"{rowid} < %s")
         bounds.append(high)
     return " AND ".join(conditions), bounds
+
+
+def _scored_hits(match: Match) -> tuple[str, list[Any]]:
+    """A query for the numbers and scores of all hits.
+
+    FTS5 scores wrongly beside a NOT: it misses words in branches, and counts words of branches that do not
+    hold. So what is unwanted is taken away outside of it; and where that cannot be, words are scored apart.
+    """
+    plan = match.plan_within_span()
+    wanted, unwanted = _apart(plan)
+    if any(map(_negates, wanted)):
+        where, parameters = _where(match, plan)
+        scores, score_parameters = _scores(match.plan)
+        hits = f"""
+            SELECT found.rowid AS number, COALESCE(sum(part.score), 0.0) AS score
+            FROM (SELECT rowid FROM search_index WHERE {where}) AS found
+            LEFT JOIN ({scores}) AS part ON part.number = found.rowid GROUP BY found.rowid
+        """
+        return hits, [*parameters, *score_parameters]
+    where, parameters = _where(match, AllOf(tuple(wanted)))
+    if unwanted:
+        where += " AND rowid NOT IN (SELECT rowid FROM search_index WHERE search_index MATCH %s)"
+        parameters.append(expression(AnyOf(tuple(unwanted))))
+    return f"SELECT rowid AS number, -{_BM25} AS score FROM search_index WHERE {where}", parameters
+
+
+def _apart(plan: Plan) -> tuple[list[Plan], list[Plan]]:
+    """What a plan wants together, and what it does not want."""
+    match plan:
+        case AllOf(nodes):
+            parts = [_apart(node) for node in nodes]
+            return sum((wanted for wanted, _ in parts), []), sum((unwanted for _, unwanted in parts), [])
+        case Without(node):
+            return [], [node]
+        case _:
+            return [plan], []
+
+
+def _negates(plan: Plan) -> bool:
+    match plan:
+        case AllOf(nodes) | AnyOf(nodes):
+            return any(map(_negates, nodes))
+        case _:
+            return isinstance(plan, Without)
+
+
+def _scores(plan: Plan) -> tuple[str, list[Any]]:
+    """A query for the scores of words, added up by their guards."""
+    guarded: dict[Plan | None, list[str]] = defaultdict(list)
+    for stem, headline_only, guard in scored(plan):
+        guarded[guard].append(expression(Stem((stem,), headline_only)))
+    parts, parameters = ["SELECT 0 AS number, 0.0 AS score"], list[Any]()
+    for guard, words in guarded.items():
+        part = f"SELECT rowid, -{_BM25} FROM search_index WHERE search_index MATCH %s"
+        parameters.append(" OR ".join(words))
+        if guard is not None:
+            part += " AND rowid IN (SELECT rowid FROM search_index WHERE search_index MATCH %s)"
+            parameters.append(expression(guard))
+        parts.append(part)
+    return " UNION ALL ".join(parts), parameters
 
 
 def expression(plan: Plan) -> str:
@@ -213,11 +272,7 @@ def expression(plan: Plan) -> str:
         case Facet(word):
             return f"(words : {_quoted(word)})"
         case AnyOf(nodes):
-            return (
-                f"({' OR '.join(map(expression, nodes))})"
-                if nodes
-                else expression(Without(Facet(EVERYTHING)))
-            )
+            return f"({' OR '.join(map(expression, nodes))})" if nodes else expression(Facet(_NOTHING))
         case Without(node):
             return f"({expression(Facet(EVERYTHING))} NOT {expression(node)})"
         case AllOf(nodes):

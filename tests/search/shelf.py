@@ -6,6 +6,7 @@ from Tokyo in Japanese. `stock` puts them on the shelf.
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from articles.models import Alias, Article, Country, Person, Source, Topic
 from tests import cast
@@ -30,7 +31,7 @@ WIRES = (
         "tea",
         "1987-03-01",
         "TEA PRICES FALL AT LONDON AUCTION",
-        body="<p>Tea fell by two pence a kilo. Dealers said that tea from Kenya had set the price of tea.</p>",
+        body="<p>Tea fell by two pence a kilo. Dealers said that tea from Kenya set the price of tea.</p>",
         topics=("trade",),
     ),
     Wire(
@@ -232,4 +233,5 @@ def name_people() -> None:
         (cast.japan(), "日本", "ja"),
     )
     for subject, text, language in names:
-        Alias.objects.get_or_create(**{subject.kind: subject}, text=text, language=language)
+        bearer: dict[str, Any] = {subject.kind: subject}
+        Alias.objects.get_or_create(**bearer, text=text, language=language)

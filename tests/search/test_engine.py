@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from articles.models import Article
@@ -17,7 +17,7 @@ from articles.search.facet import EVERYTHING
 from articles.search.index import documents
 from articles.search.meaning import bind
 from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Span, Stem, Without
-from articles.search.query import parse
+from articles.search.query import QueryError, parse
 from tests.search.contract import CASES
 from tests.search.oracle import Oracle
 from tests.search.shelf import CANARIES, WIRES
@@ -116,7 +116,7 @@ def test_no_word_is_taken_for_syntax(shelved: Shelf, word: str) -> None:
     ],
 )
 def test_a_span_of_local_days(shelved: Shelf, first: str | None, last: str | None, keys: str) -> None:
-    span = Span(*(day and dt.date.fromisoformat(day) for day in (first, last)))
+    span = Span(*(dt.date.fromisoformat(day) if day else None for day in (first, last)))
     if keys == "all":
         keys = " ".join(wire.key for wire in WIRES if wire.status == Article.Status.PUBLISHED)
     assert found(shelved, Match(Facet(EVERYTHING), span), Order.OLDEST) == keys.split()
@@ -192,7 +192,10 @@ thorough = settings(max_examples=80, suppress_health_check=[HealthCheck.function
 @thorough
 @given(typed=typed_queries)
 def test_the_oracle_agrees_on_any_query(shelved: Shelf, typed: str) -> None:
-    plan = bind(parse(typed)).plan
+    try:
+        plan = bind(parse(typed)).plan
+    except QueryError:  # too many words with a star
+        reject()
     assert plan is not None
     same_as_the_oracle(plan)
 
