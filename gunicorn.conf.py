@@ -34,7 +34,7 @@ def when_ready(server: "Arbiter") -> None:
 
 
 def post_worker_init(worker: "Worker") -> None:
-    """Every worker looks for scheduled items whose hour has come; which of them publishes an item is all the same."""
+    """Every worker looks for scheduled items whose hour has come; whichever is first publishes them."""
     from articles.release import start_watching  # noqa: PLC0415 - the worker has loaded the application by now
 
     start_watching()

@@ -29,7 +29,7 @@ def moved(item: Addressed, kind: str, former: str, operation: Operation) -> None
 
 
 def occupy(item: Addressed) -> list[str]:
-    """What is published at a former address of something else is what readers find there; returns whose it was."""
+    """Readers find what is published at an address, not what once was there; returns the uids of that."""
     redirects = Redirect.objects.filter(path=path_of(item))
     former = list(redirects.values_list("target_uid", flat=True))
     redirects.delete()

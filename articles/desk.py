@@ -5,11 +5,12 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 
 class Autocomplete(AutocompleteJsonView):
-    """Offers what `ModelAdmin.offered` leaves, labelled by `ModelAdmin.label`; `by=uid` asks for uids as ids."""
+    """Offers what `ModelAdmin.offered` leaves, labelled by `ModelAdmin.label`; `by=uid` asks for uids."""
 
     def get_queryset(self) -> QuerySet[Any]:
         found = super().get_queryset()
@@ -28,5 +29,5 @@ class Desk(AdminSite):
     index_title = "Editors’ desk"
     empty_value_display = "–"
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
         return Autocomplete.as_view(admin_site=self)(request)

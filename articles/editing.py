@@ -1,8 +1,8 @@
-"""The one door for what people change in an article. Everything here happens in one transaction or not at all.
+"""The one door for what people change in an article. Everything happens in one transaction or not at all.
 
-Each function asks `articles.rights` on the row as it stands, locked, so that a right lost or an item published a moment
-ago counts. What may not be raises PermissionDenied; what cannot be raises ValidationError with a sentence for the
-editor; a text saved by somebody else meanwhile raises Conflict. The user None is the archive itself.
+Each function asks `articles.rights` about the row as it stands, locked: a right lost or an item published
+a moment ago counts. What may not be raises PermissionDenied; what cannot be raises ValidationError with a
+sentence for the editor; a text saved by somebody else meanwhile raises Conflict. No user is the archive.
 """
 
 import datetime as dt
@@ -32,7 +32,7 @@ from articles.rights import Actor
 from articles.search import index
 
 EDITABLE = (*versions.TEXT, *versions.PLACE, "slug", "supersedes_id")
-# Two writers can want the same slug or place in time at the same moment; each attempt sees one more of the others.
+# Two writers can want the same slug or place in time at once; each attempt sees one more of the others.
 ATTEMPTS = 30
 
 _TAGGING_OF = {tagging._meta.get_field("subject").related_model: tagging for tagging in TAGGINGS}
@@ -76,10 +76,10 @@ def save_edit(
     add: Iterable[Subject] = (),
     remove: Iterable[Tagging] = (),
 ) -> Article:
-    """Saves the EDITABLE fields of `article` and its tags as a new version; returns the article as it now stands.
+    """Saves the EDITABLE fields of `article` and its tags as a new version; returns what now stands.
 
-    `before` is the version number that the editor read. A change of what readers see is minor, or a correction with a
-    public note. Saving what already stands is nothing, however often it is done.
+    `before` is the version number that the editor read. A change of what readers see is minor, or a
+    correction with a public note. Saving what already stands is nothing, however often it is done.
     """
     standing = _locked(article)
     rights.require(rights.may_edit(user, standing), "You may edit your own drafts only.")
@@ -120,7 +120,7 @@ def revert(
     reason: str = "",
     note: str = "",
 ) -> tuple[Article, list[str]]:
-    """Saves the text and tags of an earlier version as a new one; returns the names of tags that no longer exist."""
+    """Saves text and tags of an earlier version as a new one; returns also the names of lost tags."""
     fields = article.versions.get(number=number).fields
     wanted = Article.objects.select_related("source").get(pk=article.pk)
     for name in versions.TEXT:
@@ -150,7 +150,7 @@ def revert(
 
 @transaction.atomic
 def publish(article: Article, *, user: Actor, reason: str = "", now: dt.datetime | None = None) -> Article:
-    """Lets readers see a draft from its hour on: at once, or as a scheduled item when that is still to come."""
+    """Lets readers see a draft from its hour on: at once, or as a scheduled item."""
     standing = _locked(article)
     rights.require(rights.holds(user, "publish_article"), "You may not publish.")
     rights.require(rights.may_edit(user, standing), "You may not publish this item.")
@@ -221,7 +221,7 @@ def delete(article: Article, *, user: Actor, reason: str = "") -> None:
 
 
 def wait_for_turn() -> None:
-    """All who write articles wait for one another at the index, and there first, until the transaction ends."""
+    """All who write articles wait for one another at the index, and there first, until they commit."""
     IndexState.objects.select_for_update().filter(pk=1).first()
 
 
@@ -260,10 +260,13 @@ def _take_over(standing: Article, edited: Article) -> None:
     _tidy(standing)
     if standing.slug != slug:
         standing.slug = _free_slug(standing, standing.slug or standing.headline)
-    elif standing.headline != headline and standing.status in rights.UNSEEN:
-        # The address of what nobody has seen follows its headline, unless somebody chose it.
-        if slug == slug_base(headline, fallback=standing.uid):
-            standing.slug = _free_slug(standing, standing.headline)
+    elif standing.headline != headline and _follows(standing, slug, headline):
+        standing.slug = _free_slug(standing, standing.headline)
+
+
+def _follows(article: Article, slug: str, headline: str) -> bool:
+    """The address of what nobody has seen follows its headline, unless somebody chose it."""
+    return article.status in rights.UNSEEN and slug == slug_base(headline, fallback=article.uid)
 
 
 def _tidy(article: Article) -> None:

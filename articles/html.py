@@ -1,4 +1,4 @@
-"""The small HTML of bodies. Whatever writes a body passes it through `clean`; pages print it as it is stored."""
+"""The small HTML of bodies. Whatever writes a body passes it through `clean`; pages print it as stored."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Who may do what at the desk. Forms only leave out what is not allowed; these answers are what refuses it."""
+"""Who may do what at the desk. Forms leave out what is not allowed; these answers are what refuses it."""
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.core.exceptions import PermissionDenied
@@ -52,7 +52,7 @@ def may_delete(actor: Actor, article: Article) -> bool:
 
 
 def is_own(actor: Actor, article: Article) -> bool:
-    return isinstance(actor, User) and actor.pk is not None and article.created_by_id == actor.pk
+    return isinstance(actor, User) and article.created_by_id == actor.pk
 
 
 def require(allowed: bool, sentence: str) -> None:

@@ -21,7 +21,7 @@ KINDS: Mapping[str, type[Person] | type[Country] | type[Topic]] = {
 def snapshot(article: Article) -> dict[str, Any]:
     """The text, place in time and tags of an article as they stand in the database's terms. Three queries.
 
-    Instants are ISO 8601 in UTC, the source is a uid, a tag a pair of the subject's uid and the name it then had.
+    Instants are ISO 8601 in UTC, the source is a uid, a tag a pair of the subject's uid and its name then.
     """
     fields: dict[str, Any] = {name: getattr(article, name) for name in TEXT}
     fields["published_at"] = article.published_at.isoformat()

@@ -1,4 +1,4 @@
-"""The one door for what people change in people, countries, topics and sources: names, addresses, deletion."""
+"""The one door for changes of people, countries, topics and sources: names, addresses, deletion."""
 
 from typing import Any
 

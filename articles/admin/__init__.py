@@ -1,4 +1,4 @@
-"""The editors' desk: stock Django admin, a module for each noun. Its site is set in `articles.apps.DeskConfig`."""
+"""The editors' desk: stock Django admin, a module for each noun. `articles.desk` has its site."""
 
 from articles.admin import article, country, ingest, operation, person, source, topic, version
 

@@ -50,7 +50,10 @@ class ArticleAdmin(DeskAdmin):
     )
     ordering = ("-sequence",)
     search_fields = ("headline",)  # that there is a search; `get_search_results` does it
-    search_help_text = "As readers search, drafts too: words, “phrases”, person:, country:, topic:, source:, before:, after:; or a uid."
+    search_help_text = (
+        "As readers search, drafts too: words, “phrases”, person:, country:, topic:, source:, "
+        "before:, after:; or a uid."
+    )
     view_on_site = False
     actions = (decisions.publish_selected, decisions.withdraw_selected, decisions.restore_selected)
 
@@ -157,10 +160,11 @@ class ArticleAdmin(DeskAdmin):
     @admin.display(description="state")
     def state(self, article: Article) -> str:
         hour = "" if article.hour_is_known else " (hour unknown)"
-        said = f"{article.get_status_display()} · {self.local_time(article)}{hour} · version {article.version_number}"
-        if article.status == Article.Status.WITHDRAWN:
+        status, when = article.get_status_display(), self.local_time(article)
+        said = f"{status} · {when}{hour} · version {article.version_number}"
+        if withdrawn_at := article.withdrawn_at:
             return format_html(
-                "{}<br>withdrawn {}: {}", said, plain_day(article.withdrawn_at), article.withdrawn_reason
+                "{}<br>withdrawn {}: {}", said, plain_day(withdrawn_at), article.withdrawn_reason
             )
         return said
 
@@ -218,7 +222,7 @@ class ArticleAdmin(DeskAdmin):
             return HttpResponseRedirect(reverse("admin:articles_article_preview", args=[obj.pk]))
         return super().response_change(request, obj)
 
-    def render_change_form(
+    def render_change_form(  # noqa: PLR0917 - as the admin calls it
         self,
         request: HttpRequest,
         context: Any,

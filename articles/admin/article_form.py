@@ -1,4 +1,4 @@
-"""The form of an article: its text, its day and hour on the clock of the source, and what kind of change it is."""
+"""The form of an article: its text, its day and hour where the source is, and what kind of change it is."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -94,7 +94,7 @@ class ArticleForm(ArticleModelForm):
         self.standing_place = _place_of(article) if article.pk else ()
         if article.pk:
             local = article.local_time
-            self.initial |= {"day": local.date(), "before": article.version_number}
+            self.initial.update(day=local.date(), before=article.version_number)
             self.initial["hour"] = (
                 local.time().replace(second=0, microsecond=0) if article.hour_is_known else None
             )
@@ -108,9 +108,10 @@ class ArticleForm(ArticleModelForm):
             self.fields["language"].required = False
             self.fields["language"].help_text = "BCP 47, such as en or ru; the source’s when empty."
         if "body" in self.fields:
-            self.fields[
-                "body"
-            ].help_text = "Plain text, an empty line between paragraphs; or small HTML: p, h2, h3, ul, ol, li, blockquote, a, em, strong, br."
+            self.fields["body"].help_text = (
+                "Plain text, an empty line between paragraphs; "
+                "or small HTML: p, h2, h3, ul, ol, li, blockquote, a, em, strong, br."
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -161,7 +162,8 @@ class ArticleForm(ArticleModelForm):
         base = read.fields if read else {}
         last = article.versions.select_related("created_by").filter(number=article.version_number).first()
         collision = Collision(last.created_by if last else None, article.updated_at)
-        fresh = self.data.copy()
+        data: Any = self.data
+        fresh = data.copy()
         fresh["before"] = str(article.version_number)
         for name in versions.TEXT:
             theirs, mine = self.standing[name], editing.tidied(name, cleaned.get(name) or "")

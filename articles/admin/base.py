@@ -16,9 +16,9 @@ else:
 
 
 class FixedOrder(ChangeList):
-    """In the order of the admin class alone: sorting a million rows by any column is not on offer, forged or not."""
+    """In the order of the admin class alone: a million rows are not sorted by any column one may name."""
 
-    def get_ordering(self, request: HttpRequest, queryset: Any) -> list[str]:
+    def get_ordering(self, request: HttpRequest, queryset: Any) -> list[Any]:
         return list(self.model_admin.get_ordering(request))
 
 
@@ -26,12 +26,13 @@ class DeskAdmin(AnyAdmin):
     paginator = BoundedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER  # each is a count
-    sortable_by: tuple[str, ...] = ()
+    sortable_by = ()
     list_per_page = 50
     list_max_show_all = 0
 
     class Media:
         css = {"all": ["admin_desk/desk.css"]}
+        js = ["admin/js/vendor/jquery/jquery.min.js", "admin/js/jquery.init.js", "admin_desk/names.js"]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return FixedOrder

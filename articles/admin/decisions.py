@@ -1,4 +1,4 @@
-"""Publish, hold back, withdraw, restore: each asks on a page of its own, for one item or for those selected."""
+"""Publish, hold back, withdraw, restore: each asks on a page of its own, for one item or several."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -61,7 +61,8 @@ DECISIONS = {
             "withdraw_article",
             (_STATUS.PUBLISHED,),
             editing.withdraw,
-            "It leaves every page, search, feed and count. Its address tells readers that it was withdrawn, when, and why.",
+            "It leaves every page, search, feed and count. "
+            "Its address tells readers that it was withdrawn, when, and why.",
             needs_reason=True,
         ),
         Decision(
@@ -135,11 +136,13 @@ def _ask(
     decision: Decision,
     articles: list[Article],
     back: str,
+    *,
     action: str = "",
 ) -> HttpResponse:
+    what = "this article" if len(articles) == 1 else f"{len(articles)} articles"
     context = {
         **model_admin.admin_site.each_context(request),
-        "title": f"{capfirst(decision.verb)} {'this article' if len(articles) == 1 else f'{len(articles)} articles'}?",
+        "title": f"{capfirst(decision.verb)} {what}?",
         "opts": model_admin.opts,
         "decision": decision,
         "articles": articles,

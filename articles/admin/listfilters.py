@@ -3,7 +3,7 @@
 import calendar
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
@@ -31,7 +31,7 @@ from articles.search import facet
 if TYPE_CHECKING:
     ChangeList = Any
 
-# Up to here the items of a tag are looked up one by one; above, the newest items are looked through for the tag.
+# Up to here the items of a tag are looked up one by one; above, the newest items are looked through.
 COMMON = 50_000
 
 
@@ -41,7 +41,7 @@ class UidSelect(AutocompleteSelect):
     def get_url(self) -> str:
         return f"{super().get_url()}?by=uid"
 
-    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list[Any]:
         model: Any = self.field.remote_field.model
         chosen = model._default_manager.filter(uid__in=list(filter(None, value)))
         options: list[Any] = [self.create_option(name, "", "", False, 0)]
@@ -96,7 +96,8 @@ class TagFilter(ChosenFilter):
     tagging: ClassVar[type[Tagging]]
 
     def narrow(self, queryset: QuerySet[Article], chosen: Any) -> QuerySet[Article]:
-        taggings: Any = self.tagging._default_manager.filter(subject=chosen)
+        tagging: Any = self.tagging
+        taggings = tagging._default_manager.filter(subject=chosen)
         if chosen.article_count > COMMON:
             return queryset.filter(Exists(taggings.filter(article=OuterRef("pk"))))
         return queryset.filter(pk__in=taggings.values("article_id"))
@@ -127,7 +128,7 @@ class TopicFilter(TagFilter):
 
 
 class DateFilter(admin.SimpleListFilter):
-    """By decade, year and month of the source's date: 201, 2015 or 2015-09. Offers those with published items."""
+    """By decade, year and month: 201, 2015 or 2015-09. Offers those with published items."""
 
     title = "date"
     parameter_name = "date"
@@ -176,7 +177,7 @@ class DateFilter(admin.SimpleListFilter):
 
 
 def days_of(text: str) -> tuple[dt.date, dt.date]:
-    """The first and last day of a decade "201", a year "2015" or a month "2015-09"; ValueError for anything else."""
+    """First and last day of a decade "201", a year "2015" or a month "2015-09"; ValueError for others."""
     if not re.fullmatch(r"[0-9]{3,4}|[0-9]{4}-[0-9]{2}", text):
         raise ValueError(text)
     if "-" in text:

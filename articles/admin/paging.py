@@ -1,4 +1,4 @@
-"""Paging that does not count: a list shows its first rows, however many there are, and says about how many."""
+"""Paging that does not count: a list shows its first rows and says about how many there are."""
 
 from functools import cached_property
 from typing import Any

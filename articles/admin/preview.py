@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def preview(model_admin: "ArticleAdmin", request: HttpRequest, article: Article) -> HttpResponse:
-    """The public page of an item in any state, made by what makes it for readers; only for who may see the item."""
+    """The public page of an item in any state, made by what makes it for readers."""
     response = render(request, "article/article.html", page_context(request, article))
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -34,7 +34,9 @@ class EntryAdmin(DeskAdmin):
             form.base_fields["slug"].required = False
             form.base_fields[
                 "slug"
-            ].help_text = "Its place in the address; made from the name when empty. A former address leads to the new one."
+            ].help_text = (
+                "Its place in the address; made from the name when empty. Former addresses lead to it."
+            )
         return form
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -49,7 +51,7 @@ class EntryAdmin(DeskAdmin):
         return actions
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Says whether it can be deleted without listing what is filed under it: that may be half the archive."""
+        """Whether it can be deleted, without listing what is filed under it: that may be half the archive."""
         obstacles = [obstacle for entry in objs if (obstacle := vocabulary.in_use(entry))]
         return [str(entry) for entry in objs], {self.opts.verbose_name_plural: len(objs)}, set(), obstacles
 

@@ -34,7 +34,7 @@ class TagForm(TaggingForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["subject"] = forms.Field(widget=Name, disabled=True, required=False)
-            self.initial["subject"] = self.instance.subject
+            self.initial["subject"] = getattr(self.instance, "subject")  # noqa: B009 - of the models below
 
     def _post_clean(self) -> None:
         if not self.instance.pk:
@@ -63,8 +63,16 @@ class TaggingInline(Inline):
         parts += [f"“{word}”" for word in list(words)[:3] if word]
         return format_html_join(", ", "{}", ((part,) for part in parts))
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        if subject := formset.form.base_fields.get("subject"):
+            for icon in ("add", "change", "delete", "view"):
+                setattr(subject.widget, f"can_{icon}_related", False)
+        return formset
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tagging]:
-        return super().get_queryset(request).select_related("subject", "created_by").order_by("pk")
+        taggings: Any = super().get_queryset(request)
+        return taggings.select_related("subject", "created_by").order_by("pk")  # type: ignore[no-any-return]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_add_permission(request, obj) and self._may(request, obj)
@@ -76,7 +84,7 @@ class TaggingInline(Inline):
         return super().has_delete_permission(request, obj) and self._may(request, obj)
 
     def _may(self, request: HttpRequest, article: Article | None) -> bool:
-        return article is None or article.pk is None or rights.may_edit(request.user, article)
+        return article is None or not article.pk or rights.may_edit(request.user, article)
 
 
 class PersonTags(TaggingInline):
@@ -98,7 +106,7 @@ class TopicTags(TaggingInline):
 
 
 def rebased(data: QueryDict, prefix: str, standing: QuerySet[Tagging]) -> QueryDict:
-    """What a form read earlier asks of the tags as they stand now: its additions and removals, and nothing else."""
+    """What a form read earlier asks of the tags as they now stand: its additions and removals alone."""
     form_count = data.get(f"{prefix}-TOTAL_FORMS", "0")
     total = min(int(form_count), 1000) if form_count.isdecimal() else 0
     removed = {data.get(f"{prefix}-{i}-id") for i in range(total) if data.get(f"{prefix}-{i}-DELETE")}

@@ -63,7 +63,7 @@ def test_the_list_shows_state_source_local_time_and_origin(desk: Client) -> None
     row = desk.get(LIST).content.decode().replace("\xa0", " ")
     assert [text in row for text in ("21 September 2015, 10:30 BST", "clara", "Reuters")] == [True] * 3
     assert "21 September 2015</td>" in row
-    assert listed(desk) == ["Ministers meet", cast.Article.objects.order_by("sequence")[0].headline]
+    assert listed(desk) == ["Ministers meet", Article.objects.order_by("sequence")[0].headline]
 
 
 def test_the_list_asks_as_much_of_one_item_as_of_three(

@@ -12,6 +12,7 @@ from django.urls import reverse
 from articles import editing
 from articles.models import (
     Alias,
+    Article,
     Country,
     ImportRun,
     Operation,
@@ -111,7 +112,7 @@ def test_no_form_or_list_offers_a_growing_list_or_breaks_the_policy() -> None:
 
 @pytest.mark.parametrize("page", ["change", "versions", "publish", "withdraw", "restore", "hold"])
 def test_pages_of_an_article_keep_to_the_policy(page: str) -> None:
-    item = one_of_each()[cast.Article]
+    item = one_of_each()[Article]
     client = staff.signed_in(staff.sue())
     response = client.get(reverse(f"admin:articles_article_{page}", args=[item.pk]))
     assert (response.status_code, read(response).inline) == (200, [])
