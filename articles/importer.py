@@ -259,8 +259,9 @@ def _head(file: Path) -> bytes:
 
 
 def _printable(path: str | Path) -> str:
-    """The path as text; bytes that are no text in it are replaced."""
-    return str(path).encode("utf-8", "replace").decode()
+    """The path as text that every database and terminal takes."""
+    text = str(path).encode("utf-8", "replace").decode()
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
 def _batches(entries: Iterable[Item | Refusal]) -> Iterator[tuple[list[Item], list[Refusal]]]:

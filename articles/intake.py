@@ -7,7 +7,7 @@ import hashlib
 import random
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
@@ -23,8 +23,10 @@ from articles.tagging.labels import LabelledSubjects
 
 NO_DATE = "The text does not say when it was published: give its day with --date YYYY-MM-DD."
 
-# Another writer may be first to an item, a slug or a lock; a database may be restarted. 12 s in all.
-_PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0, 3.0, 7.0)
+# Another writer was first to an item, a slug or a place in time: the next attempt sees it.
+_RACE_PAUSES = (0.02, 0.05, 0.2)
+# A lock, a deadlock, a database that is restarted: 12 s in all.
+_OUTAGE_PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0, 3.0, 7.0)
 _FILE_NAME_LENGTH = 500
 _REASON_LENGTH = 500
 
@@ -71,19 +73,17 @@ class Intake:
         return outcome
 
     def _patiently(self, items: Sequence[Item], refusals: Sequence[Refusal]) -> Outcome:
-        for pause in (*_PAUSES, None):
+        races, outages = iter(_RACE_PAUSES), iter(_OUTAGE_PAUSES)
+        while True:
             try:
                 return self._write(items, refusals)
-            except (IntegrityError, OperationalError, InterfaceError):
+            except Exception as error:
                 self._subjects.forget()
+                pause = _pause_after(error, races, outages)
                 if pause is None or connection.in_atomic_block:
                     raise
                 connection.close()
                 time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - parts two runs, guards nothing
-            except (DataError, ValueError, OverflowError):
-                self._subjects.forget()
-                raise
-        raise AssertionError("the last attempt returns or raises")
 
     @transaction.atomic
     def _write(self, items: Sequence[Item], refusals: Sequence[Refusal]) -> Outcome:
@@ -227,6 +227,15 @@ def _article(item: Item) -> Article:
     )
     fill(article, item)
     return article
+
+
+def _pause_after(error: Exception, races: Iterator[float], outages: Iterator[float]) -> float | None:
+    """Seconds to wait before the next attempt; None when another attempt would fail too."""
+    if isinstance(error, IntegrityError):
+        return next(races, None)
+    if isinstance(error, OperationalError | InterfaceError):
+        return next(outages, None)
+    return None
 
 
 def _first_line(error: Exception) -> str:

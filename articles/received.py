@@ -32,6 +32,10 @@ class Refusal:
     reason: str
     raw: bytes = b""
 
+    def __str__(self) -> str:
+        of_the_file = self.reason.startswith(self.place.file_name)
+        return self.reason if of_the_file else f"{self.place}: {self.reason}"
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

@@ -43,7 +43,7 @@ def revise(known: Pairs, subjects: LabelledSubjects) -> set[int]:
     """Gives articles, locked by the caller, their new text and tags, with versions of the old and of the new.
 
     An article that an editor has changed keeps its text and tags; the wire's text becomes a version that
-    readers do not see. Returns the primary keys of those. The number of queries is constant, but for addresses
+    readers do not see. Returns the primary keys of those. A constant number of queries, but for addresses
     that moved.
     """
     versions_ = Version.objects.filter(article__in=[article for article, _item in known])
@@ -83,7 +83,7 @@ def _replace(known: Pairs, last: dict[int, int], subjects: LabelledSubjects) -> 
 
 
 def _hold(known: Pairs) -> None:
-    """The wire's text goes into the history, below a copy of the text that stands: the highest number stands."""
+    """The wire's text goes into the history, below a copy of the text that stands."""
     standing = _snapshots([article for article, _item in known])
     kept: list[Version] = []
     for article, item in known:

@@ -31,7 +31,7 @@ class LabelledSubjects:
     """Finds the subject of each label and makes those that are lacking; remembers what it found.
 
     A label is looked up in reference/wire_codes.json, which gives an ISO 3166 code, a Media Topic code or a
-    name; then by code, by name and by alias. A label that leads nowhere makes a subject with its readable name.
+    name; then by code, by name and by alias. A label that leads nowhere makes a subject of its name.
     """
 
     def __init__(self) -> None:

@@ -68,7 +68,7 @@ class Command(BaseCommand):
         for note, count in result.notes.most_common():
             self.stdout.write(f"note ({count:,}): {note}")
         for refusal in result.refusals:
-            self.stderr.write(f"{refusal.place}: {refusal.reason}")
+            self.stderr.write(str(refusal))
         if result.rejected > len(result.refusals):
             where = f" of import {result.run.pk}" if result.run else ""
             self.stderr.write(

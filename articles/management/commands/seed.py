@@ -11,9 +11,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         seeded = seed()
         if not seeded.item.complete:
-            raise CommandError(
-                "; ".join(f"{refusal.place}: {refusal.reason}" for refusal in seeded.item.refusals)
-            )
+            raise CommandError("; ".join(map(str, seeded.item.refusals)))
         if seeded.changed_nothing:
             self.stdout.write("Seeded already: nothing changed.")
             return
