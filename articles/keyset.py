@@ -111,8 +111,8 @@ def page(
     """The page of up to `size` rows at a cursor.
 
     `fetch(cursor, count)` gives up to `count` rows beyond the cursor's key, the nearest first: in the order
-    of the listing or, for a backward cursor, against it. It is called once; a second time when walking backwards
-    reaches the beginning, because the first page is a full one.
+    of the listing or, for a backward cursor, against it. It is called once; a second time when walking
+    backwards reaches the beginning, because the first page is a full one.
     """
     rows = list(fetch(cursor, size + 1))
     more = len(rows) > size

@@ -166,7 +166,10 @@ def _lead_to(nearest: int | None, url: Callable[[int], str]) -> HttpResponseRedi
 
 
 def _public(first: dt.date, last: dt.date) -> ArticleQuerySet:
-    return Article.objects.public().filter(published_on__range=(first, last))
+    public = Article.objects.public()
+    if first == last:  # the items of one day stand in the index in their order
+        return public.filter(published_on=first)
+    return public.filter(published_on__range=(first, last))
 
 
 def _of_month(year: int, month: int) -> ArticleQuerySet:
