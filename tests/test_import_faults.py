@@ -28,7 +28,8 @@ from articles.models import (
     SourceItem,
     Version,
 )
-from articles.search import counters, index
+from articles.search import index
+from articles.search.engine import engine
 from tests import newswire
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -20,6 +20,11 @@ from tests.newswire import document, write
 pytestmark = pytest.mark.django_db
 
 
+def pipe(path: Path) -> Path:
+    os.mkfifo(path)
+    return path
+
+
 def counts(result: Result) -> tuple[int, int, int, int, int]:
     return result.read, result.new, result.updated, result.unchanged, result.rejected
 
@@ -164,7 +169,7 @@ def test_a_body_without_words_and_a_headline_too_long_are_fitted_in(tmp_path: Pa
         (lambda path: path, "does not exist."),
         (lambda path: path.write_bytes(b"") or path, "is empty."),
         (lambda path: path.mkdir() or path, "holds no file in a known format."),
-        (lambda path: (os.mkfifo(path), path)[1], "is neither a file nor a folder."),
+        (pipe, "is neither a file nor a folder."),
         (
             lambda path: path.write_text("<html>404") and path,
             "is an HTML page, not a news file; known are Reuters-21578 SGML and plain wire text.",
