@@ -47,6 +47,6 @@ def _member(name: str, group: str = "") -> User:
         user = User.objects.create_user(name, password=PASSWORD, is_staff=True)
     if group:
         if not Group.objects.filter(name=group).exists():  # tests with real transactions empty every table
-            import_module("articles.migrations.0003_desk").make_groups(apps)
+            import_module("articles.migrations.0002_groups").make_groups(apps)
         user.groups.set([Group.objects.get(name=group)])
     return user

@@ -131,12 +131,9 @@ class Article(models.Model):
             ("withdraw_article", "Can withdraw and restore items"),
         )
         indexes = (
-            # The public day page and calendar.
-            models.Index(
-                fields=["published_on", "sequence"],
-                condition=models.Q(status="published"),
-                name="article_public_day",
-            ),
+            # The public day page and calendar. Not a partial index: SQLite would not take that for a status
+            # given as a parameter.
+            models.Index(fields=["status", "published_on", "sequence"], name="article_status_day"),
             # The desk: newest of one status; newest of one source.
             models.Index(fields=["status", "-sequence"], name="article_status_newest"),
             models.Index(fields=["source", "-sequence"], name="article_source_newest"),

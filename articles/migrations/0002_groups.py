@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.db import migrations, models
+from django.db import migrations
 
 TAGGINGS = ("persontagging", "countrytagging", "topictagging")
 VOCABULARY = ("person", "country", "topic", "source", "alias", "post")
@@ -60,41 +60,11 @@ def remove_groups(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0002_reference_entry"),
+        ("articles", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]
 
     operations = [
-        migrations.AlterModelOptions(
-            name="article",
-            options={
-                "ordering": ("-sequence",),
-                "permissions": (
-                    ("edit_any_article", "Can edit items of others and published ones"),
-                    ("publish_article", "Can publish and hold back items"),
-                    ("withdraw_article", "Can withdraw and restore items"),
-                ),
-            },
-        ),
-        migrations.AlterField(
-            model_name="operation",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("create", "create"),
-                    ("edit", "edit"),
-                    ("publish", "publish"),
-                    ("hold", "hold back"),
-                    ("withdraw", "withdraw"),
-                    ("restore", "restore"),
-                    ("delete", "delete"),
-                    ("rename", "rename"),
-                    ("merge", "merge"),
-                    ("bulk tag", "bulk tag"),
-                ],
-                max_length=10,
-            ),
-        ),
         migrations.RunPython(make_groups, remove_groups),
     ]
