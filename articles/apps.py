@@ -11,6 +11,8 @@ class ArticlesConfig(AppConfig):
     verbose_name = "News archive"
 
     def ready(self) -> None:
+        from articles import checks  # noqa: F401, PLC0415 - registers itself; needs the models
+
         post_migrate.connect(install_search_index, sender=self)
 
 

@@ -1,6 +1,6 @@
 """What a search engine has to do. One stands behind each database; it is chosen here and nowhere else."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -82,8 +82,11 @@ class Engine(Protocol):
     def numbers(self, match: Match) -> tuple[str, list[Any]]:
         """SQL and parameters of a query for the document numbers of all hits, for use as a subquery."""
 
-    def article_ids(self) -> Iterable[int]:
-        """Every article the index knows of, in order of article id."""
+    def entries(self, after: int, size: int) -> dict[int, Stored]:
+        """The next `size` entries beyond an article id, in order of article id."""
+
+    def damage(self) -> str:
+        """What is wrong within the index itself, in a few words; empty when nothing is."""
 
 
 @cache

@@ -6,25 +6,20 @@ nothing.
 """
 
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from django.db import connection, transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db import transaction
+from django.db.models import F, OuterRef, Q, Subquery
 
-from articles.models import SUBJECTS, TAGGINGS, Article, Coverage, IndexState, Source
-from articles.search import facet
+from articles.models import TAGGINGS, Article, IndexState, Tagging
+from articles.search import counters, facet
 from articles.search.analysis import ANALYSER_VERSION, plain_text, terms
 from articles.search.engine import Document, Stored, engine
 
 BATCH = 500
 # Bytes of tokens up to which a field is searchable, about 60,000 words: PostgreSQL holds no larger vector.
 FIELD_LIMIT = 400_000
-
-_UPSERT_COVERAGE = """
-    INSERT INTO articles_coverage (facet, month, count) VALUES (%s, %s, %s)
-    ON CONFLICT (facet, month) DO UPDATE SET count = articles_coverage.count + excluded.count
-"""
 
 
 def refresh(article_ids: Collection[int]) -> int:
@@ -38,10 +33,10 @@ def refresh(article_ids: Collection[int]) -> int:
 
 @transaction.atomic
 def _refresh_batch(ids: Sequence[int]) -> int:
-    state = _locked_state()
+    state = locked_state()
     stored = engine().stored(ids)
     wanted = {document.article_id: document for document in documents(ids)}
-    changed = [pk for pk in ids if not _agree(stored.get(pk), wanted.get(pk))]
+    changed = _differing(ids, stored, wanted)
     _place_taggings(ids)
     if not changed:
         return 0
@@ -49,23 +44,29 @@ def _refresh_batch(ids: Sequence[int]) -> int:
     engine().write([wanted[pk] for pk in changed if pk in wanted])
     before = [stored[pk] for pk in changed if pk in stored]
     after = [wanted[pk] for pk in changed if pk in wanted]
-    _count(before, after)
+    counters.add(before, after)
     state.documents += len(after) - len(before)
     state.length += sum(document.length for document in after) - sum(document.length for document in before)
-    seen = {
-        facet.language_of(value)
-        for document in after
-        for kind, value in map(facet.split, facet.unpack(document.facets))
-        if kind == facet.LANGUAGE
-    }
+    seen = set().union(*(counters.languages_in(document.facets) for document in after))
     state.languages = sorted({*state.languages, *seen})
     state.save()
     return len(changed)
 
 
-def _locked_state() -> IndexState:
+def locked_state() -> IndexState:
+    """Keeps other writers out until the transaction ends."""
     IndexState.objects.get_or_create(id=1, defaults={"analyser_version": ANALYSER_VERSION})
     return IndexState.objects.select_for_update().get()
+
+
+def astray(ids: Collection[int]) -> list[int]:
+    """Those of up to BATCH articles, deleted ones included, whose entry is not what the tables say."""
+    wanted = {document.article_id: document for document in documents(ids)}
+    return _differing(ids, engine().stored(ids), wanted)
+
+
+def _differing(ids: Iterable[int], stored: dict[int, Stored], wanted: dict[int, Document]) -> list[int]:
+    return [pk for pk in ids if not _agree(stored.get(pk), wanted.get(pk))]
 
 
 def _agree(stored: Stored | None, wanted: Document | None) -> bool:
@@ -137,82 +138,66 @@ def _searchable(stems: list[str], exacts: list[str]) -> tuple[str, str]:
 
 def _place_taggings(ids: Collection[int]) -> None:
     """Gives the taggings of public articles their sequence, and takes it from the others."""
+    for tagging, strays in stray_taggings(ids):
+        tagging._default_manager.filter(pk__in=strays).update(sequence=_place())
+
+
+def stray_taggings(ids: Collection[int]) -> Iterator[tuple[type[Tagging], list[int]]]:
+    """The taggings of some articles that do not stand where their article stands, one query a kind."""
     for tagging in TAGGINGS:
-        place = Subquery(
-            Article.objects.public().filter(pk=OuterRef("article_id")).order_by().values("sequence")[:1]
+        rows = tagging._default_manager.filter(article_id__in=ids).alias(place=_place())
+        # Of two values that differ one may be NULL, which no comparison sees.
+        astray = rows.filter(
+            Q(sequence=None, place__isnull=False)
+            | Q(sequence__isnull=False, place=None)
+            | Q(sequence__lt=F("place"))
+            | Q(sequence__gt=F("place"))
         )
-        rows = tagging._default_manager.filter(article_id__in=ids)
-        astray = rows.alias(place=place).exclude(sequence=F("place")).exclude(sequence=None, place=None)
-        strays = list(astray.values_list("pk", flat=True))
-        if strays:
-            tagging._default_manager.filter(pk__in=strays).update(sequence=place)
+        if strays := list(astray.order_by("pk").values_list("pk", flat=True)):
+            yield tagging, strays
 
 
-def _count(before: Sequence[Stored], after: Sequence[Document]) -> None:
-    """Adds the difference to the monthly counters, and to the totals of subjects and sources."""
-    months: Counter[tuple[int, int]] = Counter()
-    for entries, step in ((before, -1), (after, 1)):
-        for entry in entries:
-            if entry.number > 0:
-                for counted, month in _counted(entry.facets):
-                    months[counted, month] += step
-    changed = sorted((key, step) for key, step in months.items() if step)
-    if not changed:
-        return
-    with connection.cursor() as cursor:
-        cursor.executemany(_UPSERT_COVERAGE, [(counted, month, step) for (counted, month), step in changed])
-    if any(step < 0 for _, step in changed):
-        Coverage.objects.filter(facet__in={counted for (counted, _), _ in changed}, count=0).delete()
-    totals: Counter[int] = Counter()
-    for (counted, _), step in changed:
-        totals[counted] += step
-    _add_to_totals(totals)
+def _place() -> Subquery:
+    return Subquery(
+        Article.objects.public().filter(pk=OuterRef("article_id")).order_by().values("sequence")[:1]
+    )
 
 
-def _counted(packed: bytes) -> list[tuple[int, int]]:
-    facets = [(number, *facet.split(number)) for number in facet.unpack(packed)]
-    month = next(value for _, kind, value in facets if kind == facet.MONTH)
-    return [(facet.ARCHIVE, month), *((number, month) for number, kind, _ in facets if kind in facet.COUNTED)]
+def clear() -> None:
+    """Empties the index and all counters."""
+    with transaction.atomic():
+        locked_state()
+        engine().clear()
+        counters.clear()
 
 
-def _add_to_totals(totals: Counter[int]) -> None:
-    models = {facet.KINDS[model.kind]: model for model in (*SUBJECTS, Source)}
-    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for counted, step in totals.items():
-        kind, pk = facet.split(counted)
-        if kind in models and step:
-            groups[kind, step].append(pk)
-    for (kind, step), pks in sorted(groups.items()):
-        models[kind]._default_manager.filter(pk__in=pks).update(article_count=F("article_count") + step)
-
-
-def rebuild(report: Callable[[int], None] = lambda done: None) -> int:
+def rebuild(report: Callable[[int], object] = lambda done: None) -> int:
     """Makes the whole index anew from the tables, a batch a transaction; readers see old or new entries.
 
     Returns how many entries were out of line. Can be stopped at any moment and run again.
     """
-    mended = done = 0
-    for ids in _batches():
+    mended = 0
+    for ids in batches():
         mended += refresh(ids)
-        done += len(ids)
-        report(done)
+        report(len(ids))
     with transaction.atomic():
-        state = _locked_state()
+        state = locked_state()
         state.analyser_version = ANALYSER_VERSION
         state.save()
     return mended
 
 
-def _batches() -> Iterable[list[int]]:
-    """Every article, and every entry that has lost its article, in order of id."""
+def batches() -> Iterator[list[int]]:
+    """Every article, and every entry that has lost its article, each in order of id."""
     last = 0
     while ids := list(
         Article.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
     ):
         yield ids
         last = ids[-1]
-    orphans = sorted(
-        set(engine().article_ids()) - set(Article.objects.order_by().values_list("pk", flat=True).iterator())
-    )
-    for start in range(0, len(orphans), BATCH):
-        yield orphans[start : start + BATCH]
+    last = 0
+    while entries := engine().entries(last, BATCH):
+        last = max(entries)
+        alive = set(Article.objects.filter(pk__in=entries).order_by().values_list("pk", flat=True))
+        if orphans := sorted(entries.keys() - alive):
+            yield orphans

@@ -6,7 +6,7 @@ lexeme: phrases and frequencies beyond these are not seen.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -194,22 +194,25 @@ class PostgresqlEngine:
         where, parameters = _where(match)
         return f"SELECT number FROM search_document WHERE {where}", parameters
 
-    def article_ids(self) -> Iterable[int]:
-        last = 0
+    def entries(self, after: int, size: int) -> dict[int, Stored]:
         with connection.cursor() as cursor:
-            while True:
-                cursor.execute(
-                    """
-                    SELECT article_id FROM search_document WHERE article_id > %s
-                    ORDER BY article_id LIMIT 1000
-                    """,
-                    [last],
-                )
-                rows = [row[0] for row in cursor.fetchall()]
-                if not rows:
-                    return
-                yield from rows
-                last = rows[-1]
+            cursor.execute(
+                """
+                SELECT article_id, number, length, facets, digest FROM search_document
+                WHERE article_id > %s ORDER BY article_id LIMIT %s
+                """,
+                [after, size],
+            )
+            return {row[0]: Stored(row[1], row[2], bytes(row[3]), bytes(row[4])) for row in cursor.fetchall()}
+
+    def damage(self) -> str:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM search_document WHERE NOT COALESCE(lexemes @@ %s::tsquery, false)",
+                [expression(Facet(EVERYTHING))],
+            )
+            lost = int(cursor.fetchone()[0])
+        return f"{lost:,} entries cannot be found" if lost else ""
 
 
 def _statistics(terms: Sequence[tuple[str, bool]]) -> list[int]:

@@ -6,10 +6,10 @@ tokens to take an entry out, so they are kept, compressed, beside it.
 
 import zlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from articles.chronology import day_bounds
 from articles.search.engine import (
@@ -164,11 +164,35 @@ class SqliteEngine:
         where, parameters = _where(match)
         return f"SELECT rowid AS number FROM search_index WHERE {where}", parameters
 
-    def article_ids(self) -> Iterable[int]:
+    def entries(self, after: int, size: int) -> dict[int, Stored]:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT article_id FROM search_document ORDER BY article_id")
-            while rows := cursor.fetchmany(1000):
-                yield from (row[0] for row in rows)
+            cursor.execute(
+                """
+                SELECT article_id, number, length, facets, digest FROM search_document
+                WHERE article_id > %s ORDER BY article_id LIMIT %s
+                """,
+                [after, size],
+            )
+            return {row[0]: Stored(row[1], row[2], bytes(row[3]), bytes(row[4])) for row in cursor.fetchall()}
+
+    def damage(self) -> str:
+        everything = expression(Facet(EVERYTHING))
+        with connection.cursor() as cursor:
+            try:
+                cursor.execute("INSERT INTO search_index (search_index) VALUES ('integrity-check')")
+            except DatabaseError as error:
+                return f"SQLite finds the index malformed: {error}"
+            cursor.execute(
+                """
+                WITH known AS (SELECT rowid AS number FROM search_index WHERE search_index MATCH %s)
+                SELECT
+                    (SELECT count(*) FROM search_document WHERE number NOT IN (SELECT number FROM known)),
+                    (SELECT count(*) FROM known WHERE number NOT IN (SELECT number FROM search_document))
+                """,
+                [everything],
+            )
+            lost, strange = cursor.fetchone()
+        return f"{lost:,} entries cannot be found, {strange:,} are of no article" if lost or strange else ""
 
 
 def _columns(document: Document) -> tuple[str, ...]:
@@ -229,7 +253,9 @@ def _apart(plan: Plan) -> tuple[list[Plan], list[Plan]]:
     match plan:
         case AllOf(nodes):
             parts = [_apart(node) for node in nodes]
-            return sum((wanted for wanted, _ in parts), []), sum((unwanted for _, unwanted in parts), [])
+            return [node for wanted, _ in parts for node in wanted], [
+                node for _, unwanted in parts for node in unwanted
+            ]
         case Without(node):
             return [], [node]
         case _:

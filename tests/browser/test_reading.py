@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _empty_index(transactional_db: None) -> None:
     """The flush after a test with a live server knows the tables of models only."""
-    engine().remove(list(engine().article_ids()))
+    engine().clear()
 
 
 def addresses() -> list[str]:

@@ -1,0 +1,96 @@
+"""Proves that the archive agrees with itself: index and tables, counters and index, originals and hashes.
+
+The index and the counters follow from the tables and can be mended. Originals and versions cannot: what is
+wrong with them is told, and left as it is. Memory grows with the counters, not with the items.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count, Exists, F, Max, OuterRef
+
+from articles.models import Article, SourceItem, Version
+from articles.search import counters, index
+from articles.search.engine import engine
+
+ORIGINALS = 100  # read at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, and whether it was put right."""
+
+    what: str
+    mended: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.what}{' (mended)' if self.mended else ''}"
+
+
+def examine(
+    *, repair: bool = False, report: Callable[[int], object] = lambda articles: None
+) -> Iterator[Finding]:
+    """Everything that is wrong. `report` is told of articles and originals gone through, in batches."""
+    if damage := engine().damage():
+        if repair:
+            index.clear()
+            index.rebuild()
+        yield Finding(f"index: {damage}", mended=repair)
+    yield from _index(repair=repair, report=report)
+    yield from _counters(repair=repair)
+    yield from _originals(report)
+    yield from _versions()
+
+
+def total() -> int:
+    """How many articles and originals there are to go through."""
+    return Article.objects.count() + SourceItem.objects.count()
+
+
+def _index(*, repair: bool, report: Callable[[int], object]) -> Iterator[Finding]:
+    for ids in index.batches():
+        with transaction.atomic():
+            astray = index.astray(ids)
+            found = [f"index: the entry of article {pk} is not what the tables say" for pk in astray]
+            for tagging, strays in index.stray_taggings(ids):
+                name = tagging._meta.verbose_name
+                found += [f"taggings: {name} {pk} does not stand where its article stands" for pk in strays]
+            if found and repair:
+                index.refresh(ids)
+        yield from (Finding(what, mended=repair) for what in found)
+        report(len(ids))
+
+
+def _counters(*, repair: bool) -> Iterator[Finding]:
+    with transaction.atomic():
+        index.locked_state()
+        found = counters.wrong()
+        if found and repair:
+            counters.mend()
+    yield from (Finding(f"counters: {what}", mended=repair) for what in found)
+
+
+def _originals(report: Callable[[int], object]) -> Iterator[Finding]:
+    last = 0
+    while batch := list(SourceItem.objects.filter(pk__gt=last).order_by("pk")[:ORIGINALS]):
+        for item in batch:
+            data = bytes(item.data)
+            if hashlib.sha256(data).hexdigest() != item.sha256 or len(data) != item.size:
+                yield Finding(f"originals: the bytes of original {item.pk} are not those received")
+        last = batch[-1].pk
+        report(len(batch))
+
+
+def _versions() -> Iterator[Finding]:
+    counted = (
+        Version.objects.order_by("article").values("article").annotate(n=Count("pk"), last=Max("number"))
+    )
+    gaps = counted.exclude(n=F("last")).values_list("article", flat=True)
+    for pk in gaps.iterator():
+        yield Finding(f"versions: those of article {pk} are not numbered from 1 without gaps")
+    standing = Version.objects.filter(article=OuterRef("pk"), number=OuterRef("version_number"))
+    lacking = Article.objects.filter(~Exists(standing), version_number__gt=1).order_by("pk")
+    for pk in lacking.values_list("pk", flat=True).iterator():
+        yield Finding(f"versions: article {pk} lacks the version that stands")

@@ -1,0 +1,175 @@
+"""Each thing that can go wrong is broken on purpose, seen, and mended where it can be."""
+
+import hashlib
+import io
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from articles import checkup
+from articles.models import (
+    Article,
+    Coverage,
+    ImportRun,
+    IndexState,
+    Person,
+    PersonTagging,
+    SourceItem,
+    Version,
+)
+from articles.search.engine import engine
+from tests import cast
+from tests.search import shelf
+
+pytestmark = pytest.mark.django_db
+
+
+def told(*, repair: bool = False) -> list[str]:
+    return [str(finding) for finding in checkup.examine(repair=repair)]
+
+
+def seen_and_mended(*findings: str) -> bool:
+    assert told() == list(findings)
+    assert told(repair=True) == [f"{finding} (mended)" for finding in findings]
+    assert told() == []
+    return True
+
+
+def original(item: Article, data: bytes, **fields: Any) -> SourceItem:
+    run = ImportRun.objects.create(format="wire")
+    sha256 = hashlib.sha256(data).hexdigest()
+    told = {"data": data, "sha256": sha256, "size": len(data), "parser": "wire", "parser_version": 1} | fields
+    return SourceItem.objects.create(article=item, run=run, file_name="wire.txt", offset=0, **told)
+
+
+def test_a_sound_archive_has_nothing_wrong() -> None:
+    shelf.stock()
+    item = Article.objects.public().latest("pk")
+    original(item, b"as received")
+    for number in (1, 2):
+        cast.version(item, number)
+    Article.objects.filter(pk=item.pk).update(version_number=2)
+    assert told() == []
+
+
+def test_an_empty_archive_has_nothing_wrong() -> None:
+    assert told() == []
+
+
+def test_a_missing_entry() -> None:
+    item = cast.article("Herring")
+    engine().remove([item.pk])
+    # Mending the entry counts the item again, which the counters had not forgotten.
+    assert [finding.partition(":")[0] for finding in told()] == ["index", *["counters"] * 5]
+    assert [finding.partition(":")[0] for finding in told(repair=True)] == ["index", *["counters"] * 5]
+    assert told() == []
+
+
+def test_an_entry_of_other_words() -> None:
+    item = cast.article("Herring")
+    Article.objects.filter(pk=item.pk).update(headline="Haddock")
+    assert seen_and_mended(f"index: the entry of article {item.pk} is not what the tables say")
+
+
+def test_an_entry_of_no_article() -> None:
+    item = cast.article("Herring")
+    pk = item.pk
+    item.delete()
+    assert seen_and_mended(f"index: the entry of article {pk} is not what the tables say")
+
+
+def test_an_entry_that_no_search_finds() -> None:
+    item = cast.article("Herring")
+    cast.article("Haddock")
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("INSERT INTO search_index (search_index) VALUES ('delete-all')")
+            finding = "index: 2 entries cannot be found, 0 are of no article"
+        else:
+            cursor.execute("UPDATE search_document SET lexemes = '' WHERE article_id = %s", [item.pk])
+            finding = "index: 1 entries cannot be found"
+    assert seen_and_mended(finding)
+
+
+def test_a_withdrawn_item_that_its_tags_still_show() -> None:
+    item = cast.article("Herring", people=[cast.lavrov()], status=Article.Status.DRAFT)
+    tagging = PersonTagging.objects.get()
+    PersonTagging.objects.update(sequence=item.sequence)
+    finding = f"taggings: person tagging {tagging.pk} does not stand where its article stands"
+    assert seen_and_mended(finding)
+    assert PersonTagging.objects.get().sequence is None
+
+
+def test_wrong_counters() -> None:
+    item = cast.article("Herring", people=[cast.lavrov()])
+    Person.objects.update(article_count=7)
+    Coverage.objects.filter(facet=0).update(count=3)
+    Coverage.objects.exclude(facet=0).filter(facet=1 << 28 | cast.lavrov().pk).delete()
+    Coverage.objects.create(facet=0, month=1, count=1)
+    IndexState.objects.update(length=1)
+    assert seen_and_mended(
+        "counters: the archive counts 1 items in 0000-02 and has 0",
+        "counters: the archive counts 3 items in 2015-09 and has 1",
+        f"counters: xp{item.people.get().pk} counts 0 items in 2015-09 and has 1",
+        "counters: person sergey-lavrov counts 7 items and has 1",
+        "counters: the sums that ranking needs differ from the index",
+    )
+
+
+def test_changed_bytes_are_told_and_never_touched() -> None:
+    item = cast.article("Herring")
+    kept = original(item, b"as received")
+    broken = original(item, b"as altered", sha256=kept.sha256)
+    finding = f"originals: the bytes of original {broken.pk} are not those received"
+    assert (told(), told(repair=True), told()) == ([finding], [finding], [finding])
+    assert bytes(SourceItem.objects.get(pk=broken.pk).data) == b"as altered"
+
+
+def test_versions_with_a_gap_and_without_the_one_that_stands() -> None:
+    gap, lacking = cast.article("Herring"), cast.article("Haddock")
+    for number in (1, 3):
+        cast.version(gap, number)
+    cast.version(lacking, 1)
+    Article.objects.filter(pk=lacking.pk).update(version_number=2)
+    assert told() == [
+        f"versions: those of article {gap.pk} are not numbered from 1 without gaps",
+        f"versions: article {lacking.pk} lacks the version that stands",
+    ]
+    assert Version.objects.count() == 3
+
+
+def command(*arguments: str) -> tuple[int, str, str]:
+    out = io.StringIO()
+    try:
+        call_command("check_archive", *arguments, stdout=out)
+    except CommandError as error:
+        return error.returncode, out.getvalue(), str(error)
+    return 0, out.getvalue(), ""
+
+
+def test_the_command_lists_what_is_wrong_and_fails() -> None:
+    item = cast.article("Herring")
+    Article.objects.filter(pk=item.pk).update(headline="Haddock")
+    finding = f"index: the entry of article {item.pk} is not what the tables say"
+    assert command() == (1, f"{finding}\n", "1 things are wrong, 0 of them mended.")
+    assert command("--repair") == (0, f"{finding} (mended)\n1 things were wrong and are mended.\n", "")
+    assert command() == (0, "Everything agrees.\n", "")
+
+
+def test_the_command_fails_when_it_could_not_mend_all() -> None:
+    broken = original(cast.article("Herring"), b"as altered", size=1)
+    finding = f"originals: the bytes of original {broken.pk} are not those received\n"
+    assert command("--repair") == (1, finding, "1 things are wrong, 0 of them mended.")
+
+
+def test_the_command_lists_the_first_hundred(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkup, "examine", lambda **_: iter([checkup.Finding("index: worn")] * 103))
+    status, out, error = command()
+    assert (status, out.count("worn"), out.splitlines()[-1], error) == (
+        1,
+        100,
+        "… and 3 more.",
+        "103 things are wrong, 0 of them mended.",
+    )
