@@ -121,7 +121,7 @@ class ArticleForm(ArticleModelForm):
         if "language" in self.fields:
             cleaned["language"] = cleaned.get("language") or (source.language if source else "en")
         uid = cleaned.get("uid") or self.instance.uid
-        if not self.instance.pk:
+        if not self.instance.pk and not Article.objects.filter(uid=uid).exists():
             self.instance.uid = uid
         cleaned["slug"] = cleaned.get("slug") or slug_base(cleaned.get("headline", ""), fallback=uid)
         self._check_kind(cleaned)

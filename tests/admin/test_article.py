@@ -88,6 +88,7 @@ def test_the_form_asks_as_much_for_one_tag_as_for_three(
         countries=[cast.japan(), cast.russia(), cast.ukraine()],
         topics=[cast.diplomacy(), cast.territorial_dispute(), cast.international_relations()],
     )
+    desk.get(change(few))  # content types are asked for once a process
     # Session, user, two of permissions; the item; its source as chosen; three of tags.
     with django_assert_num_queries(9):
         desk.get(change(few))
@@ -225,6 +226,15 @@ def test_a_second_click_on_save_makes_no_second_article(desk: Client) -> None:
     first, second = (desk.post(f"{LIST}add/", data) for _ in range(2))
     assert (first.status_code, second.status_code) == (302, 302)
     assert Article.objects.get().get_permanent_url() == f"/a/{data['uid']}/"
+
+
+@pytest.mark.parametrize("uid", ["taken", "../../etc", "x" * 400])
+def test_a_forged_uid_is_not_taken_over(desk: Client, uid: str) -> None:
+    other = cast.article("Other")
+    data = form_of(desk.get(f"{LIST}add/")) | {"source": cast.reuters().pk, "headline": "Mine"}
+    response = desk.post(f"{LIST}add/", data | {"uid": other.uid if uid == "taken" else uid})
+    assert response.status_code == (302 if uid == "taken" else 200)
+    assert Article.objects.get(uid=other.uid).headline == "Other"
 
 
 def test_an_item_without_an_hour_keeps_none(desk: Client) -> None:
