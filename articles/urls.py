@@ -47,6 +47,7 @@ def awaited(request: HttpRequest, **_: object) -> HttpResponse:
 
 urlpatterns = [
     path("", front.front, name="front"),
+    path("favicon.ico", front.icon, name="icon"),
     path("a/<uid:uid>/", article.permalink, name="permalink"),
     path("search/", search.search, name="search"),
     *feeds("search/", search.feed, "search"),

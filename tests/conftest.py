@@ -29,12 +29,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if is_transactional(item, fixtures) and "django_db_serialized_rollback" not in fixtures:
             # Such a test empties every table afterwards; the next one gets back what migrations put there.
             fixtures.insert(0, "django_db_serialized_rollback")
+        if is_transactional(item, fixtures):
+            fixtures.append("empty_index")
 
 
 def is_transactional(item: pytest.Item, fixtures: list[str]) -> bool:
     marker = item.get_closest_marker("django_db")
     asked = marker is not None and bool(marker.kwargs.get("transaction"))
     return asked or "transactional_db" in fixtures or "live_server" in fixtures
+
+
+@pytest.fixture
+def empty_index(transactional_db: None) -> None:
+    """What empties the tables after a transactional test does not know those of the index."""
+    from articles.search.engine import engine  # noqa: PLC0415 - Django is not set up when this file is read
+
+    engine().clear()
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -46,6 +47,11 @@ def front(request: HttpRequest) -> HttpResponse:
         shown = {item.published_on for item in newest}
         context["a_day"] = a_day(timezone.localdate(), counted, shown)
     return render(request, "front/front.html", context)
+
+
+def icon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for the site's mark on pages that name none, such as those of the desk."""
+    return HttpResponsePermanentRedirect(static("img/favicon.svg"))
 
 
 def opening(article: Article, paragraphs: int) -> list[str]:

@@ -8,18 +8,12 @@ import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from articles.models import Alias, Article
-from articles.search.engine import engine
 from tests import axe, cast, staff
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _empty_index(transactional_db: None) -> None:
-    engine().clear()
 
 
 def sign_in(page: "Page", site: str, name: str) -> None:

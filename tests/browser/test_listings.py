@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from articles.search.engine import engine
 from tests import cast
 from tests.axe import violations
 
@@ -38,12 +37,6 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, summar
     .filter(e => e.checkVisibility() && !e.closest("p, dd, h1, svg, caption, .skip"))
     .filter(e => e.getBoundingClientRect().height < 24)
     .map(e => `${e.outerHTML.slice(0, 90)} ${e.getBoundingClientRect().height}`)"""
-
-
-@pytest.fixture(autouse=True)
-def _empty_index(transactional_db: None) -> None:
-    """The flush after a test with a live server knows the tables of models only."""
-    engine().clear()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from articles.search.engine import engine
 from tests import axe, cast
 
 if TYPE_CHECKING:
@@ -12,12 +11,6 @@ if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _empty_index(transactional_db: None) -> None:
-    """The flush after a test with a live server knows the tables of models only."""
-    engine().clear()
 
 
 def addresses() -> list[str]:

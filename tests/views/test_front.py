@@ -174,3 +174,8 @@ def test_a_full_archive_takes_eleven_queries_at_most(
     # as above without the calendar; this day in years past, days of a month, items of that day
     with time_machine.travel(dt.datetime(2026, 2, 27, 12, tzinfo=dt.UTC)), django_assert_num_queries(11):
         client.get("/")
+
+
+def test_browsers_find_the_mark_of_the_site_where_they_look_for_it(client: Client) -> None:
+    response = client.get("/favicon.ico")
+    assert (response.status_code, response["Location"]) == (301, "/static/img/favicon.svg")
