@@ -9,7 +9,7 @@ from django.db.models import Value
 from articles.models import SUBJECTS, Source
 from articles.search import facet
 
-SHOWN = 10
+SHOWN = 8
 LANGUAGES = {
     "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek",
     "en": "English", "es": "Spanish", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi",

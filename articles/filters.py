@@ -136,14 +136,16 @@ class ArticleFilter(django_filters.FilterSet):
         facets = list(dict.fromkeys(self.tags.values()))
         if values["lang"]:
             facets.append(facet.language_number(values["lang"]))
-        default = Order.RELEVANCE if self.meaning.plan is not None else Order.NEWEST
+        # Without words there is nothing to rank by.
+        default = Order.NEWEST if self.meaning.plan is None else Order.RELEVANCE
+        order = Order(values["sort"]) if values["sort"] else default
         return Search(
             self.meaning,
             facets,
             Span(
                 values["from"].first if values["from"] else None, values["to"].last if values["to"] else None
             ),
-            Order(values["sort"]) if values["sort"] else default,
+            default if order is Order.RELEVANCE else order,
             unpublished=self.unpublished,
         )
 

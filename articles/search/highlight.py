@@ -35,13 +35,10 @@ class Needles:
 
 def _wanted(plan: Plan) -> Iterator[Plan]:
     match plan:
-        case AllOf((Exact() as exact, *rest)) if all(isinstance(node, Stem) for node in rest):
-            # A phrase: its words alone are not what was asked for.
-            yield exact
         case AllOf(nodes) | AnyOf(nodes):
             for node in nodes:
                 yield from _wanted(node)
-        case Stem() | Exact():
+        case Stem(of_phrase=False) | Exact():
             yield plan
 
 

@@ -191,7 +191,9 @@ class _Binder:
         weighty = [
             word for word in (form.words[:-1] if form.prefix else form.words) if not is_stop_word(word)
         ]
-        stems = dict.fromkeys(Stem(query_stems(word, self.languages), headline_only) for word in weighty)
+        stems = dict.fromkeys(
+            Stem(query_stems(word, self.languages), headline_only, of_phrase=True) for word in weighty
+        )
         return AllOf((exact, *stems)) if stems else exact
 
     def _tag(self, tag: Tag) -> Plan:

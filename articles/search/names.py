@@ -40,7 +40,14 @@ def named(keys: Collection[str], languages: Collection[str]) -> dict[str, list[N
     others = _other_names({(kind, pk) for bearers in found.values() for kind, pk, _, _ in bearers}, languages)
     return {
         typed: [
-            Named(kind, pk, name, slug, typed, tuple(_telling(typed, name, others[kind, pk])))
+            Named(
+                kind,
+                pk,
+                name,
+                slug,
+                typed,
+                tuple(_telling(typed, name, others[kind, pk])) if kind in EXPANDED else (),
+            )
             for kind, pk, name, slug in bearers
         ]
         for typed, bearers in found.items()
@@ -112,7 +119,10 @@ def plan_of_name(text: str, languages: Collection[str]) -> Plan:
 
 
 def facets_of(tags: Collection[Tag]) -> dict[Tag, list[int]]:
-    """The facet numbers that each tag of a query means, by slug, uid, name or alias; one query a kind."""
+    """The facet numbers that each tag of a query means, by slug, uid, name or alias; one query a kind.
+
+    Those that bear it as slug or uid, which only one can, come before those that bear it as name.
+    """
     resolved: dict[Tag, list[int]] = {tag: [] for tag in tags}
     for model in (*SUBJECTS, Source):
         asked = [tag for tag in resolved if tag.kind == model.kind]
@@ -123,35 +133,37 @@ def facets_of(tags: Collection[Tag]) -> dict[Tag, list[int]]:
         bearers = _sources(slugs, keys) if model is Source else _subjects(model, slugs, keys)
         for tag in asked:
             forms = {tag.value.strip().lower(), key(tag.value)}
-            found = {pk for pk, form in bearers if form in forms}
-            resolved[tag] = [facet.number(facet.KINDS[model.kind], pk) for pk in sorted(found)]
+            found = dict.fromkeys(pk for _, pk, form in bearers if form in forms)
+            resolved[tag] = [facet.number(facet.KINDS[model.kind], pk) for pk in found]
     return resolved
 
 
-def _sources(slugs: Collection[str], keys: Collection[str]) -> set[tuple[int, str]]:
+# How a subject is called: by its address, or by a name that others may share.
+_BY_ADDRESS, _BY_NAME = 0, 1
+
+
+def _sources(slugs: Collection[str], keys: Collection[str]) -> list[tuple[int, int, str]]:
     """An archive has few sources, and their names have no key: all are read."""
     rows = Source.objects.order_by().values_list("pk", "slug", "uid", "name")
-    return {
-        (pk, form)
-        for pk, slug, uid, name in rows
-        for form in (slug, uid, key(name))
-        if form in slugs or form in keys
-    }
+    by_address = [
+        (_BY_ADDRESS, pk, form) for pk, slug, uid, _ in rows for form in (slug, uid) if form in slugs
+    ]
+    return sorted([*by_address, *((_BY_NAME, pk, key(name)) for pk, _, _, name in rows if key(name) in keys)])
 
 
-def _subjects(model: Any, slugs: Collection[str], keys: Collection[str]) -> set[tuple[int, str]]:
+def _subjects(model: Any, slugs: Collection[str], keys: Collection[str]) -> list[tuple[int, int, str]]:
     subjects = model.objects.filter(is_hidden=False).order_by()
     aliases = (
         Alias.objects.filter(key__in=keys, **{f"{model.kind}__is_hidden": False})
         .exclude(kind=Alias.Kind.DEMONYM)
         .order_by()
     )
-    return set(
+    return sorted(
         subjects.filter(slug__in=slugs)
-        .values_list("pk", "slug")
+        .values_list(Value(_BY_ADDRESS), "pk", "slug")
         .union(
-            subjects.filter(uid__in=slugs).values_list("pk", "uid"),
-            subjects.filter(key__in=keys).values_list("pk", "key"),
-            aliases.values_list(model.kind, "key"),
+            subjects.filter(uid__in=slugs).values_list(Value(_BY_ADDRESS), "pk", "uid"),
+            subjects.filter(key__in=keys).values_list(Value(_BY_NAME), "pk", "key"),
+            aliases.values_list(Value(_BY_NAME), model.kind, "key"),
         )
     )

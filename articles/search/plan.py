@@ -13,6 +13,7 @@ class Stem:
 
     stems: tuple[str, ...]
     headline_only: bool = False
+    of_phrase: bool = False  # stands beside an Exact for its weight alone, and is not marked
 
 
 @dataclass(frozen=True, slots=True)

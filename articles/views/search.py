@@ -1,3 +1,4 @@
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,6 +20,7 @@ from articles.views.listing import PAGE_SIZE, Pairs, address, place, root, singl
 
 # The order of parameters in a canonical address.
 PARAMETERS = ("q", *TAG_PARAMETERS, "lang", "from", "to", "sort", "exact")
+SUBJECTS_OPEN = ("person", "country", "topic")
 SORTS = {Order.RELEVANCE: "Best match", Order.NEWEST: "Newest", Order.OLDEST: "Oldest"}
 
 
@@ -42,7 +44,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "articles": strict,
         "loose_articles": [article for article, ranked in articles if ranked.stage == LOOSE],
         "page": place(request, page, cursor, keep=keep),
-        "facets": [_drawn(group, keep) for group in groups],
+        "facets": [_drawn(group, keep, question) for group in groups if _divides(group, question)],
         "chips": _chips(keep, _names(asked, groups)),
         "sorts": _sorts(keep, question),
         "named": asked.meaning.named,
@@ -117,24 +119,35 @@ def _link(pairs: Pairs) -> str:
     return address(reverse("articles:search"), pairs)
 
 
-def _drawn(group: facets.Group, keep: Pairs) -> dict[str, Any]:
+def _drawn(group: facets.Group, keep: Pairs, search: Search) -> dict[str, Any]:
     entries = []
     for entry in group.entries:
-        wanted = (
-            [("from", entry.value), ("to", entry.value)]
-            if group.kind == "year"
-            else [(group.parameter, entry.value)]
-        )
-        current = all(pair in keep for pair in wanted)
-        others = [pair for pair in keep if pair not in wanted]
-        if not current:
-            # A year or language replaces the one before; tags add up.
-            single_valued = {name for name, _ in wanted if name not in TAG_PARAMETERS}
-            others = [(name, value) for name, value in keep if name not in single_valued] + wanted
-        entries.append(
-            {"name": entry.name, "count": entry.count, "current": current, "url": _link(_in_order(others))}
-        )
-    return {"title": group.title, "entries": entries, "open": any(entry["current"] for entry in entries)}
+        if group.kind == "year":
+            wanted = _within_year(int(entry.value), keep, search)
+        else:
+            wanted = [(group.parameter, entry.value)]
+        current = entry.number in search.facets or (group.kind == "year" and set(wanted) <= set(keep))
+        dropped = {name for name, _ in wanted if name not in TAG_PARAMETERS}
+        others = [pair for pair in keep if pair not in wanted and pair[0] not in dropped]
+        url = _link(_in_order(others if current else [*others, *wanted]))
+        entries.append({"name": entry.name, "count": entry.count, "current": current, "url": url})
+    is_open = group.kind in SUBJECTS_OPEN or any(entry["current"] for entry in entries)
+    return {"title": group.title, "entries": entries, "open": is_open}
+
+
+def _divides(group: facets.Group, search: Search) -> bool:
+    """Whether there is something to choose, or to take back."""
+    counts = [entry.count for entry in group.entries]
+    return counts != [search.count] or group.entries[0].number in search.facets
+
+
+def _within_year(year: int, keep: Pairs, search: Search) -> Pairs:
+    """The part of a year that the search is limited to already, so that its number is what follows."""
+    given = dict(keep)
+    first, last = search.span.first, search.span.last
+    begins = given["from"] if first and first > dt.date(year, 1, 1) else f"{year:04}"
+    ends = given["to"] if last and last < dt.date(year, 12, 31) else f"{year:04}"
+    return [("from", begins), ("to", ends)]
 
 
 def _in_order(pairs: Pairs) -> Pairs:
@@ -149,8 +162,10 @@ def _names(asked: ArticleFilter, groups: Iterable[facets.Group]) -> dict[tuple[s
 
 def _chips(keep: Pairs, names: dict[tuple[str, str], str]) -> list[dict[str, str]]:
     chips = []
+    given = dict(keep)
     for name, value in keep:
-        if name in {"q", "sort"}:
+        gone = {(name, value)}
+        if name in {"q", "sort"} or (name == "to" and given.get("from") == value):
             continue
         shown = {
             "from": f"from {value}",
@@ -158,7 +173,9 @@ def _chips(keep: Pairs, names: dict[tuple[str, str], str]) -> list[dict[str, str
             "exact": "only as typed",
             "lang": facets.LANGUAGES.get(value, value),
         }.get(name, names.get((name, value), value))
-        chips.append({"name": shown, "url": _link([pair for pair in keep if pair != (name, value)])})
+        if name == "from" and given.get("to") == value:
+            shown, gone = value, {("from", value), ("to", value)}
+        chips.append({"name": shown, "url": _link([pair for pair in keep if pair not in gone])})
     return chips
 
 
