@@ -65,7 +65,7 @@ def _index(*, repair: bool, report: Callable[[int], object]) -> Iterator[Finding
 
 def _counters(*, repair: bool) -> Iterator[Finding]:
     with transaction.atomic():
-        index.locked_state()
+        index.take_turn()
         found = counters.wrong()
         if found and repair:
             counters.mend()

@@ -18,7 +18,6 @@ from articles.models import (
     TAGGINGS,
     Article,
     Country,
-    IndexState,
     Operation,
     Person,
     Redirect,
@@ -50,7 +49,7 @@ class Conflict(Exception):  # noqa: N818 - it is no error, but news
 def create(article: Article, *, user: Actor, add: Iterable[Subject] = ()) -> Article:
     """Saves a new article as a draft of `user`, with tags."""
     rights.require(rights.holds(user, "add_article"), "You may not add articles.")
-    wait_for_turn()
+    index.take_turn()
     article.status = Article.Status.DRAFT
     article.withdrawn_at, article.withdrawn_reason = None, ""
     article.created_by = rights.person(user)
@@ -220,14 +219,9 @@ def delete(article: Article, *, user: Actor, reason: str = "") -> None:
     index.refresh([pk])
 
 
-def wait_for_turn() -> None:
-    """All who write articles wait for one another at the index, and there first, until they commit."""
-    IndexState.objects.select_for_update().filter(pk=1).first()
-
-
 def _locked(article: Article) -> Article:
     """The row as it stands, after those who are writing."""
-    wait_for_turn()
+    index.take_turn()
     rows = Article.objects.select_for_update(of=("self",)).select_related("source")
     try:
         return rows.get(pk=article.pk)

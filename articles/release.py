@@ -7,7 +7,7 @@ import threading
 from django.db import connection, transaction
 from django.utils import timezone
 
-from articles.models import Article, IndexState, Operation
+from articles.models import Article, Operation
 from articles.search import index
 
 INTERVAL = 30  # s between two looks; an item is public within twice that
@@ -33,8 +33,8 @@ def publish_due(now: dt.datetime) -> int:
 
 @transaction.atomic
 def _publish_batch(now: dt.datetime) -> int:
-    # All who write articles wait for one another here; whoever comes second finds nothing due any more.
-    IndexState.objects.select_for_update().filter(pk=1).first()
+    # Whoever comes second finds nothing due any more.
+    index.take_turn()
     due = list(Article.objects.due(now).select_for_update().order_by("sequence")[:BATCH])
     if not due:
         return 0

@@ -22,6 +22,7 @@ from articles.admin.search import matching
 from articles.admin.tagging import CountryTags, PersonTags, TopicTags, rebased
 from articles.admin.version import revert_view, versions_view
 from articles.models import Article
+from articles.search import index
 from articles.search.query import QueryError
 from articles.templatetags.archive import clock, plain_day, zone
 
@@ -130,7 +131,7 @@ class ArticleAdmin(DeskAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Locked while a form is being saved: what the form is compared with stays as it is until then."""
         if request.method == "POST" and object_id.isdecimal():
-            editing.wait_for_turn()
+            index.take_turn()
         return super().get_object(request, object_id, from_field)
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:

@@ -33,7 +33,7 @@ def refresh(article_ids: Collection[int]) -> int:
 
 @transaction.atomic
 def _refresh_batch(ids: Sequence[int]) -> int:
-    state = locked_state()
+    state = take_turn()
     stored = engine().stored(ids)
     wanted = {document.article_id: document for document in documents(ids)}
     changed = _differing(ids, stored, wanted)
@@ -53,8 +53,11 @@ def _refresh_batch(ids: Sequence[int]) -> int:
     return len(changed)
 
 
-def locked_state() -> IndexState:
-    """Keeps other writers out until the transaction ends."""
+def take_turn() -> IndexState:
+    """Waits until no other transaction writes articles; the next waits for this one.
+
+    Whoever locks rows of articles calls it first: two that lock in different orders can wait for good.
+    """
     IndexState.objects.get_or_create(id=1, defaults={"analyser_version": ANALYSER_VERSION})
     return IndexState.objects.select_for_update().get()
 
@@ -166,7 +169,7 @@ def _place() -> Subquery:
 def clear() -> None:
     """Empties the index and all counters."""
     with transaction.atomic():
-        locked_state()
+        take_turn()
         engine().clear()
         counters.clear()
 
@@ -181,7 +184,7 @@ def rebuild(report: Callable[[int], object] = lambda done: None) -> int:
         mended += refresh(ids)
         report(len(ids))
     with transaction.atomic():
-        state = locked_state()
+        state = take_turn()
         state.analyser_version = ANALYSER_VERSION
         state.save()
     return mended
