@@ -37,20 +37,19 @@ def bind(query: Query, *, expand: bool = True) -> Meaning:
     if query.root is None:
         return Meaning(notes=query.notes, languages=languages)
     grams = ngrams(query)
-    # A lone name is looked up too when names are not expanded: the reader may want its page.
-    bearers = names.named({gram.key for gram in grams}, languages)
-    binder = _Binder(
-        languages, _chosen(grams, bearers) if expand else {}, names.facets_of(list(_tags(query.root)))
-    )
+    # Names are looked up when they are not expanded, too: the reader may want their pages.
+    chosen = _chosen(grams, names.named({gram.key for gram in grams}, languages))
+    binder = _Binder(languages, chosen if expand else {}, names.facets_of(list(_tags(query.root))))
     plan = binder.plan(query.root)
-    told = tuple(
-        {(name.kind, name.pk): name for gram in grams for name in bearers.get(gram.key, ())}.values()
-    )
+    told: dict[tuple[str, int], names.Named] = {}
+    for _, (_, bearers) in sorted(chosen.items()):
+        for name in bearers:
+            told.setdefault((name.kind, name.pk), name)
     return Meaning(
         plan=plan,
         span=Span(binder.first, binder.last),
         question=_question(query, languages),
-        named=told,
+        named=tuple(told.values()),
         notes=(*query.notes, *binder.notes),
         languages=languages,
     )
