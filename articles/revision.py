@@ -1,6 +1,6 @@
 """New text for known articles: what stood before stays as a version, and what an editor wrote stays."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Max
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles import addresses, html, versions
 from articles.formats.plaintext import shorten
-from articles.models import TAGGINGS, Article, Operation, Redirect, Version, place
+from articles.models import Article, Operation, Redirect, Version, place
 from articles.received import Item
 from articles.tagging.imported import retag
 from articles.tagging.labels import LabelledSubjects
@@ -56,7 +56,7 @@ def revise(known: Pairs, subjects: LabelledSubjects) -> set[int]:
 
 def _replace(known: Pairs, last: dict[int, int], subjects: LabelledSubjects) -> None:
     articles = [article for article, _item in known]
-    before = _snapshots(articles)
+    before = versions.snapshots(articles)
     since = {article.pk: article.updated_at for article in articles}
     paths = {article.pk: addresses.path_of(article) for article in articles}
     for article, item in known:
@@ -69,7 +69,7 @@ def _replace(known: Pairs, last: dict[int, int], subjects: LabelledSubjects) -> 
     place(articles)
     Article.objects.bulk_update(articles, _SAVED)
     retag([(article, item.record) for article, item in known], subjects)
-    after = _snapshots(articles)
+    after = versions.snapshots(articles)
     first = [_wire(a, a.version_number - 1, before[a.pk], "") for a in articles if a.pk not in last]
     Version.objects.bulk_create(
         [*first, *(_wire(a, a.version_number, after[a.pk], RECEIVED) for a in articles)]
@@ -84,7 +84,7 @@ def _replace(known: Pairs, last: dict[int, int], subjects: LabelledSubjects) -> 
 
 def _hold(known: Pairs) -> None:
     """The wire's text goes into the history, below a copy of the text that stands."""
-    standing = _snapshots([article for article, _item in known])
+    standing = versions.snapshots([article for article, _item in known])
     kept: list[Version] = []
     for article, item in known:
         article.content_hash = item.content_hash
@@ -100,15 +100,15 @@ def _hold(known: Pairs) -> None:
 
 def _as_sent(article: Article, item: Item) -> dict[str, Any]:
     """A snapshot of what the article would say; its labels are named, and are nobody's tags."""
-    sent = Article(published_at=item.instant or article.published_at, precision=article.precision)
+    sent = Article(
+        source=article.source,
+        published_at=item.instant or article.published_at,
+        precision=article.precision,
+    )
     fill(sent, item)
     record = item.record
     labels = {"people": record.people, "countries": record.countries, "topics": record.topics}
-    tags = {
-        kind: [{"uid": "", "name": label.name, "origin": "import"} for label in labels[kind]]
-        for kind in labels
-    }
-    return _text(sent) | {"source": article.source.uid} | tags
+    return versions.text(sent) | {kind: [["", label.name] for label in of] for kind, of in labels.items()}
 
 
 def _wire(
@@ -117,24 +117,6 @@ def _wire(
     public = article.is_public if is_public is None else is_public
     kind = Version.Kind.WIRE
     return Version(article=article, number=number, kind=kind, fields=fields, is_public=public, reason=reason)
-
-
-def _snapshots(articles: Collection[Article]) -> dict[int, dict[str, Any]]:
-    """`versions.snapshot` for many articles, in three queries."""
-    found = {article.pk: _text(article) | {"source": article.source.uid} for article in articles}
-    for kind, tagging in zip(versions.KINDS, TAGGINGS, strict=True):
-        for fields in found.values():
-            fields[kind] = []
-        manager: Any = tagging._default_manager
-        rows = manager.filter(article_id__in=found).order_by("pk")
-        for pk, *tag in rows.values_list("article_id", "subject__uid", "subject__name", "origin"):
-            found[pk][kind].append(dict(zip(("uid", "name", "origin"), tag, strict=True)))
-    return found
-
-
-def _text(article: Article) -> dict[str, Any]:
-    fields = {name: getattr(article, name) for name in versions.TEXT}
-    return fields | {"published_at": article.published_at.isoformat(), "precision": article.precision}
 
 
 def _redirect(article: Article, former: str) -> None:

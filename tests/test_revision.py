@@ -7,6 +7,7 @@ from articles.importer import Result, import_files
 from articles.models import Article, Country, Redirect, SourceItem, Version
 from articles.revision import HELD
 from articles.search import index
+from tests import staff
 from tests.newswire import document, write
 
 pytestmark = pytest.mark.django_db
@@ -30,9 +31,22 @@ def test_a_changed_item_gets_its_new_text_and_versions_of_both(known: Article, t
     told = known.versions.order_by("number").values_list("number", "kind", "is_public", "fields__headline")
     assert list(told) == [(1, "wire", True, "SHIP CALLS"), (2, "wire", True, "SHIP LEAVES")]
     first = known.versions.get(number=1)
-    assert [tag["origin"] for tag in first.fields["countries"]] == ["import"]
+    assert [name for _uid, name in first.fields["countries"]] == ["Uk"]
     assert SourceItem.objects.filter(article=known).count() == 2
     assert index.refresh([known.pk]) == 0
+
+
+def test_an_editor_can_go_back_to_what_the_wire_first_said(known: Article, tmp_path: Path) -> None:
+    receive(tmp_path, document(1, title="SHIP LEAVES", places=("japan",)))
+    standing, lost = editing.revert(known, 1, user=None, before=2)
+    assert (standing.headline, standing.version_number, lost) == ("SHIP CALLS", 3, [])
+    assert [country.code for country in standing.countries.all()] == ["GB"]
+
+
+def test_the_desk_shows_what_the_wire_changed(known: Article, tmp_path: Path) -> None:
+    receive(tmp_path, document(1, title="SHIP LEAVES", places=("japan",)))
+    response = staff.signed_in(staff.edgar()).get(f"/admin/articles/article/{known.pk}/versions/")
+    assert [label for label, _changes in response.context["rows"]] == ["Headline", "Countries"]
 
 
 def test_the_address_stays_when_the_headline_changes(known: Article, tmp_path: Path) -> None:
