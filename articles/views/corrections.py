@@ -1,3 +1,4 @@
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -19,11 +20,15 @@ def corrections(request: HttpRequest) -> HttpResponse:
 
 
 def _fetch(cursor: Cursor, count: int) -> list[Correction]:
-    """Corrections are written once and never moved: the order of their keys is that of time."""
+    """Corrections are written once and never moved: the order of their keys is that of time.
+
+    Asked by a join which articles are public, SQLite would begin with all of them.
+    """
     rows = Correction.objects.select_related("version__article__source").defer(
         "version__fields", "version__article__body"
     )
-    rows = rows.filter(version__is_public=True, version__article__status=Article.Status.PUBLISHED)
+    public = Article.objects.public().filter(pk=OuterRef("version__article"))
+    rows = rows.filter(Exists(public), version__is_public=True)
     if cursor.key:
         rows = rows.filter(**{f"pk__{'gt' if cursor.backwards else 'lt'}": cursor.key[0]})
     return list(rows.order_by("pk" if cursor.backwards else "-pk")[:count])

@@ -103,10 +103,9 @@ def a_day(today: dt.date, counted: coverage.Months, shown: Collection[dt.date]) 
     """Items of today's date in years past or, when there are none, of a day that changes from day to day."""
     years = [month // 12 for month, _ in counted if month % 12 == today.month - 1]
     days = [day for year in years if (day := _on(year, today)) and day < today]
-    items = (
-        list(Article.objects.public().for_listing().filter(published_on__in=days)[:OF_A_DAY]) if days else []
-    )
-    if items:
+    public = Article.objects.public().for_listing().filter(published_on__in=days)
+    # By day first, as the index has them: by sequence alone, SQLite would walk the archive to find five.
+    if items := list(public.order_by("-published_on", "-sequence")[:OF_A_DAY]) if days else []:
         return {"title": f"On {format_date(today, 'j F')}, in years past", "articles": items}
     return _any_day(today, counted, shown)
 

@@ -1,0 +1,85 @@
+"""How SQLite answers the queries of public pages, without statistics: along an index, never item by item.
+
+Not /removed/, which sorts what was withdrawn: that is little.
+"""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from articles.views.front import NEWEST
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+PAGES = (
+    "/", "/feed/", "/dates/", "/2015/", "/2015/09/", "/2015/09/21/", "/2015/feed/", "/2015/09/21/feed/",
+    "/people/", "/people/sergey-lavrov/", "/people/sergey-lavrov/feed/", "/countries/", "/countries/russia/",
+    "/topics/", "/topics/diplomacy/", "/sources/", "/sources/tass/", "/sources/tass/feed/", "/corrections/",
+    "/search/", "/search/?q=treaty", "/search/?q=treaty&country=russia&sort=newest",
+    "/sitemap.xml", "/sitemap-pages.xml", "/sitemap-2015-09.xml",
+)  # fmt: skip
+# Tables with a row, or several, for each item.
+LARGE = r"articles_(article|persontagging|countrytagging|topictagging|version|sourceitem)"
+
+
+@pytest.fixture
+def archive() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL plans by what the tables hold, and here they hold next to nothing")
+    item = cast.talks()
+    cast.version(item, 1)
+    cast.version(item, 2, note="The day is Monday.")
+    cast.withdraw(cast.talks(headline="Withdrawn"), "It was a test.")
+    now = timezone.now()
+    last_year = now.replace(year=now.year - 1, day=1)
+    for _ in range(NEWEST):
+        cast.article(published_at=last_year)
+
+
+def asked(address: str) -> list[tuple[str, list[str]]]:
+    """Each query of a page, and the steps of its plan."""
+    queries: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        queries.append((sql, parameters))
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(note):
+        assert Client().get(address).status_code == 200
+    return [(sql, steps(sql, parameters)) for sql, parameters in queries]
+
+
+def steps(sql: str, parameters: Any) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
+        return [row[3] for row in cursor.fetchall()]
+
+
+def walks(sql: str, plan: list[str]) -> bool:
+    """Whether a table of items is read whole, or all items of one state for some of their days."""
+    if any(re.match(rf"SCAN {LARGE}\b(?!.* COVERING)", step) for step in plan):
+        return True
+    by_state = any("article_status_newest (status=?)" in step for step in plan)
+    condition = sql.partition(" WHERE ")[2].partition(" ORDER BY ")[0]
+    return by_state and ("USE TEMP B-TREE FOR ORDER BY" in plan or '"published_on"' in condition)
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_walks_the_archive(address: str) -> None:
+    assert [sql for sql, plan in asked(address) if walks(sql, plan)] == []
+
+
+@pytest.mark.usefixtures("archive")
+def test_a_walk_would_be_noticed() -> None:
+    by_day = 'SELECT * FROM "articles_article" WHERE "status" = %s AND "published_on" IN (%s, %s)'
+    by_day += ' ORDER BY "sequence" DESC LIMIT 5'
+    values = ["published", "2015-09-21", "2014-09-21"]
+    assert walks(by_day, steps(by_day, values))
+    whole = 'SELECT * FROM "articles_article" WHERE "headline" = %s'
+    assert walks(whole, steps(whole, ["none"]))
