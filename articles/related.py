@@ -55,7 +55,7 @@ def _neighbours(sequence: int, subjects: Sequence[Subject]) -> list[tuple[int, i
     parts: list[str] = []
     values: list[int] = []
     for number, subject in enumerate(subjects):
-        table = connection.ops.quote_name(_TAGGINGS[subject.kind]._meta.db_table)  # noqa: SLF001
+        table = connection.ops.quote_name(_TAGGINGS[subject.kind]._meta.db_table)
         for comparison, direction in (("<", "DESC"), (">", "ASC")):
             parts.append(
                 f"SELECT * FROM (SELECT {number} AS number, article_id, sequence FROM {table} "  # noqa: S608
