@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -120,6 +121,20 @@ def is_text(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return b"\0" not in data
+
+
+class SessionWhenUsed(SessionMiddleware):
+    """Django's sessions, silent on pages that never look at them.
+
+    Django answers a cookie that names no session by deleting it, on any page: a shared cache would keep that
+    answer of a public page, for everybody.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        session = getattr(request, "session", None)
+        if session is None or not (session.accessed or session.modified):
+            return response
+        return super().process_response(request, response)
 
 
 class DatabaseOutage:

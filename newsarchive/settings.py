@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "newsarchive.middleware.WellFormedAddress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "newsarchive.middleware.SessionWhenUsed",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -187,6 +187,7 @@ LOGGING = {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         # Robots ask for what is not there all day long; that is not worth a line, still less a traceback.
         "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         # The pool writes a line for each attempt during an outage; ours, one for each request, is enough.
         "psycopg.pool": {"level": "ERROR"},
         "articles": {"handlers": ["stderr"], "level": "INFO", "propagate": False},

@@ -4,10 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.http import HttpResponse
-from django.utils.cache import patch_cache_control
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import (
+    get_conditional_response,
+    patch_cache_control,
+    patch_vary_headers,
+    set_response_etag,
+)
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import require_safe
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -19,10 +24,15 @@ def reader_page(view: View) -> View:
     user."""
 
     @wraps(view)
-    def cached(*args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(*args, **kwargs)
+    def cached(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
         patch_cache_control(response, public=True, max_age=FRESH_FOR)
-        return response
+        # Said here too, because compression leaves out what is short, such as a 304.
+        patch_vary_headers(response, ["Accept-Encoding"])
+        if response.status_code == 200:
+            set_response_etag(response)
+        # Django's own `conditional_page` leaves HEAD alone.
+        return get_conditional_response(request, etag=response.headers.get("ETag"), response=response)
 
     # Exempt, so that a POST is told 405 and which methods there are, instead of 403 for want of a token.
-    return csrf_exempt(require_safe(conditional_page(cached)))  # type: ignore[return-value]
+    return csrf_exempt(require_safe(cached))  # type: ignore[return-value]

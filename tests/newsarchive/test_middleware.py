@@ -91,6 +91,10 @@ def test_an_unknown_host_is_refused_with_the_headers(reader: Client) -> None:
     assert (response.status_code, response.headers["Content-Security-Policy"]) == (400, CSP)
 
 
+def test_a_request_for_an_unknown_host_is_not_worth_a_traceback() -> None:
+    assert not logging.getLogger("django.security.DisallowedHost").isEnabledFor(logging.ERROR)
+
+
 def test_no_cookie_is_set_for_a_reader(reader: Client) -> None:
     assert reader.get("/fine/").cookies == {}
 

@@ -31,6 +31,33 @@ def test_head_is_get_without_the_body(client: Client, address: str) -> None:
     head, get = client.head(address), client.get(address)
     assert (head.status_code, head.content, head.headers["Cache-Control"]) == (200, b"", "public, max-age=60")
     assert head.headers["Content-Type"] == get.headers["Content-Type"]
+    assert head.headers["ETag"] == get.headers["ETag"]
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_304_says_what_the_page_would_say_to_a_cache(client: Client, address: str, method: str) -> None:
+    cast.talks()
+    page = client.get(address)
+    known = {"if-none-match": f"W/{page.headers['ETag']}"}
+    unchanged = client.generic(method, address, headers=known)
+    told = {name: unchanged.headers.get(name) for name in ("ETag", "Cache-Control", "Vary")}
+    assert (unchanged.status_code, told) == (
+        304,
+        {"ETag": page.headers["ETag"], "Cache-Control": "public, max-age=60", "Vary": "Accept-Encoding"},
+    )
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("value", ["x", "0" * 32, '"\\', "\xff"])
+def test_a_cookie_of_no_session_changes_nothing_of_a_page(client: Client, address: str, value: str) -> None:
+    cast.talks()
+    plain = client.get(address)
+    client.cookies["sessionid"] = value
+    planted = client.get(address)
+    shown = ("ETag", "Cache-Control", "Vary", "Set-Cookie")
+    assert dict(planted.cookies) == {}
+    assert [planted.headers.get(name) for name in shown] == [plain.headers.get(name) for name in shown]
 
 
 @pytest.mark.parametrize("address", PAGES)
