@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import Case, F, When
 
 from articles.models import SUBJECTS, Coverage, IndexState, Source
 from articles.search import facet
 from articles.search.engine import Document, Stored, engine
 
-BATCH = 1000
+BATCH = 500
 _MODELS = {facet.KINDS[model.kind]: model for model in (*SUBJECTS, Source)}
 _UPSERT = """
     INSERT INTO articles_coverage (facet, month, count) VALUES (%s, %s, %s)
@@ -50,13 +50,17 @@ def _counted(packed: bytes) -> list[tuple[int, int]]:
 
 
 def _add_to_totals(totals: Counter[int]) -> None:
-    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for counted, step in totals.items():
+    steps: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for counted, step in sorted(totals.items()):
         kind, pk = facet.split(counted)
         if kind in _MODELS and step:
-            groups[kind, step].append(pk)
-    for (kind, step), pks in sorted(groups.items()):
-        _MODELS[kind]._default_manager.filter(pk__in=pks).update(article_count=F("article_count") + step)
+            steps[kind].append((pk, step))
+    for kind, pairs in steps.items():
+        for start in range(0, len(pairs), BATCH):
+            of_each = dict(pairs[start : start + BATCH])
+            rows = _MODELS[kind]._default_manager.filter(pk__in=of_each)
+            added = Case(*(When(pk=pk, then=step) for pk, step in of_each.items()))
+            rows.update(article_count=F("article_count") + added)
 
 
 def clear() -> None:

@@ -236,9 +236,9 @@ def _scored_hits(match: Match) -> tuple[str, list[Any]]:
         where, parameters = _where(match, plan)
         scores, score_parameters = _scores(match.plan)
         hits = f"""
-            SELECT found.rowid AS number, COALESCE(sum(part.score), 0.0) AS score
-            FROM (SELECT rowid FROM search_index WHERE {where}) AS found
-            LEFT JOIN ({scores}) AS part ON part.number = found.rowid GROUP BY found.rowid
+            SELECT number, sum(score) AS score
+            FROM (SELECT rowid AS number, 0.0 AS score, 1 AS is_hit FROM search_index WHERE {where} {scores})
+            GROUP BY number HAVING sum(is_hit) = 1
         """
         return hits, [*parameters, *score_parameters]
     where, parameters = _where(match, AllOf(tuple(wanted)))
@@ -271,16 +271,17 @@ def _negates(plan: Plan) -> bool:
 
 
 def _scores(plan: Plan) -> tuple[str, list[Any]]:
-    """A query for the scores of words, added up by their guards."""
+    """More rows for a UNION: the scores of words, those of one guard together."""
     guarded: dict[Plan | None, list[str]] = defaultdict(list)
     for stem, headline_only, guard in scored(plan):
         guarded[guard].append(expression(Stem((stem,), headline_only)))
-    parts, parameters = ["SELECT 0 AS number, 0.0 AS score"], list[Any]()
+    parts, parameters = [""], list[Any]()
     for guard, words in guarded.items():
-        part = f"SELECT rowid, -{_BM25} FROM search_index WHERE search_index MATCH %s"
+        part = f"SELECT rowid, -{_BM25}, 0 FROM search_index WHERE search_index MATCH %s"
         parameters.append(" OR ".join(words))
         if guard is not None:
-            part += " AND rowid IN (SELECT rowid FROM search_index WHERE search_index MATCH %s)"
+            # The plus keeps SQLite from asking for each row of the guard by itself.
+            part += " AND +rowid IN (SELECT rowid FROM search_index WHERE search_index MATCH %s)"
             parameters.append(expression(guard))
         parts.append(part)
     return " UNION ALL ".join(parts), parameters
