@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from articles.models import (
@@ -256,3 +257,11 @@ def test_an_emptied_index_is_made_anew_and_stopping_in_between_loses_nothing(
     call_command("rebuild_search_index", "--empty")
     assert capsys.readouterr().out == "22 articles, 22 entries renewed.\n"
     assert as_kept() == truth
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only GIN has a list of entries that wait")
+def test_no_entry_waits_to_be_sorted_in() -> None:
+    cast.talks()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('search_document_lexemes')")
+        assert cursor.fetchone() == (0,)
