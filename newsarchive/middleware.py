@@ -130,7 +130,7 @@ class SessionWhenUsed(SessionMiddleware):
     answer of a public page, for everybody.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         session = getattr(request, "session", None)
         if session is None or not (session.accessed or session.modified):
             return response

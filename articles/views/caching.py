@@ -32,7 +32,8 @@ def reader_page(view: View) -> View:
         if response.status_code == 200:
             set_response_etag(response)
         # Django's own `conditional_page` leaves HEAD alone.
-        return get_conditional_response(request, etag=response.headers.get("ETag"), response=response)
+        answer = get_conditional_response(request, etag=response.headers.get("ETag"), response=response)
+        return answer or response
 
     # Exempt, so that a POST is told 405 and which methods there are, instead of 403 for want of a token.
     return csrf_exempt(require_safe(cached))  # type: ignore[return-value]
