@@ -9,7 +9,8 @@ from articles.formats.record import ArticleRecord, Format, Label
 from articles.models import Source
 from articles.search.analysis import plain_text
 
-_HASHED = [known.name for known in fields(ArticleRecord) if known.name != "notes"]
+# The source is part of what identifies an item, not of what it says.
+_HASHED = [known.name for known in fields(ArticleRecord) if known.name not in {"notes", "source"}]
 
 
 @dataclass(frozen=True, slots=True)

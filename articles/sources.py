@@ -1,9 +1,11 @@
 """Whose item it is: the source of a record when the operator does not name one."""
 
+from collections.abc import Iterable
+
 from articles.formats import FORMATS
 from articles.formats.record import ArticleRecord, Format, Origin
 from articles.models import Source
-from articles.models.identity import slug_base, uid_for
+from articles.models.identity import allot_slugs, slug_base, uid_for
 
 TASS = Origin(
     slug="tass",
@@ -21,7 +23,7 @@ class UnknownSource(Exception):  # noqa: N818 - reads as the sentence it carries
 
 
 class Sources:
-    """Finds sources, and makes those of the agencies we know when they are lacking.
+    """Finds sources, and makes those that records name, and of agencies we know, when they are lacking.
 
     With `create` False those are made in memory only: a forecast writes nothing.
     """
@@ -29,6 +31,7 @@ class Sources:
     def __init__(self, *, create: bool = True) -> None:
         self._create = create
         self._found: dict[str, Source | None] = {}
+        self._by_name: dict[str, Source] = {}
 
     def by_slug(self, slug: str) -> Source:
         """Raises UnknownSource."""
@@ -39,10 +42,35 @@ class Sources:
         return source
 
     def of(self, record: ArticleRecord, format_: Format) -> Source | None:
-        """The source that the format belongs to; else that of the agency in the dateline, if there is one."""
+        """The source that the record names; that the format belongs to; that of the agency in the dateline.
+
+        One that the record names is made when it is lacking.
+        """
+        if record.source:
+            return self._named(record.source, record.language)
         if format_.origin is not None:
             return self._source(format_.origin.slug)
         return self._source(slug_base(record.agency, fallback="")) if record.agency else None
+
+    def _named(self, name: str, language: str) -> Source:
+        if name not in self._by_name:
+            slug = slug_base(name, fallback="")
+            standing = self._source(slug) if slug else None
+            standing = standing or Source.objects.filter(name=name).order_by("pk").first()
+            self._by_name[name] = standing or self._new(slug or "source", name, language)
+        return self._by_name[name]
+
+    def _new(self, slug: str, name: str, language: str) -> Source:
+        def taken(slugs: Iterable[str]) -> set[str]:
+            return set(Source.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+
+        slug = allot_slugs([slug], taken)[0]
+        fields = {"name": name, "uid": uid_for("source", slug)}
+        if language:
+            fields["language"] = language.partition("-")[0]
+        if not self._create:
+            return Source(slug=slug, **fields)
+        return Source.objects.get_or_create(slug=slug, defaults=fields)[0]
 
     def _source(self, slug: str) -> Source | None:
         if slug not in self._found:

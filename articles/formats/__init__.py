@@ -5,7 +5,7 @@ To add one: write a sibling of wire.py with a FORMAT, and name it in FORMATS, th
 
 from __future__ import annotations
 
-from articles.formats import reuters, wire
+from articles.formats import jsonlines, reuters, wire
 from articles.formats.record import ArticleRecord, Flaw, Format, Label, Parsed
 
 __all__ = [
@@ -21,7 +21,7 @@ __all__ = [
     "detect",
 ]
 
-FORMATS: tuple[Format, ...] = (reuters.FORMAT, wire.FORMAT)
+FORMATS: tuple[Format, ...] = (reuters.FORMAT, jsonlines.FORMAT, wire.FORMAT)
 
 HEAD = 64 * 1024
 """Bytes of a file that `detect` wants to see."""
@@ -51,7 +51,8 @@ def by_name(name: str) -> Format:
 
 
 def _titles() -> str:
-    return " and ".join(known.title for known in FORMATS)
+    *others, last = (known.title for known in FORMATS)
+    return f"{', '.join(others)} and {last}"
 
 
 def _resembles(head: bytes) -> str:

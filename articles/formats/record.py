@@ -33,7 +33,8 @@ class ArticleRecord:
     `body` is small HTML (<p>, <br>) with the text escaped; every other text is plain.
     `published` is an aware datetime (an instant), a naive datetime (the source's wall clock), a date
     (the hour is not known) or None (the format does not say; the importer must be told).
-    `external_id` is '' when the format carries none. `agency` is the agency named in the dateline.
+    `external_id` is '' when the format carries none. `agency` is the agency named in the dateline;
+    `source` is whose item the record itself says it is, by slug or name.
     """
 
     external_id: str
@@ -46,6 +47,7 @@ class ArticleRecord:
     section: str = ""
     language: str = ""
     agency: str = ""
+    source: str = ""
     published: datetime | date | None = None
     version_created: datetime | None = None
     people: tuple[Label, ...] = ()

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from articles import reference
 from articles.formats.record import ArticleRecord, Label
 from articles.models import Alias, Country, Person, Topic, prepare_subjects
 from articles.models.identity import uid_for
@@ -71,6 +72,9 @@ class LabelledSubjects:
 
 def _meaning(label: Label) -> str:
     """The code or name that the label's code stands for; without an entry, its readable name."""
+    if label.scheme == "medtop":
+        # A topic that IPTC retired is tagged as the first of those to use instead.
+        return next(iter(reference.retired_topics().get(label.code, ())), label.code)
     return _wire_codes().get(label.scheme, {}).get(label.code) or tidy_name(label.name or label.code)[:200]
 
 
@@ -116,7 +120,7 @@ def _created(model: SubjectModel, missing: dict[str, Label]) -> dict[str, int]:
 def _subject(model: SubjectModel, meaning: str, label: Label) -> Subject:
     """A subject that keeps the permanent address wherever the same label is imported first."""
     uid = uid_for(model.kind, label.scheme, label.code)
-    name = tidy_name(label.name or label.code)
+    name = tidy_name(label.name) or _printed_names(model).get(meaning) or tidy_name(label.code)
     if model is Country:
         former, current = meaning if len(meaning) == 4 else "", meaning if len(meaning) == 2 else ""
         coded = {"alpha4": former} if former.isupper() else {"alpha2": current} if current.isupper() else {}
@@ -125,6 +129,14 @@ def _subject(model: SubjectModel, meaning: str, label: Label) -> Subject:
         coded = {"code": meaning} if meaning.startswith("medtop:") else {}
         return Topic(name=name if coded else meaning, uid=uid, origin=Origin.IMPORT, **coded)
     return Person(name=meaning, sort_name=_sort_name(meaning), uid=uid, origin=Origin.IMPORT)
+
+
+@cache
+def _printed_names(model: SubjectModel) -> dict[str, str]:
+    """Names in the reference data by code, for labels that are nothing but a code."""
+    if model is Country:
+        return {entry.code: entry.name for entry in (*reference.countries(), *reference.historic())}
+    return {entry.code: entry.name for entry in reference.topics()} if model is Topic else {}
 
 
 def _sort_name(name: str) -> str:

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from articles import reference
 from articles.formats.record import ArticleRecord, Label
 from articles.models import Alias, Country, Person, Topic
 from articles.tagging.labels import LabelledSubjects
@@ -84,3 +85,18 @@ def test_known_labels_cost_no_query(django_assert_num_queries: pytest.FixtureReq
     subjects.resolve([wire])
     with django_assert_num_queries(0):  # type: ignore[operator]
         subjects.resolve([wire, wire])
+
+
+def test_a_country_by_its_iso_code_has_the_name_of_the_reference_data() -> None:
+    wire = record(countries=(Label("iso3166", "JP", ""), Label("iso3166", "SUHH", "")))
+    assert resolved(wire, Country) == ["Japan", "Soviet Union"]
+    assert sorted(Country.objects.values_list("alpha2", "alpha4")) == [("", "SUHH"), ("JP", "")]
+
+
+def test_a_topic_by_its_media_topic_code_has_its_name_and_a_retired_one_that_of_its_heir() -> None:
+    heir = next(codes[0] for codes in reference.retired_topics().values() if codes)
+    retired = next(code for code, codes in reference.retired_topics().items() if codes[:1] == (heir,))
+    name = next(entry.name for entry in reference.topics() if entry.code == heir)
+    wire = record(topics=(Label("medtop", retired, ""), Label("medtop", heir, "")))
+    assert resolved(wire, Topic) == [name]
+    assert Topic.objects.get().code == heir
