@@ -5,7 +5,6 @@ a month holds more than a file may, and one for every FILE_LIMIT keys of each ki
 range of an index, never an offset.
 """
 
-import calendar
 import datetime as dt
 from collections.abc import Iterable
 from urllib.parse import quote
@@ -17,10 +16,11 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from articles import coverage
-from articles.models import SUBJECTS, Article, Source, Subject
+from articles.models import SUBJECTS, Source, Subject
 from articles.models.article import ArticleQuerySet
 from articles.views.caching import reader_page
 from articles.views.listing import root
+from articles.views.periods import day_url, items, items_of_month, possible
 
 FILE_LIMIT = 50_000  # addresses in a file, by the protocol
 _XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -44,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
             files.append(reverse("articles:sitemap_month", args=[year, number]))
         else:
             days = (
-                _month(year, number)
+                items_of_month(year, number)
                 .order_by("published_on")
                 .values_list("published_on", flat=True)
                 .distinct()
@@ -75,17 +75,15 @@ def subjects(request: HttpRequest, kind: str, block: int) -> HttpResponse:
 @reader_page
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """The items of a month. One query."""
-    return _items(request, _month(year, month))
+    possible(year, month)
+    return _items(request, items_of_month(year, month))
 
 
 @reader_page
 def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     """The items of a day. One query."""
-    try:
-        date = dt.date(year, month, day)
-    except ValueError as error:
-        raise Http404 from error
-    return _items(request, Article.objects.public().filter(published_on=date))
+    date = possible(year, month, day)
+    return _items(request, items(date, date))
 
 
 @reader_page
@@ -122,23 +120,14 @@ def opensearch(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _month(year: int, month: int) -> ArticleQuerySet:
-    try:
-        first = dt.date(year, month, 1)
-    except ValueError as error:
-        raise Http404 from error
-    last = first.replace(day=calendar.monthrange(year, month)[1])
-    return Article.objects.public().filter(published_on__range=(first, last))
-
-
-def _items(request: HttpRequest, items: ArticleQuerySet) -> HttpResponse:
-    rows = items.order_by("published_on", "sequence").values_list("published_on", "slug", "updated_at")
+def _items(request: HttpRequest, found: ArticleQuerySet) -> HttpResponse:
+    rows = found.order_by("published_on", "sequence").values_list("published_on", "slug", "updated_at")
     shown = list(rows[:FILE_LIMIT])
     if not shown:
         raise Http404
     # Reversed once a day: an address costs as much to reverse as all else of an entry.
     dates = {row[0] for row in shown}
-    days = {date: reverse("articles:day", args=[date.year, date.month, date.day]) for date in dates}
+    days = {date: day_url(date) for date in dates}
     return _urls(root(request), ((f"{days[date]}{quote(slug)}/", changed) for date, slug, changed in shown))
 
 

@@ -1,9 +1,7 @@
-import calendar
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +14,7 @@ from articles.models import Article
 from articles.models.article import ArticleQuerySet
 from articles.templatetags.archive import long_day
 from articles.together import most_covered
+from articles.views import periods
 from articles.views.caching import reader_page
 from articles.views.listing import address, by_sequence, oldest_first, place, position, root
 
@@ -29,7 +28,7 @@ def dates(request: HttpRequest) -> HttpResponse:
     counted = coverage.months()
     years = coverage.by_year(counted)
     wide = len(years) <= YEARS_WITH_MONTHS
-    unit, points = coverage.timeline(counted, _period_url)
+    unit, points = coverage.timeline(counted, periods.url)
     context = {
         "section": "dates",
         "rows": [_row(year, total, coverage.of_year(counted, year)) for year, total in years.items()]
@@ -52,14 +51,16 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     counted = coverage.months()
     years = list(coverage.by_year(counted))
     if year not in years:
-        return _lead_to(coverage.nearest(_possible(year).year, years), _year_url)
+        return _lead_to(coverage.nearest(periods.possible(year).year, years), periods.year_url)
     months = coverage.of_year(counted, year)
     before, after = coverage.around(year, years)
     points = [
-        Point(f"{MONTHS[m]} {year}", months.get(m, 0), _month_url(year, m) if m in months else "", name)
+        Point(
+            f"{MONTHS[m]} {year}", months.get(m, 0), periods.month_url(year, m) if m in months else "", name
+        )
         for m, name in enumerate(_short_names(), start=1)
     ]
-    period = _public(dt.date(year, 1, 1), dt.date(year, 12, 31))
+    period = periods.items(dt.date(year, 1, 1), dt.date(year, 12, 31))
     context = {
         "title": str(year),
         "total": sum(months.values()),
@@ -67,8 +68,8 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         "articles": period.for_listing().order_by("-published_on", "-sequence")[:10],
         "crumbs": [("Dates", reverse("articles:dates")), (str(year), "")],
         **_company(year * 12, year * 12 + 11, str(year)),
-        "before": (str(before), _year_url(before)) if before else None,
-        "after": (str(after), _year_url(after)) if after else None,
+        "before": (str(before), periods.year_url(before)) if before else None,
+        "after": (str(after), periods.year_url(after)) if after else None,
         **_common(request, "year", year),
     }
     return render(request, "dates/year.html", context)
@@ -77,19 +78,21 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
 @reader_page
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """A month as a calendar. Five queries: months, days, the last items, most covered (2)."""
-    _possible(year, month)
+    periods.possible(year, month)
     counted = coverage.months()
     numbers = [number for number, _ in counted]
     number = year * 12 + month - 1
     if number not in numbers:
         return _lead_to(coverage.nearest(number, numbers), _month_of)
-    counts = _counts(year, month)
+    counts = periods.counts(year, month)
     before, after = coverage.around(number, numbers)
     context = {
         "title": f"{MONTHS[month]} {year}",
         "total": sum(counts.values()),
-        "month": calendars.month(year, month, counts, _day_url),
-        "articles": _of_month(year, month).for_listing().order_by("-published_on", "-sequence")[:10],
+        "month": calendars.month(year, month, counts, periods.day_url),
+        "articles": periods.items_of_month(year, month)
+        .for_listing()
+        .order_by("-published_on", "-sequence")[:10],
         "crumbs": _crumbs(year, month),
         **_company(number, number, f"{year:04}-{month:02}"),
         "before": _named_month(before),
@@ -102,26 +105,28 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 @reader_page
 def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     """The items of a day in order. Four queries: items, the days before and after, the days of the month."""
-    date = _possible(year, month, day)
+    date = periods.possible(year, month, day)
     cursor = position(request, int)
-    page = keyset.page(oldest_first(_public(date, date).for_listing()), cursor, ON_A_DAY, by_sequence)
+    page = keyset.page(oldest_first(periods.items(date, date).for_listing()), cursor, ON_A_DAY, by_sequence)
     public = Article.objects.public().order_by()
     before = _first_day(public.filter(published_on__lt=date).order_by("-published_on"))
     after = _first_day(public.filter(published_on__gt=date).order_by("published_on"))
-    counts = _counts(year, month)
+    counts = periods.counts(year, month)
     if date not in counts:
         nearest = coverage.nearest(date.toordinal(), [d.toordinal() for d in (before, after) if d])
-        return _lead_to(nearest, lambda ordinal: _day_url(dt.date.fromordinal(ordinal)))
+        return _lead_to(nearest, lambda ordinal: periods.day_url(dt.date.fromordinal(ordinal)))
     here = place(request, page, cursor)
     context = {
         "title": long_day(date),
         "day": date,
         "total": counts[date],
-        "month": calendars.month(year, month, counts, _day_url, url=_month_url(year, month), current=date),
+        "month": calendars.month(
+            year, month, counts, periods.day_url, url=periods.month_url(year, month), current=date
+        ),
         "articles": page.rows,
         "crumbs": [*_crumbs(year, month, with_address=True), (str(day), "")],
-        "before": (long_day(before), _day_url(before)) if before else None,
-        "after": (long_day(after), _day_url(after)) if after else None,
+        "before": (long_day(before), periods.day_url(before)) if before else None,
+        "after": (long_day(after), periods.day_url(after)) if after else None,
         **_common(request, "day", year, month, day),
         "canonical": here.url,
         "place": here,
@@ -133,9 +138,11 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
 @reader_page
 def feed(request: HttpRequest, write: Write, year: int, month: int = 0, day: int = 0) -> HttpResponse:
     """The newest items of a year, a month or a day. Four queries."""
-    first = _possible(year, month or 1, day or 1)
-    last = first if day else dt.date(year, month, _length(year, month)) if month else dt.date(year, 12, 31)
-    newest = _public(first, last).select_related("source").with_tags().order_by("-published_on", "-sequence")
+    first = periods.possible(year, month or 1, day or 1)
+    last = first if day else periods.last_day(year, month) if month else dt.date(year, 12, 31)
+    newest = (
+        periods.items(first, last).select_related("source").with_tags().order_by("-published_on", "-sequence")
+    )
     articles = list(newest[:LONGEST])
     if not articles:
         raise Http404
@@ -150,14 +157,6 @@ def _name(year: int, month: int = 0, day: int = 0) -> str:
     return f"{MONTHS[month]} {year}" if month else str(year)
 
 
-def _possible(year: int, month: int = 1, day: int = 1) -> dt.date:
-    """The date, or Http404 when the calendar has none such."""
-    try:
-        return dt.date(year, month, day)
-    except ValueError as error:
-        raise Http404 from error
-
-
 def _lead_to(nearest: int | None, url: Callable[[int], str]) -> HttpResponseRedirect:
     """Without items one is led to where the nearest are; while the archive is empty, nowhere."""
     if nearest is None:
@@ -165,50 +164,13 @@ def _lead_to(nearest: int | None, url: Callable[[int], str]) -> HttpResponseRedi
     return HttpResponseRedirect(url(nearest))
 
 
-def _public(first: dt.date, last: dt.date) -> ArticleQuerySet:
-    public = Article.objects.public()
-    if first == last:  # the items of one day stand in the index in their order
-        return public.filter(published_on=first)
-    return public.filter(published_on__range=(first, last))
-
-
-def _of_month(year: int, month: int) -> ArticleQuerySet:
-    return _public(dt.date(year, month, 1), dt.date(year, month, _length(year, month)))
-
-
-def _length(year: int, month: int) -> int:
-    return calendar.monthrange(year, month)[1]
-
-
-def _counts(year: int, month: int) -> dict[dt.date, int]:
-    """How many items each day of a month has; one query, bounded by the month."""
-    rows = _of_month(year, month).order_by().values_list("published_on").annotate(items=Count("pk"))
-    return dict(rows)
-
-
 def _first_day(rows: ArticleQuerySet) -> dt.date | None:
     return rows.values_list("published_on", flat=True).first()
 
 
-def _year_url(year: int) -> str:
-    return reverse("articles:year", args=[year])
-
-
-def _month_url(year: int, month: int) -> str:
-    return reverse("articles:month", args=[year, month])
-
-
-def _period_url(year: int, month: int | None) -> str:
-    return _month_url(year, month) if month else _year_url(year)
-
-
-def _day_url(date: dt.date) -> str:
-    return reverse("articles:day", args=[date.year, date.month, date.day])
-
-
 def _month_of(number: int) -> str:
     """The address of a month counted from year 0."""
-    return _month_url(number // 12, number % 12 + 1)
+    return periods.month_url(number // 12, number % 12 + 1)
 
 
 def _named_month(number: int | None) -> tuple[str, str] | None:
@@ -230,13 +192,17 @@ def _company(first: int, last: int, period: str) -> dict[str, Any]:
 
 def _row(year: int, total: int, months: dict[int, int]) -> dict[str, Any]:
     """A line of the table of all years: each month with its address, or empty."""
-    cells = [(months[m], _month_url(year, m)) if m in months else None for m in range(1, 13)]
-    return {"year": year, "url": _year_url(year), "total": total, "cells": cells}
+    cells = [(months[m], periods.month_url(year, m)) if m in months else None for m in range(1, 13)]
+    return {"year": year, "url": periods.year_url(year), "total": total, "cells": cells}
 
 
 def _crumbs(year: int, month: int, *, with_address: bool = False) -> list[tuple[str, str]]:
-    here = _month_url(year, month) if with_address else ""
-    return [("Dates", reverse("articles:dates")), (str(year), _year_url(year)), (str(MONTHS[month]), here)]
+    here = periods.month_url(year, month) if with_address else ""
+    return [
+        ("Dates", reverse("articles:dates")),
+        (str(year), periods.year_url(year)),
+        (str(MONTHS[month]), here),
+    ]
 
 
 def _common(request: HttpRequest, kind: str, *parts: int) -> dict[str, Any]:

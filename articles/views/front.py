@@ -1,9 +1,7 @@
-import calendar
 import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -13,8 +11,9 @@ from django.utils.dateformat import format as format_date
 
 from articles import calendars, charts, coverage, differences, linked_data
 from articles.models import SUBJECTS, Article, Source
-from articles.models.article import ArticleQuerySet
+from articles.views import periods
 from articles.views.caching import reader_page
+from articles.views.listing import root
 
 NEWEST = 13
 MOST_COVERED = 6
@@ -28,7 +27,7 @@ def front(request: HttpRequest) -> HttpResponse:
     newest = list(Article.objects.public().for_listing()[:NEWEST])
     oldest = Article.objects.public().only("published_on").order_by("sequence").first()
     counted = coverage.months()
-    root = request.build_absolute_uri("/").rstrip("/")
+    site = root(request)
     context: dict[str, Any] = {
         "section": "front",
         "total": sum(count for _, count in counted),
@@ -39,8 +38,8 @@ def front(request: HttpRequest) -> HttpResponse:
         "opening": opening(newest[0], paragraphs=1 if len(newest) == NEWEST else 3) if newest else [],
         "newest": newest[1:],
         "rankings": rankings(),
-        "url": f"{root}/",
-        "linked_data": linked_data.script(linked_data.website(root)),
+        "url": f"{site}/",
+        "linked_data": linked_data.script(linked_data.website(site)),
         **over_time(counted),
     }
     if len(newest) == NEWEST:
@@ -77,26 +76,16 @@ def rankings() -> list[dict[str, Any]]:
 def over_time(counted: coverage.Months) -> dict[str, Any]:
     """A chart or, while the archive is all of one month, the calendar of that month."""
     if len(counted) == 1:
-        return {"calendar": month_calendar(*divmod(counted[0][0], 12))}
-    unit, points = coverage.timeline(counted, date_address)
+        year, month = divmod(counted[0][0], 12)
+        return {"calendar": month_calendar(year, month + 1)}
+    unit, points = coverage.timeline(counted, periods.url)
     return {"chart": charts.bars(points), "unit": unit, "caption": f"Items in each {unit.lower()}"}
 
 
 def month_calendar(year: int, month: int) -> calendars.Month:
-    """`month` counts from 0. One query."""
-    days = _of_month(year, month).order_by().values_list("published_on")
-    counts = dict(days.annotate(items=Count("pk")))
-    return calendars.month(year, month + 1, counts, day_address, url=date_address(year, month + 1))
-
-
-def date_address(year: int, month: int | None) -> str:
-    if month is None:
-        return reverse("articles:year", args=[year])
-    return reverse("articles:month", args=[year, month])
-
-
-def day_address(day: dt.date) -> str:
-    return reverse("articles:day", args=[day.year, day.month, day.day])
+    """One query."""
+    counts = periods.counts(year, month)
+    return calendars.month(year, month, counts, periods.day_url, url=periods.month_url(year, month))
 
 
 def a_day(today: dt.date, counted: coverage.Months, shown: Collection[dt.date]) -> dict[str, Any] | None:
@@ -117,20 +106,15 @@ def _any_day(
     day. The last month is left out while there are others, and days that the page shows already."""
     months = counted[:-1] or counted
     year, month = divmod(months[today.toordinal() % len(months)][0], 12)
-    known = _of_month(year, month).order_by().values_list("published_on", flat=True).distinct()
+    known = (
+        periods.items_of_month(year, month + 1).order_by().values_list("published_on", flat=True).distinct()
+    )
     days = sorted(set(known).difference(shown))
     if not days:
         return None
     day = days[today.toordinal() % len(days)]
     items = Article.objects.public().for_listing().filter(published_on=day)[:OF_A_DAY]
-    return {"title": "A day from the archive", "day": day, "url": day_address(day), "articles": items}
-
-
-def _of_month(year: int, month: int) -> ArticleQuerySet:
-    """Its public items; `month` counts from 0."""
-    first = dt.date(year, month + 1, 1)
-    last = first.replace(day=calendar.monthrange(year, month + 1)[1])
-    return Article.objects.public().filter(published_on__range=(first, last))
+    return {"title": "A day from the archive", "day": day, "url": periods.day_url(day), "articles": items}
 
 
 def _on(year: int, today: dt.date) -> dt.date | None:
