@@ -19,6 +19,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from articles.models import Article, Subject
 from articles.templatetags.archive import machine_time, with_dateline
+from articles.views.listing import root as site_root
 
 LONGEST = 40  # entries
 SITE = "News Archive"
@@ -41,7 +42,7 @@ class Write(Protocol):
 
 
 def atom(request: HttpRequest, *, title: str, page_url: str, articles: Sequence[Article]) -> HttpResponse:
-    shown, root = articles[:LONGEST], request.build_absolute_uri("/").rstrip("/")
+    shown, root = articles[:LONGEST], site_root(request)
     stream = io.StringIO()
     xml = _Writer(stream, "utf-8")
     xml.startDocument()
@@ -99,7 +100,7 @@ def _entry(xml: _Writer, article: Article, root: str) -> None:
 def json_feed(
     request: HttpRequest, *, title: str, page_url: str, articles: Sequence[Article]
 ) -> HttpResponse:
-    root = request.build_absolute_uri("/").rstrip("/")
+    root = site_root(request)
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": printable(f"{title} · {SITE}" if title else SITE),

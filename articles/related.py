@@ -14,13 +14,12 @@ from math import log
 from django.db import connection
 
 from articles import chronology
-from articles.models import SUBJECTS, TAGGINGS, Article, Subject
+from articles.models import TAGGING_OF, Article, Subject
 
 FOLLOWED = 6
 NEAREST = 20
 COMMON = 1_000
 _WEIGHTS = {"person": 1.5, "topic": 1.0, "country": 0.7}
-_TAGGINGS = dict(zip((subject.kind for subject in SUBJECTS), TAGGINGS, strict=True))
 
 
 def related(article: Article, subjects: Iterable[Subject], limit: int = 5) -> list[Article]:
@@ -55,7 +54,7 @@ def _neighbours(sequence: int, subjects: Sequence[Subject]) -> list[tuple[int, i
     parts: list[str] = []
     values: list[int] = []
     for number, subject in enumerate(subjects):
-        table = connection.ops.quote_name(_TAGGINGS[subject.kind]._meta.db_table)
+        table = connection.ops.quote_name(TAGGING_OF[subject.kind]._meta.db_table)
         for comparison, direction in (("<", "DESC"), (">", "ASC")):
             parts.append(
                 f"SELECT * FROM (SELECT {number} AS number, article_id, sequence FROM {table} "  # noqa: S608

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 
 from articles import sitemaps
@@ -38,11 +38,6 @@ def feeds(listing: str, view: Callable[..., HttpResponse], name: str) -> list[UR
         path(f"{listing}feed/", view, {"write": atom}, name=f"{name}_feed".lstrip("_")),
         path(f"{listing}feed.json", view, {"write": json_feed}, name=f"{name}_feed_json".lstrip("_")),
     ]
-
-
-def awaited(request: HttpRequest, **_: object) -> HttpResponse:
-    """An address that pages already link to and that has no page yet."""
-    raise Http404
 
 
 urlpatterns = [

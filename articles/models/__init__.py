@@ -12,10 +12,14 @@ from articles.models.topic import Topic
 from articles.models.version import Correction, Version
 
 SUBJECTS: tuple[type[Person], type[Country], type[Topic]] = (Person, Country, Topic)
+TAGGING_OF: dict[str, type[Tagging]] = {
+    subject.kind: tagging for subject, tagging in zip(SUBJECTS, TAGGINGS, strict=True)
+}
 
 __all__ = [
     "SUBJECTS",
     "TAGGINGS",
+    "TAGGING_OF",
     "Alias",
     "Article",
     "Correction",

@@ -26,6 +26,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """What readers may see. Every page, count and feed starts here, or at the index made from it."""
         return self.filter(status=Article.Status.PUBLISHED)
 
+    def once_public(self) -> Self:
+        """What has an address that readers may know: published or, since then, withdrawn."""
+        return self.filter(status__in=[Article.Status.PUBLISHED, Article.Status.WITHDRAWN])
+
     def due(self, now: dt.datetime) -> Self:
         """Scheduled items whose hour has come."""
         return self.filter(status=Article.Status.SCHEDULED, published_at__lte=now)
@@ -44,6 +48,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
 class Article(models.Model):
     """One wire item as readers see it."""
+
+    kind = "article"
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")

@@ -5,12 +5,13 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.dates import MONTHS
 
 from articles import citations, differences, linked_data
 from articles.models import Article, Correction, Person, Post, Subject, Version
 from articles.related import related
+from articles.views import periods
 from articles.views.caching import reader_page
+from articles.views.listing import root
 from articles.views.moved import moved_or_404
 
 
@@ -20,7 +21,7 @@ def article(request: HttpRequest, year: int, month: int, day: int, slug: str) ->
     later take, the two neighbours, and two for what is related."""
     item = _item(year, month, day, slug)
     if item is None:
-        return moved_or_404(request)
+        return moved_or_404(request, Article.objects.once_public())
     if item.status == Article.Status.WITHDRAWN:
         return _gone(request, item)
     return render(request, "article/article.html", page_context(request, item))
@@ -28,13 +29,13 @@ def article(request: HttpRequest, year: int, month: int, day: int, slug: str) ->
 
 def page_context(request: HttpRequest, item: Article) -> dict[str, Any]:
     """What the page of an item shows; the desk's preview shows the same."""
-    root = request.build_absolute_uri("/").rstrip("/")
+    site = root(request)
     people, countries, topics = _people(item), list(_listed(item.countries)), list(_listed(item.topics))
     subjects: list[Subject] = [*people, *countries, *topics]
     corrections = list(Correction.objects.filter(version__article=item, version__is_public=True)[:20])
-    crumbs = date_crumbs(item.published_on)
-    url = root + item.get_absolute_url()
-    permanent_url = root + item.get_permanent_url()
+    crumbs = periods.crumbs(item.published_on)
+    url = site + item.get_absolute_url()
+    permanent_url = site + item.get_permanent_url()
     return {
         "section": "dates",
         "article": item,
@@ -54,17 +55,15 @@ def page_context(request: HttpRequest, item: Article) -> dict[str, Any]:
         "permanent_url": permanent_url,
         "citation": citations.plain(item, permanent_url),
         "linked_data": linked_data.script(
-            linked_data.news_article(item, url=url, root=root, subjects=subjects, corrections=corrections),
-            linked_data.breadcrumbs(crumbs, root),
+            linked_data.news_article(item, url=url, root=site, subjects=subjects, corrections=corrections),
+            linked_data.breadcrumbs(crumbs, site),
         ),
     }
 
 
 @reader_page
 def permalink(request: HttpRequest, uid: str) -> HttpResponse:
-    item = get_object_or_404(Article.objects.only("published_on", "slug", "status"), uid=uid.lower())
-    if item.status not in {Article.Status.PUBLISHED, Article.Status.WITHDRAWN}:
-        raise Http404
+    item = get_object_or_404(Article.objects.once_public().only("published_on", "slug"), uid=uid.lower())
     return HttpResponsePermanentRedirect(item.get_absolute_url())
 
 
@@ -77,7 +76,7 @@ def versions(request: HttpRequest, year: int, month: int, day: int, slug: str) -
     if item.status == Article.Status.WITHDRAWN:
         return _gone(request, item)
     shown = item.versions.filter(is_public=True).select_related("correction")[:100]
-    crumbs = [*date_crumbs(item.published_on), (item.headline, item.get_absolute_url()), ("Versions", "")]
+    crumbs = [*periods.crumbs(item.published_on), (item.headline, item.get_absolute_url()), ("Versions", "")]
     return render(request, "article/versions.html", {"article": item, "versions": shown, "crumbs": crumbs})
 
 
@@ -100,7 +99,7 @@ def version(request: HttpRequest, *, year: int, month: int, day: int, slug: str,
         "headline": differences.changes([_said(before or shown, "headline")], [_said(shown, "headline")]),
         "paragraphs": differences.changes(_text(before or shown), _text(shown)),
         "crumbs": [
-            *date_crumbs(item.published_on),
+            *periods.crumbs(item.published_on),
             (item.headline, item.get_absolute_url()),
             ("Versions", reverse("articles:article_versions", args=[year, month, day, slug])),
             (str(number), ""),
@@ -109,24 +108,14 @@ def version(request: HttpRequest, *, year: int, month: int, day: int, slug: str,
     return render(request, "article/version.html", context)
 
 
-def date_crumbs(day: dt.date) -> list[tuple[str, str]]:
-    """Year, month and day as breadcrumbs (name, address)."""
-    year, month = day.year, day.month
-    return [
-        (str(year), reverse("articles:year", args=[year])),
-        (str(MONTHS[month]), reverse("articles:month", args=[year, month])),
-        (str(day.day), reverse("articles:day", args=[year, month, day.day])),
-    ]
-
-
 def _item(year: int, month: int, day: int, slug: str) -> Article | None:
     """The item at an address if readers may know of it: it is published, or was and is withdrawn."""
     try:
         published_on = dt.date(year, month, day)
     except ValueError:
         return None
-    known = Article.objects.filter(status__in=[Article.Status.PUBLISHED, Article.Status.WITHDRAWN])
-    return known.select_related("source", "supersedes").filter(published_on=published_on, slug=slug).first()
+    known = Article.objects.once_public().select_related("source", "supersedes")
+    return known.filter(published_on=published_on, slug=slug).first()
 
 
 def _gone(request: HttpRequest, item: Article) -> HttpResponse:

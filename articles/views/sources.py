@@ -1,6 +1,6 @@
-from django.db.models import OuterRef, Subquery
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from articles import keyset
@@ -17,7 +17,7 @@ from articles.views.moved import moved_or_404
 def sources(request: HttpRequest) -> HttpResponse:
     """Who filed, how much, from when to when. One query."""
     days = Article.objects.public().filter(source=OuterRef("pk")).values("published_on")
-    listed = Source.objects.filter(article_count__gt=0).annotate(
+    listed = _listed().annotate(
         first_day=Subquery(days.order_by("sequence")[:1]), last_day=Subquery(days.order_by("-sequence")[:1])
     )
     context = {"section": "sources", "sources": listed, "canonical": root(request) + request.path}
@@ -27,9 +27,9 @@ def sources(request: HttpRequest) -> HttpResponse:
 @reader_page
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """One source. At most 7 queries: the source, coverage, company (2), first and last item, items."""
-    found = Source.objects.filter(slug=slug, article_count__gt=0).first()
+    found = _listed().filter(slug=slug).first()
     if found is None:
-        return moved_or_404(request)
+        return moved_or_404(request, _listed())
     cursor = position(request, int)
     public = Article.objects.public().for_listing().filter(source=found)
     page = keyset.page(newest_first(public), cursor, PAGE_SIZE, by_sequence)
@@ -52,10 +52,12 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reader_page
 def feed(request: HttpRequest, slug: str, write: Write) -> HttpResponse:
-    found = Source.objects.filter(slug=slug, article_count__gt=0).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(_listed(), slug=slug)
     items = Article.objects.public().select_related("source").with_tags().filter(source=found)
     page_url = root(request) + found.get_absolute_url()
     articles = list(items.newest_first()[:LONGEST])
     return write(request, title=found.name, page_url=page_url, articles=articles)
+
+
+def _listed() -> QuerySet[Source]:
+    return Source.objects.filter(article_count__gt=0)

@@ -13,7 +13,7 @@ from django.utils.translation import get_language_info
 from articles import charts, coverage, keyset, linked_data
 from articles.feeds import LONGEST, Write
 from articles.keyset import Cursor, Page
-from articles.models import SUBJECTS, TAGGINGS, Alias, Article, Person, Redirect, Source, Subject
+from articles.models import SUBJECTS, TAGGING_OF, Alias, Article, Person, Source, Subject
 from articles.models.identity import slug_base
 from articles.models.subject import Origin
 from articles.search import facet
@@ -21,14 +21,12 @@ from articles.search.analysis import key
 from articles.templatetags.archive import plain_day
 from articles.together import together
 from articles.views.listing import PAGE_SIZE, address, by_sequence, days, newest_first, place, position, root
+from articles.views.moved import moved_to
 
 S = TypeVar("S", bound=Subject)
 Crumbs = Sequence[tuple[str, str]]
 
 _NOT_BY_LANGUAGE: dict[str, str] = {Alias.Kind.FORMER: "Formerly", Alias.Kind.DEMONYM: "Demonym"}
-
-_MODELS: dict[str, type[Subject]] = {model.kind: model for model in SUBJECTS}
-_TAGGINGS: dict[str, Any] = dict(zip(_MODELS, TAGGINGS, strict=True))
 
 
 def visible(model: type[S]) -> QuerySet[S]:
@@ -51,17 +49,11 @@ def find(model: type[S], slug: str, suffix: str = "") -> S | HttpResponsePermane
     subject = visible(model).filter(slug=slug).first()
     if subject is not None:
         return subject
-    target = _moved(model, slug) or _by_other_name(model, slug)
+    path = f"/{model.kind_plural}/{slug}/"
+    target = moved_to(path, {each.kind: visible(each) for each in SUBJECTS}) or _by_other_name(model, slug)
     if target is None:
         raise Http404
     return HttpResponsePermanentRedirect(target.get_absolute_url() + suffix)
-
-
-def _moved(model: type[Subject], slug: str) -> Subject | None:
-    former = Redirect.objects.filter(path=f"/{model.kind_plural}/{slug}/").first()
-    if former is None or former.kind not in _MODELS:
-        return None
-    return visible(_MODELS[former.kind]).filter(uid=former.target_uid).first()
 
 
 def _by_other_name(model: type[S], slug: str) -> S | None:
@@ -76,8 +68,8 @@ def _by_other_name(model: type[S], slug: str) -> S | None:
 
 def tagged(subject: Subject) -> QuerySet[Any]:
     """The taggings of its public items, each with `.article` as a listing shows it."""
-    taggings = _TAGGINGS[subject.kind]._default_manager
-    rows: QuerySet[Any] = taggings.filter(subject=subject, sequence__isnull=False)
+    taggings: Any = TAGGING_OF[subject.kind]
+    rows: QuerySet[Any] = taggings.objects.filter(subject=subject, sequence__isnull=False)
     return rows.select_related("article__source").defer("article__body", "article__content_hash", "evidence")
 
 
