@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import BadRequest
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.encoding import iri_to_uri
 
 from articles.keyset import BadCursor, Cursor, Page, Value
 from articles.models import Article
@@ -78,6 +79,7 @@ def place(
 
 def address(path: str, parameters: Iterable[tuple[str, str]]) -> str:
     """The path with those parameters that have a value."""
+    path = iri_to_uri(path)  # request.path comes decoded; every address is written like those of the sitemap
     query = urlencode([(name, value) for name, value in parameters if value])
     return f"{path}?{query}" if query else path
 

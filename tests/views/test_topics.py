@@ -6,6 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from articles.models import Topic
 from articles.models.subject import Origin
+from articles.views.listing import PAGE_SIZE
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,17 @@ def test_a_topic_shows_its_branch(client: Client) -> None:
         ("International relations", "/topics/international-relations/"),
         ("Diplomacy", ""),
     ]
+
+
+def test_addresses_in_any_script_are_written_as_in_the_sitemap(client: Client) -> None:
+    topic = Topic.objects.create(name="дипломатия", slug="дипломатия")
+    for _ in range(PAGE_SIZE + 1):
+        cast.article(topics=[topic])
+    address = "/topics/%D0%B4%D0%B8%D0%BF%D0%BB%D0%BE%D0%BC%D0%B0%D1%82%D0%B8%D1%8F/"
+    page = client.get(address)
+    assert topic.get_absolute_url() == address
+    assert page.context["canonical"] == f"http://testserver{address}"
+    assert page.context["place"].older_url.partition("?")[0] == address
 
 
 def test_our_own_topics_say_so(client: Client) -> None:
