@@ -5,7 +5,13 @@ To add one: write a sibling of wire.py with a FORMAT, and name it in FORMATS, th
 
 from __future__ import annotations
 
+<<<<<<< Updated upstream
 from articles.formats import jsonlines, reuters, wire
+=======
+import codecs
+
+from articles.formats import reuters, wire
+>>>>>>> Stashed changes
 from articles.formats.record import ArticleRecord, Flaw, Format, Label, Parsed
 
 __all__ = [
@@ -64,4 +70,9 @@ def _resembles(head: bytes) -> str:
         return "mark-up of an unknown kind"
     if b"\0" in head:
         return "a binary file, not news text"
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError as error:
+        line = head.count(b"\n", 0, error.start) + 1
+        return f"not UTF-8 text (byte 0x{head[error.start]:02x} in line {line})"
     return "in no known format"

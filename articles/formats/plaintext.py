@@ -6,7 +6,14 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
-_CONTROL = dict.fromkeys([*range(32), *range(0x80, 0xA0), 0xFEFF, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)])
+_CONTROL = dict.fromkeys([*range(32), *range(0x80, 0xA0), 0xFEFF, *range(0xD800, 0xE000)])
+# Noncharacters (Unicode, section 23.7), which no document may hold.
+_CONTROL |= dict.fromkeys(
+    [
+        *range(0xFDD0, 0xFDF0),
+        *(plane | low for plane in range(0, 0x110000, 0x10000) for low in (0xFFFE, 0xFFFF)),
+    ]
+)
 for _kept in (9, 10, 13):
     del _CONTROL[_kept]
 _CONTROL[0x7F] = " "  # the 1987 Reuters wire has DEL where a space was lost: "500 mln dlr\x7funtied loan"

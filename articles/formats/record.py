@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO
 
-MAX_RECORD = 8 * 1024 * 1024
-"""Bytes of the largest single record. A longer one is a Flaw, and is skipped in flat memory."""
+MAX_RECORD = 3 * 1024 * 1024
+"""Bytes of the largest single record, as much as can be indexed within 300 MB. A longer one is a Flaw, and is
+skipped in flat memory."""
 
 KEPT_OF_OVERSIZED = 64 * 1024
 """Bytes kept of a record that is over the limit, so that its Reject shows what it was."""

@@ -186,7 +186,7 @@ def _labels(document: str, kind: str, notes: list[str]) -> tuple[Label, ...]:
     """The <D> entries of one of the category elements, each once, in their order."""
     entries = (_element(document, kind) or "").split("<D>")[1:]
     codes = dict.fromkeys(plaintext.one_line(_characters(entry.partition("</D>")[0])) for entry in entries)
-    codes.pop("", None)
+    codes = {code: None for code in codes if any(map(str.isalnum, code))}
     if len(codes) > _MOST_LABELS:
         notes.append(f"Only the first {_MOST_LABELS} of {len(codes)} {kind} were kept.")
     scheme = f"reuters:{kind.lower()}"

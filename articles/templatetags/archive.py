@@ -56,6 +56,12 @@ def machine_time(article: Article) -> str:
 
 
 @register.filter
+def instant(moment: dt.datetime) -> str:
+    """For `<time datetime>`, which takes no microseconds (HTML, section 2.3.5.4)."""
+    return moment.isoformat(timespec="seconds")
+
+
+@register.filter
 def dateline_text(article: Article) -> str:
     """The dateline with the stop or dash that leads into the text: "LONDON, April 2 —", "MOSCOW, September
     21. /TASS/."."""

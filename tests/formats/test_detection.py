@@ -21,6 +21,7 @@ def test_a_file_is_known_by_its_content(file: str, name: str) -> None:
         (b"<!DOCTYPE html><p>No", "x is an HTML page, not a news file; "),
         (b"<rss></rss>", "x is mark-up of an unknown kind; "),
         (b"\x7fELF\0\0", "x is a binary file, not news text; "),
+        ("One\n\nDéjà".encode("latin-1"), "x is not UTF-8 text (byte 0xe9 in line 3); "),
         (b'{"id": 1}', "x is in no known format; "),
         (b"Shopping\n\nMilk and bread\n", "x is in no known format; "),
         (b"  For example <REUTERS TOPICS=?? NEWID=??>", "x is in no known format; "),

@@ -1,6 +1,10 @@
 from articles.formats.plaintext import clean, paragraphs, shorten, to_html
 
 
+def test_noncharacters_are_cleaned_away() -> None:
+    assert clean("a\ufdd0b\ufdefc\uffffd\U0001fffee\U0010fffff\ufffd") == "abcdef\ufffd"
+
+
 def test_wrapped_lines_are_one_paragraph_again() -> None:
     assert paragraphs("One two\nthree.\n    Four\nfive.") == [["One two three."], ["Four five."]]
 

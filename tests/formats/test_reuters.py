@@ -143,6 +143,13 @@ def test_a_label_is_kept_once() -> None:
     assert item.countries == (Label("reuters:places", "uk", "Uk"),)
 
 
+def test_a_label_without_a_letter_or_digit_is_nobody() -> None:
+    found = one(
+        document("<PEOPLE><D>---</D><D>sprinkel</D><D>..</D></PEOPLE><TEXT><TITLE>X y</TITLE></TEXT>")
+    )
+    assert [label.code for label in found.people] == ["sprinkel"]
+
+
 def test_latin_1_letters_are_read() -> None:
     assert one(document("<TEXT><TITLE>D\xfcSSELDORF</TITLE></TEXT>")).headline == "DüSSELDORF"
 

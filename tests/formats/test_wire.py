@@ -106,7 +106,7 @@ def test_an_empty_file_has_no_record() -> None:
 
 def test_a_record_over_the_limit_is_a_flaw() -> None:
     result = read(b"x" * (MAX_RECORD + 1))
-    assert result == Flaw("The text is longer than 8,388,608 bytes, the most that one item may have.")
+    assert result == Flaw("The text is longer than 3,145,728 bytes, the most that one item may have.")
 
 
 @given(st.binary(max_size=400), st.integers(0, len(SAMPLE)), st.integers(0, len(SAMPLE)))

@@ -15,6 +15,11 @@ def item(zone: str = "Europe/Moscow", **fields: Any) -> Article:
     )
 
 
+def test_an_instant_for_machines_has_no_fraction_of_a_second() -> None:
+    moment = dt.datetime(2016, 2, 3, 12, 30, 5, 523908, tzinfo=dt.UTC)
+    assert archive.instant(moment) == "2016-02-03T12:30:05+00:00"
+
+
 @pytest.mark.parametrize(
     ("dateline", "shown"),
     [
