@@ -5,13 +5,9 @@ To add one: write a sibling of wire.py with a FORMAT, and name it in FORMATS, th
 
 from __future__ import annotations
 
-<<<<<<< Updated upstream
-from articles.formats import jsonlines, reuters, wire
-=======
 import codecs
 
-from articles.formats import reuters, wire
->>>>>>> Stashed changes
+from articles.formats import jsonlines, reuters, wire
 from articles.formats.record import ArticleRecord, Flaw, Format, Label, Parsed
 
 __all__ = [
