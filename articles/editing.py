@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles import addresses, html, rights, versions
+from articles import addresses, markup, rights, versions
 from articles.models import (
     TAGGINGS,
     Article,
@@ -272,7 +272,7 @@ def _tidy(article: Article) -> None:
 def tidied(name: str, text: str) -> str:
     """A text field as it is stored: the body safe, one kind of line end, the headline on one line."""
     if name == "body":
-        return html.from_typed(text)
+        return markup.from_typed(text)
     text = text.replace("\r\n", "\n").strip()
     return " ".join(text.split()) if name == "headline" else text
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
-from articles import addresses, html, versions
+from articles import addresses, markup, versions
 from articles.formats.plaintext import shorten
 from articles.models import Article, Operation, Redirect, Version, place
 from articles.received import Item
@@ -33,7 +33,7 @@ def fill(article: Article, item: Item) -> None:
     for name in _TEXT_FIELDS:
         text = getattr(record, name)
         setattr(article, name, shorten(text, _LENGTHS[name]) if name in _LENGTHS else text)
-    article.body = html.clean(record.body)
+    article.body = markup.clean(record.body)
     tag = record.language or item.source.language
     article.language = tag if len(tag) <= 8 else tag.partition("-")[0][:8]
     article.content_hash = item.content_hash

@@ -16,14 +16,14 @@ All may be missing or null, but for a headline or a body. What else an object ho
 
 from __future__ import annotations
 
-import html as entities
+import html
 import json
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, BinaryIO, NoReturn
 
-from articles import html
+from articles import markup
 from articles.formats import plaintext
 from articles.formats.record import KEPT_OF_OVERSIZED, MAX_RECORD, ArticleRecord, Flaw, Format, Label, Parsed
 
@@ -132,10 +132,10 @@ def _record(values: dict[str, Any]) -> ArticleRecord:
     headline = plaintext.one_line(_text(values, "headline"))
     body = _text(values, "body").strip()
     notes: tuple[str, ...] = ()
-    markup = html.clean(body) if _CLOSED_TAG.search(body) else _paragraphs(body)
+    story = markup.clean(body) if _CLOSED_TAG.search(body) else _paragraphs(body)
     if not headline:
-        words = plaintext.one_line(re.sub(r"<[^<>]*>", " ", markup))
-        headline = plaintext.shorten(entities.unescape(words)[:400], 80)
+        words = plaintext.one_line(re.sub(r"<[^<>]*>", " ", story))
+        headline = plaintext.shorten(html.unescape(words)[:400], 80)
         notes = ("The record has no headline; its first words stand for one.",)
     if not headline:
         raise _Refused("The record has neither a headline nor a body.")
@@ -145,7 +145,7 @@ def _record(values: dict[str, Any]) -> ArticleRecord:
     return ArticleRecord(
         external_id=_identity(values),
         headline=headline,
-        body=markup,
+        body=story,
         source=_short(values, "source", _LONGEST_SOURCE),
         language=_language(values),
         published=_published(values),
@@ -206,7 +206,7 @@ def _paragraphs(body: str) -> str:
         return ""
     # On one line each: how the lines of a paragraph were parted is no more than how they were wrapped.
     blocks = (" ".join(block.split()) for block in _BLANK_LINES.split(body))
-    return "\n".join(f"<p>{entities.escape(block, quote=False)}</p>" for block in blocks)
+    return "\n".join(f"<p>{html.escape(block, quote=False)}</p>" for block in blocks)
 
 
 def _labels(values: dict[str, Any], name: str) -> tuple[Label, ...]:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.html import clean, from_typed
+from articles.markup import clean, from_typed
 
 
 @pytest.mark.parametrize(
