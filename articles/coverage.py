@@ -1,8 +1,10 @@
 """Numbers over time, from the monthly counters."""
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+from django.db.models import Max, Min
 from django.utils.dates import MONTHS, MONTHS_3
 
 from articles.charts import Point
@@ -20,6 +22,17 @@ def months(of: int = facet.ARCHIVE) -> list[tuple[int, int]]:
     """(month, count) of every month with public items of a facet, oldest first. One query."""
     rows = Coverage.objects.filter(facet=of, count__gt=0).order_by("month")
     return list(rows.values_list("month", "count"))
+
+
+def spans(facets: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """The first and the last month with public items, of each facet that has any. One query."""
+    rows = Coverage.objects.filter(facet__in=list(facets), count__gt=0).order_by().values_list("facet")
+    return {of: (first, last) for of, first, last in rows.annotate(Min("month"), Max("month"))}
+
+
+def first_day(month: int) -> dt.date:
+    """The first day of a month counted from year 0."""
+    return dt.date(month // 12, month % 12 + 1, 1)
 
 
 def timeline(counted: Months, address: Address) -> tuple[str, list[Point]]:

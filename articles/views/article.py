@@ -3,7 +3,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from articles import citations, differences, linked_data
@@ -63,7 +63,9 @@ def page_context(request: HttpRequest, item: Article) -> dict[str, Any]:
 
 @reader_page
 def permalink(request: HttpRequest, uid: str) -> HttpResponse:
-    item = get_object_or_404(Article.objects.once_public().only("published_on", "slug"), uid=uid.lower())
+    item = Article.objects.once_public().only("published_on", "slug").filter(uid=uid.lower()).first()
+    if item is None:
+        raise Http404
     return HttpResponsePermanentRedirect(item.get_absolute_url())
 
 
@@ -89,7 +91,9 @@ def version(request: HttpRequest, *, year: int, month: int, day: int, slug: str,
     if item.status == Article.Status.WITHDRAWN:
         return _gone(request, item)
     public = item.versions.filter(is_public=True).select_related("correction")
-    shown = get_object_or_404(public, number=number)
+    shown = public.filter(number=number).first()
+    if shown is None:
+        raise Http404
     before = public.filter(number__lt=number).first()
     context = {
         "article": item,

@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
@@ -16,9 +17,9 @@ def test_the_index_says_who_filed_how_much_and_when(client: Client) -> None:
     cast.article()
     cast.article(published_at=dt.datetime(2016, 1, 5, 9, tzinfo=dt.UTC), status=Article.Status.DRAFT)
     listed = client.get("/sources/").context["sources"]
-    assert [(s.name, s.article_count, s.first_day, s.last_day) for s in listed] == [
-        ("Reuters", 2, dt.date(2014, 1, 5), dt.date(2015, 9, 21)),
-        ("TASS", 1, dt.date(2015, 9, 21), dt.date(2015, 9, 21)),
+    assert [(source.name, source.article_count, first, last) for source, first, last in listed] == [
+        ("Reuters", 2, dt.date(2014, 1, 1), dt.date(2015, 9, 1)),
+        ("TASS", 1, dt.date(2015, 9, 1), dt.date(2015, 9, 1)),
     ]
 
 
@@ -60,5 +61,16 @@ def test_queries_do_not_grow_with_the_items(
     with django_assert_num_queries(7):
         client.get("/sources/reuters/")
     # The sources with their first and last days.
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         client.get("/sources/")
+
+
+@pytest.mark.parametrize(
+    "address", ["/sources/none/feed/", "/a/zzz/", "/2015/09/21/none/", "/people/none/feed/"]
+)
+def test_what_is_not_there_is_told_in_our_words(client: Client, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 404
+    assert re.findall(r"<p>(There is .*?)</p>", response.content.decode()) == [
+        "There is nothing at this address."
+    ]
