@@ -60,7 +60,7 @@ def test_queries_do_not_grow_with_the_items(
     # The source; items; coverage; first and last item; tags of all its items, names of the most frequent.
     with django_assert_num_queries(7):
         client.get("/sources/reuters/")
-    # The sources with their first and last days.
+    # The sources; their first and last months.
     with django_assert_num_queries(2):
         client.get("/sources/")
 
