@@ -19,7 +19,7 @@ def together(number: int) -> list[facets.Group]:
 
     Counts are exact. Two queries: the tags of all its items, which grows with them, and the names.
     """
-    return _circles(facet.tally(engine().facets(Match(Facet(facet.word(number))))), number)
+    return _circles(engine().tally(Match(Facet(facet.word(number)))), number)
 
 
 def most_covered(first: int, last: int) -> list[facets.Group]:

@@ -1,16 +1,20 @@
 """A question to the archive and its answers: hits in order, how many, and how they divide."""
 
 from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from articles.keyset import Cursor, Page, Value, page
 from articles.search import facet
 from articles.search.engine import Hit, Order, engine
 from articles.search.meaning import Meaning
-from articles.search.plan import AllOf, Facet, Match, Plan, Span, Without
+from articles.search.plan import AllOf, Facet, Match, Plan, Span, Without, in_headline
 
+# Up to this many items are ranked as a whole. Of more, so many of the newest are, and of the newest with all
+# the words in the headline: among a hundred thousand, readers want the recent ones.
+RANKED_WHOLE = 20_000
+CANDIDATES = 2_000
 # With fewer items than this that have all the words, items with some of them follow.
 ENOUGH = 20
 STRICT, LOOSE = 0, 1
@@ -51,6 +55,18 @@ class Search:
             return None
         return self._match(AllOf((meaning.question, Without(meaning.plan))))
 
+    @property
+    def is_ranked_in_part(self) -> bool:
+        return self.order is Order.RELEVANCE and self.count > RANKED_WHOLE
+
+    @cached_property
+    def ranked_matches(self) -> list[Match]:
+        """What together is ranked in order of relevance: everything, or the candidates."""
+        if not self.is_ranked_in_part:
+            return [self.match]
+        heads = replace(self.match, among=in_headline(self.match.plan))
+        return [replace(match, floor=self._floor(match)) for match in (self.match, heads)]
+
     @cached_property
     def count(self) -> int:
         """How many items have all that was asked for: each is of one year."""
@@ -59,10 +75,15 @@ class Search:
     @cached_property
     def tally(self) -> Counter[int]:
         """How many items bear each facet number."""
-        return Counter() if self._is_empty_span else facet.tally(engine().facets(self.match))
+        return Counter() if self._is_empty_span else engine().tally(self.match)
 
     def page(self, cursor: Cursor, size: int) -> Page[Ranked]:
         return page(self._beyond, cursor, size, self.place)
+
+    def _floor(self, match: Match) -> int:
+        """The number of the last of the newest CANDIDATES hits."""
+        newest = engine().page(match, Order.NEWEST, CANDIDATES)
+        return newest[-1].number if len(newest) == CANDIDATES else match.floor
 
     @property
     def key_types(self) -> tuple[type[Value], ...]:
@@ -97,9 +118,9 @@ class Search:
             after = Hit(int(cursor.key[0])) if cursor.key else None
             hits = engine().page(self.match, self.order, size, after, cursor.backwards)
             return [Ranked(hit) for hit in hits]
-        stages = [(STRICT, self.match)]
+        stages = [(STRICT, self.ranked_matches)]
         if self.loose_match is not None:
-            stages.append((LOOSE, self.loose_match))
+            stages.append((LOOSE, [self.loose_match]))
         if cursor.backwards:
             stages.reverse()
         if cursor.key:
@@ -110,10 +131,16 @@ class Search:
                 if (stage[0] <= reached if cursor.backwards else stage[0] >= reached)
             ]
         found: list[Ranked] = []
-        for stage, match in stages:
+        for stage, matches in stages:
             same = bool(cursor.key) and cursor.key[0] == stage
             after = Hit(int(cursor.key[2]), float(cursor.key[1])) if same else None
             if len(found) < size:
-                hits = engine().page(match, self.order, size - len(found), after, cursor.backwards)
+                hits = _best(matches, size - len(found), after, cursor.backwards)
                 found += [Ranked(hit, stage) for hit in hits]
         return found
+
+
+def _best(matches: Sequence[Match], size: int, after: Hit | None, backwards: bool) -> list[Hit]:
+    """The best hits of several matches that score alike, each once."""
+    hits = {hit for match in matches for hit in engine().page(match, Order.RELEVANCE, size, after, backwards)}
+    return sorted(hits, key=lambda hit: (hit.score, hit.number), reverse=not backwards)[:size]

@@ -1,5 +1,6 @@
 """What a search engine has to do. One stands behind each database; it is chosen here and nowhere else."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -71,8 +72,8 @@ class Engine(Protocol):
 
     def count(self, match: Match) -> int: ...
 
-    def facets(self, match: Match) -> bytes:
-        """The packed facets of all hits, joined."""
+    def tally(self, match: Match) -> Counter[int]:
+        """How many hits bear each facet number."""
 
     def page(
         self, match: Match, order: Order, size: int, after: Hit | None = None, backwards: bool = False

@@ -24,7 +24,7 @@ from articles.search.engine import (
     Order,
     Stored,
 )
-from articles.search.facet import EVERYTHING
+from articles.search.facet import EVERYTHING, tally
 from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without, scored
 
 _TABLES = (
@@ -122,13 +122,13 @@ class PostgresqlEngine:
             cursor.execute(f"SELECT count(*) FROM search_document WHERE {where}", parameters)
             return int(cursor.fetchone()[0])
 
-    def facets(self, match: Match) -> bytes:
+    def tally(self, match: Match) -> Counter[int]:
         where, parameters = _where(match)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT string_agg(facets, ''::bytea) FROM search_document WHERE {where}", parameters
             )
-            return bytes(cursor.fetchone()[0] or b"")
+            return tally(bytes(cursor.fetchone()[0] or b""))
 
     def page(
         self, match: Match, order: Order, size: int, after: Hit | None = None, backwards: bool = False
@@ -257,11 +257,12 @@ def _weighted_frequency(stem: str, headline_only: bool) -> tuple[str, list[Any]]
 def _where(match: Match) -> tuple[str, list[Any]]:
     low, high = day_bounds(match.span.first, match.span.last)
     conditions, parameters = ["lexemes @@ %s::tsquery"], list[Any]()
-    parameters.append(expression(match.plan_within_span()))
+    plan = match.plan_within_span()
+    parameters.append(expression(plan if match.among is None else AllOf((plan, match.among))))
     number = "abs(number)" if match.unpublished else "number"
     if low is not None or not match.unpublished:
         conditions.append(f"{number} >= %s")
-        parameters.append(low or 1)
+        parameters.append(max(low or 1, match.floor))
     if high is not None:
         conditions.append(f"{number} < %s")
         parameters.append(high)

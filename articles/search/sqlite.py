@@ -4,14 +4,17 @@ Stems and written forms stand in columns of their own; only those of stems have 
 tokens to take an entry out, so they are kept, compressed, beside it.
 """
 
+import time
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
+import numpy as np
 from django.db import DatabaseError, connection
 
 from articles.chronology import day_bounds
+from articles.search.columns import Columns
 from articles.search.engine import (
     BODY_WEIGHT,
     HEADLINE_WEIGHT,
@@ -21,7 +24,7 @@ from articles.search.engine import (
     Order,
     Stored,
 )
-from articles.search.facet import EVERYTHING
+from articles.search.facet import EVERYTHING, tally
 from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without, scored
 
 # The ascii tokenizer splits at what is neither letter nor digit below U+0080 and keeps all else: just what
@@ -30,9 +33,18 @@ _TABLES = (
     """
     CREATE TABLE IF NOT EXISTS search_document (
         number INTEGER PRIMARY KEY, article_id INTEGER NOT NULL UNIQUE, length INTEGER NOT NULL,
-        facets BLOB NOT NULL, digest BLOB NOT NULL, tokens BLOB NOT NULL
+        facets BLOB NOT NULL, digest BLOB NOT NULL, tokens BLOB NOT NULL, generation INTEGER NOT NULL
     )
     """,
+    "CREATE INDEX IF NOT EXISTS search_document_generation ON search_document (generation)",
+    # What `columns` needs to catch up: which numbers went in which generation, complete since the one noted.
+    "CREATE TABLE IF NOT EXISTS search_removed (number INTEGER NOT NULL, generation INTEGER NOT NULL)",
+    """
+    CREATE TABLE IF NOT EXISTS search_generation (
+        id INTEGER PRIMARY KEY CHECK (id = 1), value INTEGER NOT NULL, complete_from INTEGER NOT NULL
+    )
+    """,
+    "INSERT OR IGNORE INTO search_generation VALUES (1, 0, 0)",
     """
     CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5(
         headline, standfirst, body, headline_exact, standfirst_exact, body_exact, words,
@@ -47,15 +59,21 @@ _DELETE = f"""
     VALUES ('delete', %s, %s, %s, %s, %s, %s, %s, %s)
 """
 _NOTE = """
-    INSERT INTO search_document (number, article_id, length, facets, digest, tokens)
-    VALUES (%s, %s, %s, %s, %s, %s)
+    INSERT INTO search_document (number, article_id, length, facets, digest, tokens, generation)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
 _BM25 = f"bm25(search_index, {HEADLINE_WEIGHT}, {STANDFIRST_WEIGHT}, {BODY_WEIGHT}, 0.0, 0.0, 0.0, 0.0)"
 _SEPARATOR = "\n"
 _NOTHING = "x"  # a word that no document has
 
 
+_MOST_REMOVED = 10_000
+
+
 class SqliteEngine:
+    def __init__(self) -> None:
+        self._in_memory = Columns()
+
     def install(self) -> None:
         with connection.cursor() as cursor:
             for table in _TABLES:
@@ -65,6 +83,7 @@ class SqliteEngine:
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO search_index (search_index) VALUES ('delete-all')")
             cursor.execute("DELETE FROM search_document")
+            _forget_removed(cursor, _next_generation(cursor))
 
     def stored(self, article_ids: Collection[int]) -> dict[int, Stored]:
         marks = ",".join(["%s"] * len(article_ids))
@@ -88,18 +107,26 @@ class SqliteEngine:
             )
             former = [(number, *_unpacked(tokens)) for number, tokens in cursor.fetchall()]
             cursor.executemany(_DELETE, former)
+            generation = _next_generation(cursor)
+            cursor.executemany(
+                "INSERT INTO search_removed VALUES (%s, %s)", [(number, generation) for number, *_ in former]
+            )
+            cursor.execute("SELECT count(*) FROM search_removed")
+            if cursor.fetchone()[0] > _MOST_REMOVED:
+                _forget_removed(cursor, generation)
             cursor.execute(f"DELETE FROM search_document WHERE article_id IN ({marks})", list(article_ids))
 
     def write(self, documents: Sequence[Document]) -> None:
         columns = [(*_columns(document),) for document in documents]
         with connection.cursor() as cursor:
+            generation = _next_generation(cursor)
             cursor.executemany(
                 _INSERT, [(d.number, *texts) for d, texts in zip(documents, columns, strict=True)]
             )
             cursor.executemany(
                 _NOTE,
                 [
-                    (d.number, d.article_id, d.length, d.facets, d.digest, _packed(texts))
+                    (d.number, d.article_id, d.length, d.facets, d.digest, _packed(texts), generation)
                     for d, texts in zip(documents, columns, strict=True)
                 ],
             )
@@ -110,17 +137,24 @@ class SqliteEngine:
             cursor.execute(f"SELECT count(*) FROM search_index WHERE {where}", parameters)
             return int(cursor.fetchone()[0])
 
-    def facets(self, match: Match) -> bytes:
+    def tally(self, match: Match) -> Counter[int]:
         where, parameters = _where(match)
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"""
-                SELECT facets FROM search_document
-                WHERE number IN (SELECT rowid FROM search_index WHERE {where})
-                """,
-                parameters,
-            )
-            return b"".join(row[0] for row in cursor.fetchall())
+            # The copy in memory holds what is committed and public, and nothing else.
+            if match.unpublished or connection.in_atomic_block:
+                cursor.execute(
+                    f"""
+                    SELECT facets FROM search_document
+                    WHERE number IN (SELECT rowid FROM search_index WHERE {where})
+                    """,
+                    parameters,
+                )
+                return tally(b"".join(row[0] for row in cursor.fetchall()))
+            cursor.execute(f"SELECT group_concat(rowid) FROM search_index WHERE {where}", parameters)
+            joined: str | None = cursor.fetchone()[0]
+        if joined is None:
+            return Counter()
+        return self._in_memory.tally(np.sort(np.fromstring(joined, dtype=np.int64, sep=",")))
 
     def page(
         self, match: Match, order: Order, size: int, after: Hit | None = None, backwards: bool = False
@@ -195,6 +229,19 @@ class SqliteEngine:
         return f"{lost:,} entries cannot be found, {strange:,} are of no article" if lost or strange else ""
 
 
+def _next_generation(cursor: Any) -> int:
+    """Generations are numbered by the clock, so that one that was rolled back is never taken for another."""
+    cursor.execute("SELECT value FROM search_generation")
+    generation = max(int(cursor.fetchone()[0]) + 1, time.time_ns())
+    cursor.execute("UPDATE search_generation SET value = %s", [generation])
+    return generation
+
+
+def _forget_removed(cursor: Any, generation: int) -> None:
+    cursor.execute("DELETE FROM search_removed")
+    cursor.execute("UPDATE search_generation SET complete_from = %s", [generation])
+
+
 def _columns(document: Document) -> tuple[str, ...]:
     fields = (document.headline, document.standfirst, document.body)
     return (*(stems for stems, _ in fields), *(words for _, words in fields), document.words)
@@ -217,10 +264,16 @@ def _where(match: Match, plan: Plan | None = None) -> tuple[str, list[Any]]:
     rowid = "abs(rowid)" if match.unpublished else "rowid"
     if low is not None or not match.unpublished:
         conditions.append(f"{rowid} >= %s")
-        bounds.append(low or 1)
+        bounds.append(max(low or 1, match.floor))
     if high is not None:
         conditions.append(f"{rowid} < %s")
         bounds.append(high)
+    if match.among is not None:
+        # The plus keeps SQLite from looking up each of these in the index, which would begin the search anew.
+        conditions.append(
+            "+rowid IN (SELECT rowid FROM search_index WHERE search_index MATCH %s AND rowid >= %s)"
+        )
+        bounds += [expression(match.among), match.floor]
     return " AND ".join(conditions), bounds
 
 

@@ -41,6 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "section": "search",
         "q": asked.values["q"],
         "count": question.count,
+        "is_ranked_in_part": question.is_ranked_in_part,
         "articles": strict,
         "loose_articles": [article for article, ranked in articles if ranked.stage == LOOSE],
         "page": place(request, page, cursor, keep=keep),

@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 
 from articles.keyset import Cursor
+from articles.models import Article
+from articles.search import ask
 from articles.search.ask import LOOSE, STRICT, Ranked, Search
 from articles.search.engine import Order
 from articles.search.meaning import bind
@@ -71,6 +73,22 @@ def test_an_answer_that_is_full_enough_is_not_loosened() -> None:
     cast.article("Haddock")
     search = Search(bind(parse("when do skippers land haddock at the quay")), order=Order.RELEVANCE)
     assert (search.loose_match, len(forwards(search, 7))) == (None, 20)
+
+
+def test_of_very_many_hits_the_newest_and_the_newest_headlines_are_ranked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ask, "RANKED_WHOLE", 6)
+    monkeypatch.setattr(ask, "CANDIDATES", 2)
+    for number, headline in enumerate(["Grain", "Grain grain", "Ships", "Wheat", "Grain", "Rye", "Oats"]):
+        day = cast.MOMENT + dt.timedelta(days=number)
+        cast.article(headline, body=f"<p>Grain and {number} more.</p>", published_at=day)
+    search = Search(bind(parse("grain")), order=Order.RELEVANCE)
+    found = forwards(search, 3)
+    headlines = Article.objects.in_bulk([r.hit.number for r in found], field_name="sequence")
+    assert (search.count, search.is_ranked_in_part) == (7, True)
+    assert [headlines[r.hit.number].headline for r in found] == ["Grain grain", "Grain", "Oats", "Rye"]
+    assert backwards(search, 3) == found
 
 
 def test_a_span_that_ends_before_it_begins_is_empty(shelved: dict[int, str]) -> None:
