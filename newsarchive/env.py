@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -129,6 +129,17 @@ def _sqlite_url(parts: SplitResult) -> dict[str, Any]:
 
 def _sqlite(name: str) -> dict[str, Any]:
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": dict(SQLITE_OPTIONS)}
+
+
+def existing(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The same database, for a server: an SQLite file that is missing stays missing.
+
+    Opening it would make an empty one, beside which the real one cannot be put back.
+    """
+    name = str(entry["NAME"])
+    if not entry["ENGINE"].endswith("sqlite3") or name.startswith((":memory:", "file:")):
+        return dict(entry)
+    return {**entry, "NAME": f"file:{quote(name)}?mode=rw"}  # https://www.sqlite.org/uri.html
 
 
 def _postgresql(parts: SplitResult, pool_size: int) -> dict[str, Any]:

@@ -23,8 +23,8 @@ SENTENCES = {
     503: ("Back soon", "The archive cannot reach its database. Please try again in a minute."),
 }
 
-# https://www.sqlite.org/rescode.html: the environment failed. SQLITE_ERROR (bad SQL, no such table) is
-# not among them, though Python calls it an OperationalError too: that is a bug, and must look like one.
+# https://www.sqlite.org/rescode.html: the environment failed. SQLITE_ERROR (bad SQL) is not among them,
+# though Python calls it an OperationalError too: that is a bug, and must look like one.
 SQLITE_OUTAGES = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -46,10 +46,18 @@ SQLITE_OUTAGES = frozenset(
 def is_database_outage(exception: BaseException | None) -> bool:
     if not isinstance(exception, Error):
         return False
+    if _lacks_a_table(exception):
+        return True
     if isinstance(exception.__cause__, sqlite3.Error):
         code: int = getattr(exception.__cause__, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
         return code & 0xFF in SQLITE_OUTAGES
     return isinstance(exception, OperationalError | InterfaceError)
+
+
+def _lacks_a_table(exception: Error) -> bool:
+    """Whether the database is not the archive's: emptied, lost, or not migrated yet."""
+    state = getattr(exception.__cause__, "sqlstate", None)
+    return state == "42P01" or str(exception).startswith("no such table: ")  # undefined_table of PostgreSQL
 
 
 def error_page(status: int, context: dict[str, Any] | None = None) -> HttpResponse:

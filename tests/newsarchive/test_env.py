@@ -1,10 +1,12 @@
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from newsarchive.env import SQLITE_OPTIONS, Env, database
+from newsarchive.env import SQLITE_OPTIONS, Env, database, existing
 
 FILE = Path("/data/db.sqlite3")
 
@@ -147,3 +149,20 @@ def test_a_refusal_does_not_repeat_the_password() -> None:
     with pytest.raises(ImproperlyConfigured) as refusal:
         parsed("postgresql://user:geheim@host/n?bad=1")
     assert "geheim" not in str(refusal.value)
+
+
+def test_a_server_does_not_make_the_file_that_is_missing(tmp_path: Path) -> None:
+    file = tmp_path / "100% ours?.sqlite3"
+    address = existing(database("", default_file=file, pool_size=8))["NAME"]
+    with pytest.raises(sqlite3.OperationalError, match="unable to open database file"):
+        sqlite3.connect(address, uri=True)
+    assert list(tmp_path.iterdir()) == []
+    with closing(sqlite3.connect(file)) as made:
+        made.execute("CREATE TABLE found (it)")
+    with closing(sqlite3.connect(address, uri=True)) as opened:
+        assert opened.execute("SELECT name FROM sqlite_master").fetchall() == [("found",)]
+
+
+@pytest.mark.parametrize("url", ["sqlite:///:memory:", "postgresql:///archive"])
+def test_other_databases_are_served_as_they_are(url: str) -> None:
+    assert existing(parsed(url)) == parsed(url)

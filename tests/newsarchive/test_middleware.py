@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import psycopg
 import pytest
 from django.core.exceptions import BadRequest
-from django.db import Error, InterfaceError, OperationalError
+from django.db import Error, InterfaceError, OperationalError, ProgrammingError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
@@ -52,6 +52,8 @@ urlpatterns = [
     path("disk-error/", raising(lambda: sqlite_error(sqlite3.SQLITE_IOERR | 1 << 8))),
     path("bad-sql/", raising(lambda: sqlite_error(sqlite3.SQLITE_ERROR))),
     path("gone-away/", raising(lambda: caused(OperationalError("refused"), psycopg.OperationalError()))),
+    path("emptied/", raising(lambda: OperationalError("no such table: articles_article"))),
+    path("not-migrated/", raising(lambda: caused(ProgrammingError("no"), psycopg.errors.UndefinedTable()))),
     path("interface/", raising(lambda: InterfaceError("connection already closed"))),
 ]
 
@@ -121,7 +123,9 @@ def test_text_in_any_script_passes(reader: Client, query: str) -> None:
     assert reader.get("/fine/", QUERY_STRING=query).status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/locked/", "/disk-error/", "/gone-away/", "/interface/"])
+@pytest.mark.parametrize(
+    "address", ["/locked/", "/disk-error/", "/gone-away/", "/interface/", "/emptied/", "/not-migrated/"]
+)
 def test_a_database_that_is_away_is_a_503_that_says_when_to_return(reader: Client, address: str) -> None:
     response = reader.get(address)
     assert (response.status_code, response.headers["Retry-After"], response.headers["Cache-Control"]) == (
