@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
+from django.contrib.auth.models import User
 from django.core.exceptions import BadRequest
 from django.db import Error, InterfaceError, OperationalError, ProgrammingError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -185,3 +186,11 @@ def test_each_request_has_its_own_id(reader: Client) -> None:
     ids = {reader.get("/fine/", headers={"x-request-id": "forged"}).headers["X-Request-ID"] for _ in range(3)}
     assert len(ids) == 3
     assert "forged" not in ids
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("wish", ["", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+def test_signing_in_leads_to_the_desk_and_nowhere_else(reader: Client, wish: str) -> None:
+    User.objects.create_superuser("editor", password="a long enough password")
+    form = {"username": "editor", "password": "a long enough password", "next": wish}
+    assert reader.post("/admin/login/", form).headers["Location"] == "/admin/"
