@@ -7,7 +7,7 @@ RUN := .venv/bin/python
 DEPLOYED := env -u DEBUG -u SECRET_KEY_FILE -u DATABASE_URL_FILE ALLOWED_HOSTS=archive.example.org DATABASE_URL= \
 	SECRET_KEY="$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
-.PHONY: help setup serve test check lint types templates migrations deployment lock clean
+.PHONY: help setup serve test bench check lint types templates migrations deployment lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
@@ -21,6 +21,10 @@ serve: ## install, migrate, seed and serve http://127.0.0.1:8000/ (PORT=8001 for
 
 test: setup ## run the suite on SQLite, then on a private PostgreSQL
 	@exec $(RUN) -m tests $(ARGS)
+
+bench: setup ## speed of the search at SIZE=10000 on both databases (ARGS=relevance: its ranking)
+	@$(RUN) -m pip install --quiet --require-hashes --requirement requirements-bench.txt || echo "Without Tantivy."
+	@exec $(RUN) -m bench $(ARGS) --size $(or $(SIZE),10000)
 
 check: setup ## lint, types, templates, migrations, deployment settings
 	@$(MAKE) --no-print-directory --keep-going lint types templates migrations deployment
@@ -44,9 +48,10 @@ deployment:
 	@echo "manage.py check --deploy --fail-level WARNING"
 	@$(DEPLOYED) $(RUN) manage.py check --deploy --fail-level WARNING
 
-lock: ## compile pyproject.toml into the two locks (needs uv; only for authors)
+lock: ## compile pyproject.toml into the locks (needs uv; only for authors)
 	$(COMPILE) --output-file requirements.txt
 	$(COMPILE) --group dev --constraints requirements.txt --output-file requirements-dev.txt
+	$(subst compile pyproject.toml,compile,$(COMPILE)) --group bench --output-file requirements-bench.txt
 
 # A week of cool-down: most hijacked releases are found within days.
 COMPILE = $(UV) --no-config pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \

@@ -1,6 +1,8 @@
-"""A private, throw-away PostgreSQL: its own cluster in a temporary folder, on a Unix socket, gone afterwards.
+"""A private PostgreSQL: its own cluster on a Unix socket, in a temporary folder that is gone afterwards.
 
 with cluster() as url: ...
+
+The benchmark keeps its data: `data` names a folder that stays, `options` are settings beside OPTIONS.
 """
 
 import os
@@ -11,7 +13,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -75,8 +77,8 @@ def unprivileged() -> dict[str, Any]:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Start a cluster and give its DATABASE_URL; stop it and remove every trace on the way out."""
+def cluster(data: Path | None = None, options: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Start a cluster and give its DATABASE_URL; stop it and remove every trace but `data` on the way out."""
     folder = programs()
     if folder is None:
         raise RuntimeError(f"no PostgreSQL {OLDEST} or newer is installed")
@@ -85,10 +87,14 @@ def cluster() -> Iterator[str]:
     server = None
     try:
         as_user = unprivileged()
+        data = data or home / "data"
+        data.mkdir(mode=0o700, exist_ok=True)
         if as_user:
-            os.chown(home, as_user["user"], as_user["group"])
-        initialise(folder, home, as_user)
-        server = start(folder, home, as_user)
+            for place in (home, data):
+                os.chown(place, as_user["user"], as_user["group"])
+        if not (data / "PG_VERSION").exists():
+            initialise(folder, home, data, as_user)
+        server = start(folder, home, data, {**OPTIONS, **(options or {})}, as_user)
         url = f"postgresql://archive@/postgres?host={home}"
         wait_for(server, home)
         yield url
@@ -98,11 +104,11 @@ def cluster() -> Iterator[str]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def initialise(folder: Path, home: Path, as_user: dict[str, Any]) -> None:
+def initialise(folder: Path, home: Path, data: Path, as_user: dict[str, Any]) -> None:
     command: list[str | Path] = [
         folder / "initdb",
         "--pgdata",
-        home / "data",
+        data,
         "--username=archive",
         "--auth=trust",
         "--no-sync",
@@ -113,9 +119,11 @@ def initialise(folder: Path, home: Path, as_user: dict[str, Any]) -> None:
         raise RuntimeError(f"initdb failed: {done.stderr}")
 
 
-def start(folder: Path, home: Path, as_user: dict[str, Any]) -> subprocess.Popen[bytes]:
-    command: list[str | Path] = [folder / "postgres", "-D", home / "data", "-k", home]
-    for name, value in OPTIONS.items():
+def start(
+    folder: Path, home: Path, data: Path, options: Mapping[str, str], as_user: dict[str, Any]
+) -> subprocess.Popen[bytes]:
+    command: list[str | Path] = [folder / "postgres", "-D", data, "-k", home]
+    for name, value in options.items():
         command += ["-c", f"{name}={value}"]
     # A session of its own: Ctrl-C reaches the tests first, and they stop the server when they are done.
     log = (home / "log").open("wb")

@@ -1,0 +1,172 @@
+"""`python -m bench [speed|relevance|load] --size 10000 --engine both`; see docs/performance.md."""
+
+import argparse
+import datetime as dt
+import hashlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bench import corpus, tables
+from tests import postgresql
+
+ROOT = Path(__file__).parents[1]
+FOLDER = Path(os.environ.get("BENCH_DIR") or ROOT / "var" / "bench")
+JUDGED = ROOT.parent / "shared" / "corpora" / "relevance"
+ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+# A small machine of 4 GB or more that does little else; what is asked of it fits its memory or nearly.
+POSTGRESQL = {
+    "shared_buffers": "1GB",
+    "effective_cache_size": "3GB",
+    "work_mem": "64MB",
+    "maintenance_work_mem": "256MB",
+    "random_page_cost": "1.1",
+    "max_wal_size": "4GB",
+    "jit": "off",
+    # A request has one processor, as on a busy site; and what workers use would not be counted.
+    "max_parallel_workers_per_gather": "0",
+}
+# What decides how a loaded database looks. When any of it changes, it is loaded anew.
+DECISIVE = (
+    "articles/migrations/*.py",
+    "articles/formats/jsonlines.py",
+    "articles/search/analysis.py",
+    "articles/search/counters.py",
+    "articles/search/f*.py",
+    "articles/search/index.py",
+    "articles/search/st*.py",
+)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("task", nargs="?", choices=("speed", "relevance", "load"), default="speed")
+    parser.add_argument("--size", type=int, default=10_000, help="articles: 10000, 100000, 1000000 …")
+    parser.add_argument("--engine", choices=(*ENGINES, "both"), default="both")
+    parser.add_argument("--keep", action="store_true", help="use what is loaded though code has changed")
+    parser.add_argument("--no-publish", action="store_true", help="leave docs/performance.md alone")
+    options = parser.parse_args()
+    engines = list(ENGINES) if options.engine == "both" else [options.engine]
+    if "postgresql" in engines and postgresql.programs() is None:
+        print("There is no PostgreSQL server here: SQLite only.", file=sys.stderr)
+        engines.remove("postgresql")
+    if options.task == "relevance":
+        text, name = relevance(engines), "relevance"
+    else:
+        text = speed(engines, options.size, pages=options.task == "speed", keep=options.keep)
+        name = str(options.size)
+    print(text)
+    if options.task != "load" and not options.no_publish:
+        tables.publish(name, f"{setting()}\n\n{text}")
+    return 0
+
+
+def relevance(engines: list[str]) -> str:
+    answers = {}
+    if not JUDGED.is_dir():
+        sys.exit(f"The collections are not here: {JUDGED}")
+    for engine in engines:
+        work = FOLDER / "relevance" / engine
+        with database(engine, work, fingerprint(JUDGED, engine), keep=False) as env:
+            answers[ENGINES[engine]] = ask(env, work, "relevance", JUDGED, work)
+    return tables.relevance(answers)
+
+
+def speed(engines: list[str], size: int, *, pages: bool, keep: bool) -> str:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    articles = corpus.file_of(size, FOLDER)
+    answers = {}
+    for engine in engines:
+        work = FOLDER / str(size) / engine
+        with database(engine, work, fingerprint(articles, engine), keep=keep) as env:
+            loaded = work / "load.json"
+            if not loaded.exists():
+                print(f"Loading {size:,} articles into {ENGINES[engine]} …", file=sys.stderr, flush=True)
+                loaded.write_text(json.dumps(ask(env, work, "load", articles)), encoding="utf-8")
+            answers[ENGINES[engine]] = {"load": json.loads(loaded.read_text(encoding="utf-8"))}
+            if pages:
+                print(f"Asking {ENGINES[engine]} …", file=sys.stderr, flush=True)
+                beside = FOLDER / str(size) / "tantivy"
+                answer = ask(env, work, "speed", articles, beside)
+                addresses = work / "addresses.json"
+                addresses.write_text(json.dumps([page["url"] for page in answer["pages"]]), encoding="utf-8")
+                answers[ENGINES[engine]] |= answer | {"worker": ask(env, work, "worker", addresses)}
+    return tables.speed(answers) if pages else json.dumps(answers, indent=2)
+
+
+@contextmanager
+def database(engine: str, work: Path, wanted: str, *, keep: bool) -> Iterator[dict[str, str]]:
+    """The environment of a site whose database stays in a folder; emptied when it is not the one wanted."""
+    stamp, data = work / "fingerprint", _cluster_folder(work)
+    complete = any((work / name).exists() for name in ("load.json", "loaded"))
+    current = stamp.exists() and (keep or stamp.read_text(encoding="utf-8") == wanted)
+    if not (complete and current):
+        shutil.rmtree(work, ignore_errors=True)
+    if not stamp.exists():
+        shutil.rmtree(data, ignore_errors=True)
+        work.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(wanted, encoding="utf-8")
+    env = {name: value for name, value in os.environ.items() if name not in {"DEBUG", "SECRET_KEY_FILE"}}
+    env |= {
+        "DATA_DIR": str(work),
+        "SECRET_KEY": hashlib.sha256(os.urandom(32)).hexdigest(),
+        "ALLOWED_HOSTS": "localhost",
+        "DATABASE_URL": "",
+        "DATABASE_POOL_SIZE": "1",
+        "DJANGO_SETTINGS_MODULE": "newsarchive.settings",
+    }
+    if engine == "sqlite":
+        yield env
+        return
+    with postgresql.cluster(data, POSTGRESQL) as url:
+        yield env | {"DATABASE_URL": url}
+
+
+def _cluster_folder(work: Path) -> Path:
+    """Where the cluster lies: with the rest, unless another user has to run it, who may not look in there."""
+    if not postgresql.unprivileged():
+        return work / "cluster"
+    name = hashlib.sha256(str(work).encode()).hexdigest()[:12]
+    return Path("/var/tmp") / f"news-archive-bench-{name}"  # noqa: S108 - outlives the run on purpose
+
+
+def ask(env: dict[str, str], work: Path, task: str, *arguments: Path) -> dict[str, Any]:
+    """Runs a task of bench.site in a process of its own: its memory is then that of the task."""
+    answer = work / f"{task}-answer.json"
+    command: list[str | Path] = [sys.executable, "-m", "bench.site", task, answer, *arguments]
+    subprocess.run(command, env=env, cwd=ROOT, check=True)
+    found: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
+    return found
+
+
+def fingerprint(texts: Path, engine: str) -> str:
+    digest = hashlib.sha256(texts.name.encode())
+    for pattern in (*DECISIVE, f"articles/search/{engine}.py"):
+        for file in sorted(ROOT.glob(pattern)):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def setting() -> str:
+    """When and on what this was measured."""
+    today = dt.datetime.now(dt.UTC).date()
+    revision = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.strip()
+    processors, load = os.cpu_count(), os.getloadavg()[0]
+    python = platform.python_version()
+    return (
+        f"{today}, revision {revision or 'unknown'}, {processors} processors, Python {python}, "
+        f"load of the machine {load:.1f}."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""The measured site, in a process of its own: the real settings, a database named by the environment.
+
+Run by `python -m bench` as `python -m bench.site TASK ANSWER ARGUMENT…`; the answer is JSON in a file.
+"""
+
+import dataclasses
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import django
+from django.core.management import call_command
+
+
+def load(corpus: str) -> dict[str, Any]:
+    from bench import loading  # noqa: PLC0415 - Django has to be set up first
+
+    return loading.load(Path(corpus))
+
+
+def speed(corpus: str, tantivy_folder: str) -> dict[str, Any]:
+    from bench import speed as speed_  # noqa: PLC0415 - Django has to be set up first
+
+    return speed_.measure(Path(corpus), Path(tantivy_folder))
+
+
+def worker(pages: str) -> dict[str, Any]:
+    """What a process of the web server holds when it has answered these pages, and nothing else."""
+    from django.test import Client  # noqa: PLC0415 - Django has to be set up first
+
+    from bench.clocks import memory  # noqa: PLC0415 - the same
+
+    client = Client(headers={"host": "localhost", "accept-encoding": "gzip"})
+    for url in json.loads(Path(pages).read_text(encoding="utf-8")):
+        client.get(url)
+    return dict(zip(("now", "peak"), memory(), strict=True))
+
+
+def relevance(folder: str, work: str) -> dict[str, Any]:
+    from bench import judged  # noqa: PLC0415 - Django has to be set up first
+    from bench import relevance as relevance_  # noqa: PLC0415 - the same
+
+    collections = judged.collections(Path(folder))
+    if not Path(work, "loaded").exists():
+        call_command("migrate", verbosity=0)
+        relevance_.load(collections, Path(work))
+        Path(work, "loaded").touch()
+    return {
+        "engine": [dataclasses.asdict(relevance_.engine_quality(known)) for known in collections],
+        "reference": [dataclasses.asdict(relevance_.reference_quality(known)) for known in collections],
+    }
+
+
+TASKS: dict[str, Callable[..., dict[str, Any]]] = {
+    "load": load,
+    "speed": speed,
+    "worker": worker,
+    "relevance": relevance,
+}
+
+
+def main(task: str, answer: str, *arguments: str) -> None:
+    django.setup()
+    Path(answer).write_text(json.dumps(TASKS[task](*arguments)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

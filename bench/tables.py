@@ -1,0 +1,140 @@
+"""Measurements as tables, on the screen and between the markers of docs/performance.md."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.figures import mean, median, percentile
+from bench.mix import CLASSES
+
+PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
+SORTS = ("newest", "relevance")
+HEADS = [f"{sort} {what}" for sort in SORTS for what in ("p50", "p95", "max", "CPU")]
+
+
+def speed(answers: dict[str, dict[str, Any]]) -> str:
+    """Pages by class; `answers` are the measurements by engine."""
+    blocks = []
+    for engine, answer in answers.items():
+        rows = [["class", "hits", *HEADS]]
+        for kind in [*CLASSES, "all"]:
+            cells = [_hits(answer["pages"], kind)]
+            for sort in SORTS:
+                cells += _spread(_of(answer["pages"], kind, sort))
+            rows.append([kind, *cells])
+        blocks.append(f"{engine}, whole pages, ms:\n\n{table(rows)}")
+    blocks.append("The rest:\n\n" + table([["", *answers], *_rest(answers)]))
+    for engine, answer in answers.items():
+        blocks += _references(engine, answer)
+    return "\n\n".join(blocks)
+
+
+def relevance(answers: dict[str, dict[str, Any]]) -> str:
+    """MAP and nDCG@10 of each collection, by engine."""
+    reference = next(iter(answers.values()))["reference"]
+    names = [quality["collection"] for quality in reference]
+    rows = [["", *names, "mean", "refused", "without hits"]]
+    ways = {**{engine: answer["engine"] for engine, answer in answers.items()}, "plain BM25": reference}
+    for way, qualities in ways.items():
+        pairs = [(quality["average_precision"], quality["ndcg"]) for quality in qualities]
+        pairs.append((mean([pair[0] for pair in pairs]), mean([pair[1] for pair in pairs])))
+        cells = [f"{precision:.3f} / {gain:.3f}" for precision, gain in pairs]
+        lost = [str(sum(quality[name] for quality in qualities)) for name in ("refused", "empty")]
+        rows.append([way, *cells, *lost])
+    asked = sum(quality["questions"] for quality in reference)
+    return f"MAP / nDCG@10 over {asked} questions:\n\n{table(rows)}"
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Markdown; the first row is the head."""
+    head, *rest = (f"| {' | '.join(row)} |" for row in rows)
+    rule = "|" + " --- |" + " ---: |" * (len(rows[0]) - 1)
+    return "\n".join([head, rule, *rest])
+
+
+def _spread(pages: Sequence[dict[str, Any]]) -> list[str]:
+    if not pages:
+        return ["–"] * 4
+    walls = [page["wall"] for page in pages]
+    values = (median(walls), percentile(walls, 0.95), max(walls), median([page["cpu"] for page in pages]))
+    return [f"{value:,.1f}" if value < 10 else f"{value:,.0f}" for value in values]
+
+
+def _of(entries: Sequence[dict[str, Any]], kind: str, sort: str) -> list[dict[str, Any]]:
+    return [entry for entry in entries if entry["sort"] == sort and kind in (entry["kind"], "all")]
+
+
+def _hits(pages: Sequence[dict[str, Any]], kind: str) -> str:
+    return f"{median([page['hits'] for page in pages if kind in (page['kind'], 'all')]):,}"
+
+
+def _rest(answers: dict[str, dict[str, Any]]) -> list[list[str]]:
+    def row(name: str, cell: Any) -> list[str]:
+        return [name, *(cell(answer) for answer in answers.values())]
+
+    def edits(answer: dict[str, Any], *parts: str) -> str:
+        times = [sum(edit[part] for part in parts) for edit in answer["edits"]]
+        return f"{median(times):.1f} / {percentile(times, 0.95):.1f}"
+
+    def first(answer: dict[str, Any]) -> str:
+        times = [page["first"] for page in answer["pages"]]
+        return f"{median(times):.1f} / {percentile(times, 0.95):.1f}"
+
+    def megabytes(*parts: int) -> str:
+        whole, *rest = (f"{part / 1024 / 1024:,.0f}" for part in parts)
+        return f"{whole} ({rest[0]})" if rest else whole
+
+    def duration(answer: dict[str, Any]) -> str:
+        return f"{answer['load']['seconds']:,.0f} ({answer['load']['indexing']:,.0f})"
+
+    return [
+        row("import, items/s", lambda a: f"{a['load']['items'] / a['load']['seconds']:,.0f}"),
+        row("import, s (of these for the index)", duration),
+        row("import, most memory, MB", lambda a: megabytes(a["load"]["peak_memory"])),
+        row(
+            "database, MB (of these the index)",
+            lambda a: megabytes(a["load"]["database"], a["load"]["index"]),
+        ),
+        row("worker's memory, MB (the most)", lambda a: megabytes(a["worker"]["now"], a["worker"]["peak"])),
+        row("an edit saved, ms, p50 / p95", lambda a: edits(a, "save")),
+        row("an edit saved and found by the next request", lambda a: edits(a, "save", "search")),
+        row("first run of each page, ms, p50 / p95", first),
+        row("an empty view, ms", lambda a: f"{a['empty_view']:.2f}"),
+    ]
+
+
+def _references(engine: str, answer: dict[str, Any]) -> list[str]:
+    blocks = []
+    if answer["tantivy"]:
+        rows = [["class", *HEADS]]
+        for kind in [*dict.fromkeys(entry["kind"] for entry in answer["tantivy"]), "all"]:
+            cells = []
+            for sort in SORTS:
+                cells += _spread(_of(answer["tantivy"], kind, sort))
+            rows.append([kind, *cells])
+        title = f"Tantivy over the same tokens (beside {engine}), ms, without Django, articles and page:"
+        blocks.append(f"{title}\n\n{table(rows)}")
+    if answer["orm"]:
+        parts = ("newest", "relevance", "count", "facets")
+        rows = [["class", *parts]]
+        for kind in dict.fromkeys(entry["kind"] for entry in answer["orm"]):
+            of_kind = [entry for entry in answer["orm"] if entry["kind"] == kind]
+            rows.append([kind, *(f"{median([entry[part] for entry in of_kind]):,.0f}" for part in parts)])
+        blocks.append(
+            f"The plain way of the ORM on PostgreSQL, ms (20,000 is its time limit):\n\n{table(rows)}"
+        )
+    return blocks
+
+
+def publish(name: str, text: str, page: Path = PAGE) -> None:
+    """Puts the text between the markers of that name in the page; they are added where they are missing."""
+    begin, end = f"<!-- {name} begins -->", f"<!-- {name} ends -->"
+    standing = page.read_text(encoding="utf-8") if page.exists() else ""
+    block = f"{begin}\n\n{text}\n\n{end}"
+    if begin in standing:
+        pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
+        changed = pattern.sub(lambda _: block, standing, count=1)
+    else:
+        changed = f"{standing.rstrip()}\n\n{block}\n"
+    page.write_text(changed, encoding="utf-8")
