@@ -84,8 +84,13 @@ class ArticleFilter(django_filters.FilterSet):
     topic = TagFilter()
     source = TagFilter()
     lang = django_filters.CharFilter()
-    sort = django_filters.ChoiceFilter(choices=[(order.value, order.value) for order in Order])
-    exact = django_filters.ChoiceFilter(choices=[("1", "only what was typed")])
+    sort = django_filters.ChoiceFilter(
+        choices=[(order.value, order.value) for order in Order],
+        error_messages={"invalid_choice": "results can be sorted by relevance, newest or oldest."},
+    )
+    exact = django_filters.ChoiceFilter(
+        choices=[("1", "only what was typed")], error_messages={"invalid_choice": "it can only be 1."}
+    )
     vars()["from"] = PeriodFilter()
     to = PeriodFilter()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from articles.keyset import Cursor, Page, Value, page
-from articles.search import facet
+from articles.search import counters, facet
 from articles.search.engine import Hit, Order, engine
 from articles.search.meaning import Meaning
 from articles.search.plan import AllOf, Facet, Match, Plan, Span, Without, in_headline
@@ -18,6 +18,8 @@ CANDIDATES = 2_000
 # With fewer items than this that have all the words, items with some of them follow.
 ENOUGH = 20
 STRICT, LOOSE = 0, 1
+# Of the whole archive so many values of each facet are counted.
+MOST_FREQUENT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,9 @@ class Search:
 
     @cached_property
     def tally(self) -> Counter[int]:
-        """How many items bear each facet number."""
+        """How many items bear each facet number; of the whole archive the most frequent ones of each kind."""
+        if self._is_everything:
+            return counters.whole(MOST_FREQUENT)
         return Counter() if self._is_empty_span else engine().tally(self.match)
 
     def page(self, cursor: Cursor, size: int) -> Page[Ranked]:
@@ -105,6 +109,11 @@ class Search:
         firsts = [day for day in (self.span.first, self.meaning.span.first) if day is not None]
         lasts = [day for day in (self.span.last, self.meaning.span.last) if day is not None]
         return Span(max(firsts, default=None), min(lasts, default=None))
+
+    @property
+    def _is_everything(self) -> bool:
+        unasked = self.meaning.plan is None and not self.facets and self._whole_span == Span()
+        return unasked and not self.unpublished
 
     @property
     def _is_empty_span(self) -> bool:

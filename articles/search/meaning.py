@@ -9,7 +9,7 @@ from articles.search import facet, names
 from articles.search.analysis import Form, forms, is_stop_word, key, phrase, query_stems
 from articles.search.nodes import After, And, Before, Field, Node, Not, Or, Phrase, Prefix, Tag, Word
 from articles.search.plan import AllOf, AnyOf, Exact, Facet, Plan, Span, Stem, Without
-from articles.search.query import NGram, Query, ngrams
+from articles.search.query import NGram, Query, as_sentence, ngrams
 
 # From this many telling words on, a query without operators is a question, and most of its words may do.
 QUESTION = 3
@@ -32,6 +32,7 @@ class Meaning:
 
 def bind(query: Query, *, expand: bool = True) -> Meaning:
     """Gives a query its meaning. Up to three queries, and one for each kind of tag in it."""
+    query = as_sentence(query)
     state = IndexState.objects.first()
     languages = tuple(state.languages) if state else ()
     if query.root is None:
@@ -81,14 +82,17 @@ def _chosen(
 
 
 def _question(query: Query, languages: Collection[str]) -> Plan | None:
-    """Any of the telling words, when the query is nothing but words and long enough to be a question."""
+    """Any of the telling words of a query that is nothing but words, and enough of them.
+
+    A word asked for twice weighs twice.
+    """
     root = query.root
     if not isinstance(root, And) or not all(isinstance(node, Word) for node in root.nodes):
         return None
     words = _telling(query.bare_words)
     if len(words) < QUESTION:
         return None
-    return AnyOf(tuple(dict.fromkeys(Stem(query_stems(word, languages)) for word in words)))
+    return AnyOf(tuple(Stem(query_stems(word, languages)) for word in words))
 
 
 def _telling(words: Collection[Word]) -> list[str]:

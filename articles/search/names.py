@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
+from django.urls import reverse
 
 from articles.models import SUBJECTS, Alias, Source
 from articles.search import facet
@@ -28,6 +29,9 @@ class Named:
     slug: str
     typed: str
     names: tuple[str, ...] = ()
+
+    def get_absolute_url(self) -> str:
+        return reverse(f"articles:{self.kind}", args=[self.slug])
 
 
 def named(keys: Collection[str], languages: Collection[str]) -> dict[str, list[Named]]:

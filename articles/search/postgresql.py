@@ -192,11 +192,11 @@ class PostgresqlEngine:
                     FROM (SELECT ({weight})::float8 AS f) AS frequency)
             """
             part_parameters: list[Any] = [documents, found, found, mean_length, *weight_parameters]
-            if guard is not None:
-                part = f"CASE WHEN lexemes @@ %s::tsquery THEN {part} ELSE 0 END"
-                part_parameters.insert(0, expression(guard))
-            parts.append(part)
-            parameters += part_parameters
+            # Most hits of an alternative lack most of its words, and asking that is cheap.
+            here = Stem((stem,), headline_only)
+            counts = here if guard is None else AllOf((here, guard))
+            parts.append(f"CASE WHEN lexemes @@ %s::tsquery THEN {part} ELSE 0 END")
+            parameters += [expression(counts), *part_parameters]
         return " + ".join(parts), parameters
 
     def numbers(self, match: Match) -> tuple[str, list[Any]]:

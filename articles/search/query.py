@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import Any
 
 from articles.search import analysis
 from articles.search.folding import script
@@ -53,6 +54,7 @@ MAX_WORDS = 40  # as the reader counts them
 MAX_TOKENS = 160  # as the index counts them: a headline in Chinese is one word of thirty tokens
 MAX_PREFIXES = 5
 MAX_NESTING = 10  # of what is left when superfluous parentheses are gone
+PROSE = 6  # words of a sentence
 MIN_PREFIX = 2  # characters before the star
 
 TAG_KINDS = ("person", "country", "topic", "source")
@@ -138,6 +140,33 @@ def parse(text: str) -> Query:
         notes.append("Only letters and digits can be searched for.")
     _check_limits(root)
     return Query(root, text, tuple(dict.fromkeys(notes)))
+
+
+def as_sentence(query: Query) -> Query:
+    """The same query; but all its words are wanted when it reads as a sentence, where "or" is one of them.
+
+    A sentence is of PROSE or more words, function words among them, without any other sign of the language.
+    """
+    if not isinstance(query.root, (And, Or)):
+        return query
+    leaves = tuple(_leaves(query.root))
+    if not all(isinstance(leaf, Word) for leaf in leaves):
+        return query
+    words = [token for leaf in leaves for token in analysis.key(leaf.text).split()]
+    reads_so = (
+        len(words) >= PROSE
+        and any(analysis.is_stop_word(word) and word not in {"and", "or"} for word in words)
+        and not re.search(r"[|｜]|\bOR\b|[(（]", query.text)
+    )
+    return replace(query, root=And(leaves, start=query.root.start, end=query.root.end)) if reads_so else query
+
+
+def _leaves(node: Node) -> Iterator[Any]:
+    if isinstance(node, (And, Or)):
+        for child in node.nodes:
+            yield from _leaves(child)
+    else:
+        yield node
 
 
 def ngrams(query: Query, max_words: int = 5) -> tuple[NGram, ...]:

@@ -53,6 +53,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "as_typed_url": _link([*keep, ("exact", "1")]),
         "notes": asked.meaning.notes,
         "hidden": [(name, value) for name, value in keep if name not in {"q", "exact"}],
+        "feed_json_url": address(reverse("articles:search_feed_json"), keep),
         "feed_url": address(reverse("articles:search_feed"), keep),
         "is_asked": bool(keep),
     }

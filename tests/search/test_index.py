@@ -25,7 +25,9 @@ from articles.models import (
 from articles.search import counters, facet, index
 from articles.search.ask import Search
 from articles.search.engine import engine
+from articles.search.facet import EVERYTHING
 from articles.search.meaning import bind
+from articles.search.plan import Facet, Match
 from articles.search.query import parse
 from tests import cast
 from tests.search import shelf
@@ -265,3 +267,12 @@ def test_no_entry_waits_to_be_sorted_in() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT gin_clean_pending_list('search_document_lexemes')")
         assert cursor.fetchone() == (0,)
+
+
+def test_the_counters_of_the_whole_archive_are_those_of_all_hits() -> None:
+    cast.article("One", people=[cast.lavrov()], countries=[cast.japan()])
+    cast.article("Two", people=[cast.lavrov(), cast.putin()], source=cast.tass(), language="ru")
+    cast.article("Old", topics=[cast.diplomacy()], published_at=cast.MOMENT.replace(year=1987))
+    cast.article("Draft", people=[cast.kishida()], status=Article.Status.DRAFT)
+    assert counters.whole(10) == engine().tally(Match(Facet(EVERYTHING)))
+    assert counters.whole(1)[facet.number(facet.PERSON, cast.putin().pk)] == 0

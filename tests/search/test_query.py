@@ -23,6 +23,7 @@ from articles.search.query import (
     QueryTooLong,
     Tag,
     Word,
+    as_sentence,
     ngrams,
     parse,
 )
@@ -279,3 +280,23 @@ def test_time_is_linear_in_the_length_of_hostile_queries(monkeypatch: pytest.Mon
 
 def test_the_largest_query_is_parsed_at_once() -> None:
     assert seconds(parse, ("a" * 24 + " ") * MAX_WORDS) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (
+            "tissue culture of lung or bronchial neoplasms",
+            "tissue culture of lung bronchial neoplasms",
+        ),
+        ("sergey lavrov or fumio kishida", "sergey lavrov or fumio kishida"),
+        ("what of the lung OR of the bronchi today", "what of the lung or of the bronchi today"),
+        ("what of the lung | of the bronchi today", "what of the lung or of the bronchi today"),
+        ("(what of the lung) or (of the bronchi today)", "what of the lung or of the bronchi today"),
+        ("what of the lung or -bronchi in the spring", "what of the lung or -bronchi in the spring"),
+        ("moscow", "moscow"),
+        ("", ""),
+    ],
+)
+def test_in_a_sentence_or_is_a_word(typed: str, meant: str) -> None:
+    assert str(as_sentence(parse(typed))) == meant
