@@ -95,7 +95,7 @@ class Vocabulary:
         return self.between(0.2, 0.7) or self.between(0.05, 0.7)
 
     def together(self, count: int, low: float, high: float, place: float) -> str:
-        """That many words of one text, each with a share between: the first such text after a place (0 to 1)."""
+        """That many words of one text, each with a share between; `place` (0 to 1) is where to look first."""
         start = int(place * len(self.texts))
         for words in self.texts[start:] + self.texts[:start]:
             fit = dict.fromkeys(exact for stem, exact in words if low <= self.share.get(stem, 0) < high)

@@ -118,8 +118,8 @@ def _page(clock: Clock, client: Client, asked: Question, sort: str) -> dict[str,
 
 
 def _first_of(mix: list[Question]) -> list[Question]:
-    """The first two of some classes: the plain way takes its time."""
-    return [asked for kind in ORM_CLASSES for asked in [q for q in mix if q.kind == kind][:2]]
+    """The first of some classes: the plain way takes its time."""
+    return [next(asked for asked in mix if asked.kind == kind) for kind in ORM_CLASSES]
 
 
 def _spread_articles() -> list[Article]:

@@ -122,7 +122,7 @@ def _references(engine: str, answer: dict[str, Any]) -> list[str]:
             of_kind = [entry for entry in answer["orm"] if entry["kind"] == kind]
             rows.append([kind, *(f"{median([entry[part] for entry in of_kind]):,.0f}" for part in parts)])
         blocks.append(
-            f"The plain way of the ORM on PostgreSQL, ms (20,000 is its time limit):\n\n{table(rows)}"
+            f"The plain way of the ORM on PostgreSQL, ms (10,000 is the time limit):\n\n{table(rows)}"
         )
     return blocks
 
