@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Count, Exists, F, Max, OuterRef
 
-from articles.models import Article, SourceItem, Version
+from articles.models import SUBJECTS, Article, SourceItem, Version
+from articles.models.name import misspelt, spell
 from articles.search import counters, index
 from articles.search.engine import engine
 
@@ -40,6 +41,7 @@ def examine(
         yield Finding(f"index: {damage}", mended=repair)
     yield from _index(repair=repair, report=report)
     yield from _counters(repair=repair)
+    yield from _names(repair=repair)
     yield from _originals(report)
     yield from _versions()
 
@@ -70,6 +72,15 @@ def _counters(*, repair: bool) -> Iterator[Finding]:
         if found and repair:
             counters.mend()
     yield from (Finding(f"counters: {what}", mended=repair) for what in found)
+
+
+def _names(*, repair: bool) -> Iterator[Finding]:
+    for model in SUBJECTS:
+        for pks in misspelt(model):
+            if repair:
+                spell(model, pks)
+            for pk in pks:
+                yield Finding(f"names: the words of {model.kind} {pk} are not those of the names", repair)
 
 
 def _originals(report: Callable[[int], object]) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from articles.views import (
     removed,
     search,
     sources,
+    suggest,
     topics,
 )
 
@@ -45,7 +46,9 @@ urlpatterns = [
     path("favicon.ico", front.icon, name="icon"),
     path("a/<uid:uid>/", article.permalink, name="permalink"),
     path("search/", search.search, name="search"),
+    path("search/help/", search.guide, name="search_help"),
     *feeds("search/", search.feed, "search"),
+    path("search/suggest", suggest.suggest, name="suggest"),
     *feeds("", newest.feed, ""),
     path("people/", people.people, name="people"),
     path("people/<uslug:slug>/", people.person, name="person"),

@@ -14,6 +14,7 @@ from articles.models import (
     Coverage,
     ImportRun,
     IndexState,
+    NameWord,
     Person,
     PersonTagging,
     SourceItem,
@@ -100,6 +101,18 @@ def test_a_withdrawn_item_that_its_tags_still_show() -> None:
     finding = f"taggings: person tagging {tagging.pk} does not stand where its article stands"
     assert seen_and_mended(finding)
     assert PersonTagging.objects.get().sequence is None
+
+
+def test_words_of_names_that_nobody_bears_and_names_without_words() -> None:
+    lavrov, kishida = cast.lavrov(), cast.kishida()
+    Person.objects.filter(pk=lavrov.pk).update(name="Sergei Lawrow")
+    NameWord.objects.filter(kind=1, subject=kishida.pk).delete()
+    NameWord.objects.create(kind=2, subject=999, word=b"atlantis")
+    assert seen_and_mended(
+        f"names: the words of person {lavrov.pk} are not those of the names",
+        f"names: the words of person {kishida.pk} are not those of the names",
+        "names: the words of country 999 are not those of the names",
+    )
 
 
 def test_wrong_counters() -> None:

@@ -427,6 +427,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="NameWord",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.PositiveSmallIntegerField()),
+                ("subject", models.PositiveBigIntegerField()),
+                ("word", models.BinaryField(max_length=256)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["kind", "subject", "word"], name="name_word_of_subject")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "word", "subject"), name="name_word_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Operation",
             fields=[
                 (

@@ -2,6 +2,7 @@ from articles.models.article import Article, place
 from articles.models.country import Country
 from articles.models.coverage import Coverage, IndexState
 from articles.models.ingest import ImportRun, Reject, SourceItem
+from articles.models.name import NameWord
 from articles.models.operation import Operation, Redirect
 from articles.models.person import Person, Post
 from articles.models.reference import ReferenceEntry
@@ -28,6 +29,7 @@ __all__ = [
     "Coverage",
     "ImportRun",
     "IndexState",
+    "NameWord",
     "Operation",
     "Person",
     "PersonTagging",

@@ -2,11 +2,12 @@ import re
 import unicodedata
 from typing import Any, ClassVar, Self, TypeVar
 
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.identity import SLUG_LENGTH, UID_LENGTH, allot_slugs, new_uid, slug_base
+from articles.models.name import spell
 from articles.search.analysis import key
 
 
@@ -72,18 +73,28 @@ class Subject(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         prepare_subjects([self])
         super().save(*args, **kwargs)
+        spell(type(self), [self.pk])
 
     def get_absolute_url(self) -> str:
         return reverse(f"articles:{self.kind}", args=[self.slug])
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        pk = self.pk
+        deleted = super().delete(*args, **kwargs)
+        spell(type(self), [pk])
+        return deleted
 
 
 def prepare_subjects(subjects: "list[Any]") -> None:
     """Tidies the names of subjects of one kind, derives their keys and gives slugs to those without.
 
-    One query for the slugs, one more for each that clashes. Bulk writers call it themselves.
+    One query for the slugs, one more for each that clashes. Bulk writers call it themselves, and `spell` when
+    they have written.
     """
     for subject in subjects:
         subject.name = tidy_name(subject.name)[:200].strip()
@@ -147,12 +158,22 @@ class Alias(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.prepare()
         super().save(*args, **kwargs)
+        spell(type(self.subject), [self.subject.pk])
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        subject = self.subject
+        deleted = super().delete(*args, **kwargs)
+        spell(type(subject), [subject.pk])
+        return deleted
 
     def prepare(self) -> None:
-        """Tidies the text and derives the key; bulk writers call it themselves."""
+        """Tidies the text and derives the key; bulk writers call it themselves, and `spell` when they have
+        written or moved aliases."""
         self.text = tidy_name(self.text)
         self.key = key(self.text)[:200]
 

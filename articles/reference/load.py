@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from articles.models import Alias, Country, Person, Post, Topic, prepare_subjects
 from articles.models.identity import uid_for
+from articles.models.name import spell
 from articles.models.reference import ReferenceEntry
 from articles.models.subject import Origin, tidy_name
 from articles.reference import AliasEntry, CountryEntry, PersonEntry, TopicEntry
@@ -133,6 +134,7 @@ def _load(model: type[AnySubject], entries: list[Entry]) -> Counts:
         _merge_successors(updated, subjects)
     elif model is Person:
         _merge_posts(updated)
+    spell(model, [entry.subject.pk for entry in updated])
     _remember(model, changed)
     return Counts(len(new), len(updated) - len(new), len(entries) - len(updated))
 

@@ -10,6 +10,7 @@ from articles import reference
 from articles.formats.record import ArticleRecord, Label
 from articles.models import Alias, Country, Person, Topic, prepare_subjects
 from articles.models.identity import uid_for
+from articles.models.name import spell
 from articles.models.subject import Origin, Subject, tidy_name
 
 SubjectModel: TypeAlias = type[Person] | type[Country] | type[Topic]
@@ -43,7 +44,7 @@ class LabelledSubjects:
         self._known.clear()
 
     def resolve(self, records: Iterable[ArticleRecord]) -> None:
-        """Learns all labels of these records; at most four queries for each kind that has unknown ones."""
+        """Learns all labels of these records; at most seven queries for each kind that has unknown ones."""
         lacking: dict[SubjectModel, dict[Label, None]] = {Person: {}, Country: {}, Topic: {}}
         for record in records:
             for model, labels in lacking.items():
@@ -114,6 +115,7 @@ def _created(model: SubjectModel, missing: dict[str, Label]) -> dict[str, int]:
             subject.uid = model._meta.get_field("uid").get_default()
     prepare_subjects(subjects)
     manager.bulk_create(subjects)
+    spell(model, [subject.pk for subject in subjects])
     return {meaning: subject.pk for meaning, subject in zip(missing, subjects, strict=True)}
 
 

@@ -1,0 +1,83 @@
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from django.db import models, transaction
+
+from articles.search import facet
+from articles.search.analysis import key
+
+BATCH = 500
+
+
+class NameWord(models.Model):
+    """A word of the names and aliases of a person, country or topic, once each: what suggestions look up.
+
+    It follows from the names: `spell` keeps it, called by whoever writes names. `kind` is that of a facet
+    number. Words are UTF-8, so that every database compares them byte by byte, whatever its collation.
+    """
+
+    kind = models.PositiveSmallIntegerField()
+    subject = models.PositiveBigIntegerField()
+    word = models.BinaryField(max_length=256)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["kind", "word", "subject"], name="name_word_once"),)
+        indexes = (models.Index(fields=["kind", "subject", "word"], name="name_word_of_subject"),)
+
+    def __str__(self) -> str:
+        return bytes(self.word).decode()
+
+
+def words_of(name: str) -> set[bytes]:
+    """The words of a name as search compares them."""
+    return {word.encode() for word in key(name).split()}
+
+
+@transaction.atomic
+def spell(model: type[Any], pks: Collection[int]) -> None:
+    """Brings the words of these people, countries or topics in line with their names, of deleted ones too.
+
+    Two queries for each BATCH where nothing changed, up to four where something did.
+    """
+    kind = facet.KINDS[model.kind]
+    for batch in _batches(pks):
+        wanted, stored = _wanted(model, batch), _stored(kind, batch)
+        surplus = [pk for entry, pk in stored.items() if entry not in wanted]
+        if surplus:
+            NameWord.objects.filter(pk__in=surplus).delete()
+        NameWord.objects.bulk_create(
+            (NameWord(kind=kind, subject=pk, word=word) for pk, word in sorted(wanted - stored.keys())),
+            batch_size=BATCH,
+            ignore_conflicts=True,  # somebody else may be writing another alias of the same subject
+        )
+
+
+def misspelt(model: type[Any]) -> Iterator[list[int]]:
+    """Subjects of a kind, deleted ones included, whose words are not those of their names; in batches."""
+    kind = facet.KINDS[model.kind]
+    everyone = model._default_manager.order_by("pk").values_list("pk", flat=True)
+    last = 0
+    while batch := list(everyone.filter(pk__gt=last)[:BATCH]):
+        wrong = {pk for pk, _ in _wanted(model, batch) ^ _stored(kind, batch).keys()}
+        if wrong:
+            yield sorted(wrong)
+        last = batch[-1]
+    gone = NameWord.objects.filter(kind=kind).exclude(subject__in=model._default_manager.values("pk"))
+    yield from _batches(set(gone.values_list("subject", flat=True)))
+
+
+def _wanted(model: type[Any], pks: Collection[int]) -> set[tuple[int, bytes]]:
+    rows = model._default_manager.filter(pk__in=pks).order_by().values_list("pk", "name", "aliases__text")
+    names = {(pk, text) for pk, *texts in rows for text in texts if text}
+    return {(pk, word) for pk, text in names for word in words_of(text)}
+
+
+def _stored(kind: int, pks: Collection[int]) -> dict[tuple[int, bytes], int]:
+    rows = NameWord.objects.filter(kind=kind, subject__in=pks).values_list("subject", "word", "pk")
+    return {(subject, bytes(word)): pk for subject, word, pk in rows}
+
+
+def _batches(pks: Collection[int]) -> Iterator[list[int]]:
+    in_order = sorted(set(pks))
+    for start in range(0, len(in_order), BATCH):
+        yield in_order[start : start + BATCH]

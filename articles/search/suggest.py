@@ -1,0 +1,148 @@
+"""What a reader who is typing may mean: people, countries, topics and headlines.
+
+The last word typed is the beginning of a word, those before it are whole; each is a word of the subject's
+names, in any order. What is most covered comes first. However many names begin alike, the work is bounded:
+few bearers are sorted; of very many, the most covered are gone through until enough are found.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from articles.models import SUBJECTS, Alias, Article, IndexState, NameWord
+from articles.models.name import words_of
+from articles.search import facet
+from articles.search.analysis import is_stop_word, key, query_stems
+from articles.search.engine import Order, engine
+from articles.search.plan import AllOf, Exact, Match, Plan, Stem
+
+MOST_WORDS = 16
+MOST_OF_A_KIND = 5
+MOST_HEADLINES = 4
+# Up to so many bearers are sorted by coverage; of more, so many of the most covered are gone through.
+FEW = 1_000
+MOST_COVERED = 20_000
+# Words of headlines that begin with less than this (bytes: three Latin letters, two Cyrillic ones, a single
+# Chinese one) are too many to be worth a look.
+SHORTEST_PREFIX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A subject, and the alias that has what was typed; empty when the name itself has."""
+
+    kind: str
+    name: str
+    slug: str
+    count: int
+    alias: str = ""
+
+
+def words_typed(text: str) -> list[str]:
+    """The words to look for; none when there are more than any name has."""
+    words = key(text).split()
+    return words if len(words) <= MOST_WORDS else []
+
+
+def subjects(words: Sequence[str]) -> dict[str, list[Suggestion]]:
+    """The most covered people, countries and topics by kind. At most seven queries."""
+    found = {model.kind: _most_covered(model, words) if words else [] for model in SUBJECTS}
+    aliases = _aliases({(kind, row[0]) for kind, rows in found.items() for row in rows})
+    return {
+        kind: [
+            Suggestion(kind, name, slug, count, _alias_with(words, name, aliases[kind, pk]))
+            for pk, name, slug, count in rows
+        ]
+        for kind, rows in found.items()
+    }
+
+
+def headlines(words: Sequence[str]) -> list[Article]:
+    """The newest public items with these words in the headline, the last as the beginning of one.
+
+    At most three queries; none for a beginning that is too short.
+    """
+    if not words or len(words[-1].encode()) < SHORTEST_PREFIX:
+        return []
+    state = IndexState.objects.first()
+    languages = state.languages if state else ()
+    parts: list[Plan] = [
+        Stem(query_stems(word, languages), headline_only=True)
+        for word in words[:-1]
+        if not is_stop_word(word)
+    ]
+    parts.append(Exact((words[-1],), headline_only=True, prefix=True))
+    hits = engine().page(Match(AllOf(tuple(parts))), Order.NEWEST, MOST_HEADLINES)
+    found = Article.objects.public().filter(sequence__in=[hit.number for hit in hits])
+    return list(found.defer("body").newest_first())
+
+
+def _most_covered(model: type[Any], words: Sequence[str]) -> list[tuple[int, str, str, int]]:
+    kind = facet.KINDS[model.kind]
+    *whole, beginning = (word.encode() for word in words)
+    conditions = {word: Q(word=word) for word in whole} | {beginning: _beginning_with(beginning)}
+    # The longest word leads: it is likely to have the fewest bearers.
+    leading = max(conditions, key=len)
+    bearers = NameWord.objects.filter(conditions[leading], kind=kind).values_list("subject", flat=True)
+    for word, condition in conditions.items():
+        if word != leading:
+            bearers = bearers.filter(_has(kind, condition, OuterRef("subject")))
+    few = list(bearers.order_by()[: FEW + 1])
+    subjects: QuerySet[Any] = model._default_manager.filter(is_hidden=False)
+    if len(few) <= FEW:
+        subjects = subjects.filter(article_count__gt=0, pk__in=few)
+    else:
+        counts = model._default_manager.order_by("-article_count").values("article_count")
+        least = Coalesce(
+            Subquery(counts[MOST_COVERED : MOST_COVERED + 1]), Value(0), output_field=IntegerField()
+        )
+        subjects = subjects.filter(
+            *(_has(kind, condition, OuterRef("pk")) for condition in conditions.values()),
+            article_count__gt=least,
+        )
+    rows = subjects.order_by("-article_count", "pk").values_list("pk", "name", "slug", "article_count")
+    return list(rows[:MOST_OF_A_KIND])
+
+
+def _has(kind: int, condition: Q, subject: OuterRef) -> Exists:
+    return Exists(NameWord.objects.filter(condition, kind=kind, subject=subject))
+
+
+def _beginning_with(beginning: bytes) -> Q:
+    """In UTF-8 no byte is 255, so that this follows all words that begin so and precedes all others."""
+    return Q(word__gte=beginning, word__lt=beginning + b"\xff")
+
+
+def _aliases(subjects: Collection[tuple[str, int]]) -> dict[tuple[str, int], list[str]]:
+    found: dict[tuple[str, int], list[str]] = defaultdict(list)
+    if not subjects:
+        return found
+    of_them = Q()
+    for model in SUBJECTS:
+        of_them |= Q(**{f"{model.kind}__in": [pk for kind, pk in subjects if kind == model.kind]})
+    kinds = [model.kind for model in SUBJECTS]
+    for *owners, text in Alias.objects.filter(of_them).values_list(*kinds, "text"):
+        for kind, pk in zip(kinds, owners, strict=True):
+            if pk is not None:
+                found[kind, pk].append(text)
+    return found
+
+
+def _alias_with(words: Sequence[str], name: str, aliases: Iterable[str]) -> str:
+    """Nothing when the name has all words; else the shortest alias that has them, or has the last one."""
+    if _bears(name, words):
+        return ""
+    shortest = sorted(aliases, key=lambda text: (len(text), text))
+    with_all = (text for text in shortest if _bears(text, words))
+    with_last = (text for text in shortest if _bears(text, words[-1:]))
+    return next(with_all, "") or ("" if _bears(name, words[-1:]) else next(with_last, ""))
+
+
+def _bears(name: str, words: Sequence[str]) -> bool:
+    *whole, beginning = (word.encode() for word in words)
+    borne = words_of(name)
+    return borne.issuperset(whole) and any(word.startswith(beginning) for word in borne)

@@ -1,0 +1,44 @@
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+
+from articles.models import SUBJECTS
+from articles.search import suggest as suggestions
+from articles.views.caching import reader_page
+from articles.views.listing import single
+
+LONGEST = 200  # characters
+
+
+@reader_page
+def suggest(request: HttpRequest) -> HttpResponse:
+    """What the beginning of a query may mean, as JSON. At most 10 queries: two for each kind of subject, one
+    for aliases, three for headlines."""
+    typed = single(request, "q")
+    if len(typed) > LONGEST:
+        raise BadRequest(f"Suggestions are for at most {LONGEST} characters.")
+    words = suggestions.words_typed(typed)
+    found = suggestions.subjects(words)
+    answer: dict[str, Any] = {
+        model.kind_plural: [
+            {
+                "name": subject.name,
+                "alias": subject.alias,
+                "count": subject.count,
+                "url": reverse(f"articles:{subject.kind}", args=[subject.slug]),
+            }
+            for subject in found[model.kind]
+        ]
+        for model in SUBJECTS
+    }
+    answer["headlines"] = [
+        {
+            "headline": article.headline,
+            "date": article.published_on.isoformat(),
+            "url": article.get_absolute_url(),
+        }
+        for article in suggestions.headlines(words)
+    ]
+    return JsonResponse(answer)
