@@ -94,7 +94,9 @@ def speed(engines: list[str], size: int, *, pages: bool, keep: bool) -> str:
             if pages:
                 print(f"Asking {ENGINES[engine]} …", file=sys.stderr, flush=True)
                 beside = FOLDER / str(size) / "tantivy"
-                answer = ask(env, work, "speed", articles, beside)
+                # Tantivy is the same beside either database: once will do.
+                compared = [beside] if engine == engines[0] else []
+                answer = ask(env, work, "speed", articles, *compared)
                 addresses = work / "addresses.json"
                 addresses.write_text(json.dumps([page["url"] for page in answer["pages"]]), encoding="utf-8")
                 answers[ENGINES[engine]] |= answer | {"worker": ask(env, work, "worker", addresses)}

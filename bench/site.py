@@ -20,10 +20,10 @@ def load(corpus: str) -> dict[str, Any]:
     return loading.load(Path(corpus))
 
 
-def speed(corpus: str, tantivy_folder: str) -> dict[str, Any]:
+def speed(corpus: str, *tantivy_folder: str) -> dict[str, Any]:
     from bench import speed as speed_  # noqa: PLC0415 - Django has to be set up first
 
-    return speed_.measure(Path(corpus), Path(tantivy_folder))
+    return speed_.measure(Path(corpus), next(map(Path, tantivy_folder), None))
 
 
 def worker(pages: str) -> dict[str, Any]:

@@ -28,8 +28,8 @@ EDITS = 20
 ORM_CLASSES = ("rare word", "common word", "two or three words", "word, country")
 
 
-def measure(corpus: Path, tantivy_folder: Path) -> dict[str, Any]:
-    """Everything about the database at hand. Times in milliseconds."""
+def measure(corpus: Path, tantivy_folder: Path | None) -> dict[str, Any]:
+    """Everything about the database at hand, in milliseconds; Tantivy where it has a folder."""
     clock = Clock(postmaster())
     mix = questions(Vocabulary(sample(corpus, SAMPLE)), tags())
     client = Client(headers={"host": "localhost", "accept-encoding": "gzip"})
@@ -41,7 +41,9 @@ def measure(corpus: Path, tantivy_folder: Path) -> dict[str, Any]:
         "empty_view": nothing.wall,
         "pages": pages,
         "edits": edits,
-        "tantivy": tantivy_index.measure(clock, tantivy_folder, mix) if tantivy_index.is_here() else [],
+        "tantivy": tantivy_index.measure(clock, tantivy_folder, mix)
+        if tantivy_folder and tantivy_index.is_here()
+        else [],
         "orm": orm.measure(clock, _first_of(mix)) if connection.vendor == "postgresql" else [],
     }
 

@@ -25,8 +25,8 @@ def speed(answers: dict[str, dict[str, Any]]) -> str:
             rows.append([kind, *cells])
         blocks.append(f"{engine}, whole pages, ms:\n\n{table(rows)}")
     blocks.append("The rest:\n\n" + table([["", *answers], *_rest(answers)]))
-    for engine, answer in answers.items():
-        blocks += _references(engine, answer)
+    for answer in answers.values():
+        blocks += _references(answer)
     return "\n\n".join(blocks)
 
 
@@ -104,7 +104,7 @@ def _rest(answers: dict[str, dict[str, Any]]) -> list[list[str]]:
     ]
 
 
-def _references(engine: str, answer: dict[str, Any]) -> list[str]:
+def _references(answer: dict[str, Any]) -> list[str]:
     blocks = []
     if answer["tantivy"]:
         rows = [["class", *HEADS]]
@@ -113,7 +113,7 @@ def _references(engine: str, answer: dict[str, Any]) -> list[str]:
             for sort in SORTS:
                 cells += _spread(_of(answer["tantivy"], kind, sort))
             rows.append([kind, *cells])
-        title = f"Tantivy over the same tokens (beside {engine}), ms, without Django, articles and page:"
+        title = "Tantivy over the same tokens, ms, without Django, articles and page:"
         blocks.append(f"{title}\n\n{table(rows)}")
     if answer["orm"]:
         parts = ("newest", "relevance", "count", "facets")
