@@ -64,11 +64,13 @@ def pages(request: HttpRequest) -> HttpResponse:
 
 @reader_page
 def subjects(request: HttpRequest, kind: str, block: int) -> HttpResponse:
-    """The tags of a kind that have items, a block of keys. One query."""
+    """The tags of a kind that have items, a block of keys; 404 when none has. One query."""
     if kind not in _KINDS or block > 10_000:
         raise Http404
     keys = (block * FILE_LIMIT, (block + 1) * FILE_LIMIT - 1)
-    listed = _KINDS[kind]._default_manager.listed().filter(pk__range=keys).order_by("pk").only("slug")
+    listed = list(_KINDS[kind]._default_manager.listed().filter(pk__range=keys).order_by("pk").only("slug"))
+    if not listed:
+        raise Http404
     return _urls(root(request), ((subject.get_absolute_url(), None) for subject in listed))
 
 

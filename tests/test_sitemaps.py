@@ -80,6 +80,10 @@ def test_lastmod_is_the_last_change_of_the_text(client: Client) -> None:
     assert [element.text for element in found] == ["2016-02-03T04:05:06+00:00"]
 
 
+def test_a_block_without_tags_is_no_file(client: Client) -> None:
+    assert client.get("/sitemap-people-7.xml").status_code == 404
+
+
 def test_unpublished_items_and_their_tags_are_in_no_file(client: Client) -> None:
     cast.talks()
     cast.article("Canary", people=[cast.putin()], status=Article.Status.DRAFT)

@@ -1,5 +1,6 @@
 import datetime as dt
 from typing import Any
+from urllib.parse import unquote
 
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -12,7 +13,7 @@ from articles.related import related
 from articles.views import periods
 from articles.views.caching import reader_page
 from articles.views.listing import root
-from articles.views.moved import moved_or_404
+from articles.views.moved import moved_or_404, moved_to
 
 
 @reader_page
@@ -63,9 +64,12 @@ def page_context(request: HttpRequest, item: Article) -> dict[str, Any]:
 
 @reader_page
 def permalink(request: HttpRequest, uid: str) -> HttpResponse:
-    item = Article.objects.once_public().only("published_on", "slug").filter(uid=uid.lower()).first()
+    """Leads to the item, or says that it was withdrawn: the address it had tells its headline."""
+    item = Article.objects.once_public().filter(uid=uid.lower()).first()
     if item is None:
         raise Http404
+    if item.status == Article.Status.WITHDRAWN:
+        return _gone(request, item)
     return HttpResponsePermanentRedirect(item.get_absolute_url())
 
 
@@ -74,7 +78,7 @@ def versions(request: HttpRequest, year: int, month: int, day: int, slug: str) -
     """What became of an item since it came in: the newest hundred of its versions that readers may see."""
     item = _item(year, month, day, slug)
     if item is None:
-        raise Http404
+        return _versions_of_moved(year, month, day, slug)
     if item.status == Article.Status.WITHDRAWN:
         return _gone(request, item)
     shown = item.versions.filter(is_public=True).select_related("correction")[:100]
@@ -87,7 +91,7 @@ def version(request: HttpRequest, *, year: int, month: int, day: int, slug: str,
     """The text of one version, with what the version before it had otherwise."""
     item = _item(year, month, day, slug)
     if item is None:
-        raise Http404
+        return _versions_of_moved(year, month, day, slug)
     if item.status == Article.Status.WITHDRAWN:
         return _gone(request, item)
     public = item.versions.filter(is_public=True).select_related("correction")
@@ -110,6 +114,15 @@ def version(request: HttpRequest, *, year: int, month: int, day: int, slug: str,
         ],
     }
     return render(request, "article/version.html", context)
+
+
+def _versions_of_moved(year: int, month: int, day: int, slug: str) -> HttpResponse:
+    """Below a former address: the versions below the address that the item has now."""
+    former = reverse("articles:article", args=[year, month, day, slug])
+    moved: Article | None = moved_to(unquote(former), {"article": Article.objects.once_public()})
+    if moved is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(f"{moved.get_absolute_url()}versions/")
 
 
 def _item(year: int, month: int, day: int, slug: str) -> Article | None:

@@ -156,6 +156,12 @@ def test_filters_narrow_by_state_source_date_and_tag(desk: Client) -> None:
     assert listed(desk, person="nobody") == []
 
 
+@pytest.mark.parametrize("name", ["published_on__year", "created_by__password__startswith", "id__gt", "slug"])
+def test_a_filter_that_the_list_does_not_have_is_refused(desk: Client, name: str) -> None:
+    response = desk.get(LIST, {name: "0"})
+    assert response.status_code == 400
+
+
 def test_a_common_tag_filters_alike(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("articles.admin.listfilters.COMMON", 0)
     cast.article("Ministers", people=[cast.lavrov()])
