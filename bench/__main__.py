@@ -160,7 +160,11 @@ def setting() -> str:
     """When and on what this was measured."""
     today = dt.datetime.now(dt.UTC).date()
     revision = subprocess.run(
-        ["git", "describe", "--always", "--dirty", "--exclude=*"], cwd=ROOT, capture_output=True, text=True, check=False
+        ["git", "describe", "--always", "--dirty", "--exclude=*"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     ).stdout.strip()
     processors, load = os.cpu_count(), os.getloadavg()[0]
     python = platform.python_version()

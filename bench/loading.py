@@ -6,7 +6,6 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
@@ -86,5 +85,6 @@ def sizes() -> dict[str, int]:
         else:
             cursor.execute("SELECT sum(pgsize) FROM dbstat WHERE aggregate = 1 AND name LIKE 'search%'")
             index_ = cursor.fetchone()[0]
-            whole = Path(settings.DATABASES["default"]["NAME"]).stat().st_size
+            cursor.execute("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+            whole = cursor.fetchone()[0]
     return {"database": int(whole), "index": int(index_)}
