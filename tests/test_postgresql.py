@@ -1,3 +1,4 @@
+import tempfile
 from pathlib import Path
 
 import psycopg
@@ -35,6 +36,19 @@ def test_a_cluster_is_removed_when_the_tests_are_interrupted() -> None:
     with pytest.raises(KeyboardInterrupt):
         interrupted()
     assert not home.exists()
+
+
+@needs_server
+def test_data_that_are_to_stay_are_there_again_under_other_settings() -> None:
+    # Beside pytest's own folders, which another user may not look into.
+    with tempfile.TemporaryDirectory(dir="/tmp", prefix="na-data-") as folder:
+        Path(folder).chmod(0o755)
+        data = Path(folder) / "cluster"
+        with postgresql.cluster(data) as url, psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 17 AS number")
+        with postgresql.cluster(data, {"work_mem": "7MB"}) as url, psycopg.connect(url) as connection:
+            rows = connection.execute("SELECT number, current_setting('work_mem') FROM kept").fetchall()
+    assert rows == [(17, "7MB")]
 
 
 def test_a_folder_without_a_server_has_no_version(tmp_path: Path) -> None:
