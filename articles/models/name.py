@@ -12,8 +12,9 @@ BATCH = 500
 class NameWord(models.Model):
     """A word of the names and aliases of a person, country or topic, once each: what suggestions look up.
 
-    It follows from the names: `spell` keeps it, called by whoever writes names. `kind` is that of a facet
-    number. Words are UTF-8, so that every database compares them byte by byte, whatever its collation.
+    What is hidden has none. The words follow from the names: `spell` keeps them, called by whoever writes
+    names. `kind` is that of a facet number. Words are UTF-8, so that every database compares them byte by
+    byte, whatever its collation.
     """
 
     kind = models.PositiveSmallIntegerField()
@@ -67,7 +68,8 @@ def misspelt(model: type[Any]) -> Iterator[list[int]]:
 
 
 def _wanted(model: type[Any], pks: Collection[int]) -> set[tuple[int, bytes]]:
-    rows = model._default_manager.filter(pk__in=pks).order_by().values_list("pk", "name", "aliases__text")
+    shown = model._default_manager.filter(pk__in=pks, is_hidden=False).order_by()
+    rows = shown.values_list("pk", "name", "aliases__text")
     names = {(pk, text) for pk, *texts in rows for text in texts if text}
     return {(pk, word) for pk, text in names for word in words_of(text)}
 

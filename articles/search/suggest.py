@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from articles.models import SUBJECTS, Alias, Article, IndexState, NameWord
@@ -92,19 +92,18 @@ def _most_covered(model: type[Any], words: Sequence[str]) -> list[tuple[int, str
         if word != leading:
             bearers = bearers.filter(_has(kind, condition, OuterRef("subject")))
     few = list(bearers.order_by()[: FEW + 1])
-    subjects: QuerySet[Any] = model._default_manager.filter(is_hidden=False)
+    everyone = model._default_manager.order_by("-article_count", "pk")
     if len(few) <= FEW:
-        subjects = subjects.filter(article_count__gt=0, pk__in=few)
+        chosen = everyone.filter(pk__in=set(few), article_count__gt=0)
     else:
-        counts = model._default_manager.order_by("-article_count").values("article_count")
-        least = Coalesce(
-            Subquery(counts[MOST_COVERED : MOST_COVERED + 1]), Value(0), output_field=IntegerField()
-        )
-        subjects = subjects.filter(
-            *(_has(kind, condition, OuterRef("pk")) for condition in conditions.values()),
-            article_count__gt=least,
-        )
-    rows = subjects.order_by("-article_count", "pk").values_list("pk", "name", "slug", "article_count")
+        counts = everyone.values("article_count")[MOST_COVERED : MOST_COVERED + 1]
+        least = Coalesce(Subquery(counts), Value(0), output_field=IntegerField())
+        having = (_has(kind, condition, OuterRef("pk")) for condition in conditions.values())
+        # Within the index of counts; what else is to be known of those few is read afterwards.
+        covered = everyone.filter(*having, article_count__gt=least)
+        chosen = everyone.filter(pk__in=covered.values("pk")[:MOST_OF_A_KIND])
+    # Hidden ones have no words, but they may have been hidden behind our back.
+    rows = chosen.filter(is_hidden=False).values_list("pk", "name", "slug", "article_count")
     return list(rows[:MOST_OF_A_KIND])
 
 

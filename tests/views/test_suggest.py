@@ -121,6 +121,8 @@ def test_the_most_covered_come_first_and_few_of_a_kind() -> None:
 def test_nothing_unseen_is_suggested() -> None:
     person("Sergey Unread", items=0)
     person("Sergey Hidden", is_hidden=True)
+    behind = person("Sergey Behind")
+    Person.objects.filter(pk=behind.pk).update(is_hidden=True)
     drafted = Person.objects.create(name="Sergey Drafted")
     hidden: dict[str, Any] = {"people": [drafted], "headline": "Sergey and the canary"}
     cast.article(**hidden, status=Article.Status.DRAFT)
@@ -233,6 +235,11 @@ def test_a_name_that_changes_is_found_by_its_new_words_alone() -> None:
     lavrov.name = "Sergei Lawrow"
     lavrov.save()
     assert (names("lavrov"), names("lawr")) == ([], [("Sergei Lawrow", "")])
+    lavrov.is_hidden = True
+    lavrov.save()
+    assert NameWord.objects.count() == 0
+    lavrov.is_hidden = False
+    lavrov.save()
     alias = lavrov.aliases.get()
     alias.text = "Лавров"
     alias.save()
