@@ -23,7 +23,7 @@ from articles.search.engine import Order, engine
 from articles.search.meaning import Meaning, bind
 from articles.search.nodes import Tag
 from articles.search.plan import Span
-from articles.search.query import QueryError, parse
+from articles.search.query import Query, QueryError, parse
 
 TAG_PARAMETERS = ("person", "country", "topic", "source")
 MOST_TAGS = 10
@@ -129,11 +129,15 @@ class ArticleFilter(django_filters.FilterSet):
         return {tag: numbers[0] for tag, numbers in found.items()}
 
     @cached_property
-    def meaning(self) -> Meaning:
+    def query(self) -> Query:
         try:
-            return bind(parse(self.values["q"]), expand=not self.values["exact"])
+            return parse(self.values["q"])
         except QueryError as error:
             raise BadRequest(str(error)) from error
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        return bind(self.query, expand=not self.values["exact"])
 
     @cached_property
     def search(self) -> Search:

@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from django.db import connection
+
 from articles.keyset import Cursor, Page, Value, page
 from articles.search import counters, facet
 from articles.search.engine import Hit, Order, engine
@@ -73,6 +75,11 @@ class Search:
     def count(self) -> int:
         """How many items have all that was asked for: each is of one year."""
         return sum(count for number, count in self.tally.items() if facet.split(number)[0] == facet.YEAR)
+
+    @property
+    def total(self) -> int:
+        """The count without the tally: for a search of which nothing else is shown."""
+        return 0 if self._is_empty_span else engine().count(self.match)
 
     @cached_property
     def tally(self) -> Counter[int]:
@@ -147,6 +154,17 @@ class Search:
                 hits = _best(matches, size - len(found), after, cursor.backwards)
                 found += [Ranked(hit, stage) for hit in hits]
         return found
+
+
+def absent(plans: Sequence[Plan]) -> list[bool]:
+    """Of each plan, whether no public item meets it. One query, which looks only for a first item."""
+    if not plans:
+        return []
+    queries = [engine().numbers(Match(plan)) for plan in plans]
+    tests = ", ".join(f"NOT EXISTS ({sql})" for sql, _ in queries)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {tests}", [value for _, values in queries for value in values])
+        return [bool(value) for value in cursor.fetchone()]
 
 
 def _best(matches: Sequence[Match], size: int, after: Hit | None, backwards: bool) -> list[Hit]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.search.analysis import Token, tokens
+from articles.search.analysis import Token, query_stems, tokens
+from articles.search.meaning import Meaning
+from articles.search.names import plan_of_name
 from articles.search.plan import AllOf, AnyOf, Exact, Plan, Stem
 
 SNIPPET_WORDS = 44
@@ -40,6 +42,52 @@ def _wanted(plan: Plan) -> Iterator[Plan]:
                 yield from _wanted(node)
         case Stem(of_phrase=False) | Exact():
             yield plan
+
+
+@dataclass(frozen=True, slots=True)
+class Aliased:
+    """Someone looked for by other names too: what finds the name as typed, and what finds each other."""
+
+    typed: Needles
+    others: tuple[Needles, ...]
+
+    @classmethod
+    def of(cls, meaning: Meaning) -> "list[Aliased]":
+        """Those in a query; none where other names are not looked for."""
+        if not meaning.is_expanded:
+            return []
+        languages = meaning.languages
+        return [
+            cls(
+                Needles(
+                    frozenset(stem for word in named.typed.split() for stem in query_stems(word, languages)),
+                    (),
+                ),
+                tuple(Needles.of(plan_of_name(name, languages)) for name in named.names),
+            )
+            for named in meaning.named
+            if named.names
+        ]
+
+
+def named_here(texts: Sequence[str], language: str, aliased: Iterable[Aliased]) -> list[str]:
+    """Of those whom no word of the name typed names in these texts, the name that does, as printed."""
+    words = [(text[:SEEN], tokens(text[:SEEN], language)) for text in texts]
+    found: list[str] = []
+    for someone in aliased:
+        if not any(_hits(its, someone.typed) for _, its in words):
+            printed = (_printed(text, its, other) for other in someone.others for text, its in words)
+            found += [name for name in printed if name][:1]
+    return list(dict.fromkeys(found))
+
+
+def _printed(text: str, words: Sequence[Token], needles: Needles) -> str:
+    """The first place where it stands, from its first word to its last."""
+    hits = _hits(words, needles)
+    if not hits:
+        return ""
+    length = len(needles.sequences[0].words) if needles.sequences else 1
+    return text[hits[0].start : hits[min(length, len(hits)) - 1].end]
 
 
 def marked(text: str, language: str, needles: Needles) -> SafeString:

@@ -1,13 +1,14 @@
 """What a query means in this archive: words analysed, names expanded, tags resolved, dates gathered."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from articles.models import IndexState
 from articles.search import facet, names
 from articles.search.analysis import Form, forms, is_stop_word, key, phrase, query_stems
 from articles.search.nodes import After, And, Before, Field, Node, Not, Or, Phrase, Prefix, Tag, Word
+from articles.search.parts import says_nothing
 from articles.search.plan import AllOf, AnyOf, Exact, Facet, Plan, Span, Stem, Without
 from articles.search.query import NGram, Query, as_sentence, ngrams
 
@@ -19,28 +20,48 @@ QUESTION = 3
 class Meaning:
     """A query ready for an engine.
 
-    `plan` is None when nothing was asked. `question` also finds items with only some of the words.
+    `plan` is None when nothing was asked. `question` also finds items with only some of the words. `named_at`
+    says where in the text typed each name of a subject begins and ends.
     """
 
     plan: Plan | None = None
     span: Span = field(default_factory=Span)
     question: Plan | None = None
     named: tuple[names.Named, ...] = ()
+    named_at: tuple[tuple[int, int], ...] = ()
     notes: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    is_expanded: bool = True
 
 
 def bind(query: Query, *, expand: bool = True) -> Meaning:
     """Gives a query its meaning. Up to three queries, and one for each kind of tag in it."""
-    query = as_sentence(query)
+    return bind_all([query], expand=expand)[0]
+
+
+def bind_all(queries: Sequence[Query], *, expand: bool = True) -> list[Meaning]:
+    """The meaning of each query; for all together no more queries to the database than for one."""
+    queries = [as_sentence(query) for query in queries]
     state = IndexState.objects.first()
     languages = tuple(state.languages) if state else ()
-    if query.root is None:
-        return Meaning(notes=query.notes, languages=languages)
-    grams = ngrams(query)
+    grams = [ngrams(query) for query in queries]
     # Names are looked up when they are not expanded, too: the reader may want their pages.
-    chosen = _chosen(grams, names.named({gram.key for gram in grams}, languages))
-    binder = _Binder(languages, chosen if expand else {}, names.facets_of(list(_tags(query.root))))
+    bearers = names.named({gram.key for each in grams for gram in each}, languages)
+    tags = [tag for query in queries if query.root is not None for tag in _tags(query.root)]
+    facets = names.facets_of(tags)
+    return [
+        replace(
+            _bound(query, _Binder(languages, chosen if expand else {}, facets), chosen), is_expanded=expand
+        )
+        for query, chosen in (
+            (query, _chosen(each, bearers)) for query, each in zip(queries, grams, strict=True)
+        )
+    ]
+
+
+def _bound(query: Query, binder: "_Binder", chosen: Mapping[int, tuple[NGram, list[names.Named]]]) -> Meaning:
+    if query.root is None:
+        return Meaning(notes=query.notes, languages=tuple(binder.languages))
     plan = binder.plan(query.root)
     told: dict[tuple[str, int], names.Named] = {}
     for _, (_, bearers) in sorted(chosen.items()):
@@ -49,10 +70,11 @@ def bind(query: Query, *, expand: bool = True) -> Meaning:
     return Meaning(
         plan=plan,
         span=Span(binder.first, binder.last),
-        question=_question(query, languages),
+        question=_question(query, binder.languages),
         named=tuple(told.values()),
+        named_at=tuple((gram.start, gram.end) for _, (gram, _) in sorted(chosen.items())),
         notes=(*query.notes, *binder.notes),
-        languages=languages,
+        languages=tuple(binder.languages),
     )
 
 
@@ -142,7 +164,7 @@ class _Binder:
 
     def _all(self, nodes: Collection[Node]) -> Plan | None:
         words = [node for node in nodes if isinstance(node, Word)]
-        telling = [word for word in words if not _says_nothing(word)]
+        telling = [word for word in words if not says_nothing(word)]
         # Function words are passed over, unless there is nothing else.
         passed = (
             {id(word) for word in words if word not in telling}
@@ -212,11 +234,6 @@ class _Binder:
             self.first = first if self.first is None else max(first, self.first)
         if last is not None:
             self.last = last if self.last is None else min(last, self.last)
-
-
-def _says_nothing(word: Word) -> bool:
-    tokens = key(word.text).split()
-    return not tokens or all(map(is_stop_word, tokens))
 
 
 def _day_before(date: dt.date) -> dt.date:

@@ -14,13 +14,16 @@ from articles.models import Article
 from articles.search.analysis import plain_text
 from articles.search.ask import LOOSE, Ranked, Search
 from articles.search.engine import Order
-from articles.search.highlight import Needles, marked, snippet
+from articles.search.highlight import Aliased, Needles, marked, named_here, snippet
 from articles.views.caching import reader_page
 from articles.views.listing import PAGE_SIZE, Pairs, address, place, root, single
+from articles.views.nothing_found import advice
+from articles.views.search_guide import GUIDE, LIMITS
 
 # The order of parameters in a canonical address.
 PARAMETERS = ("q", *TAG_PARAMETERS, "lang", "from", "to", "sort", "exact")
 SUBJECTS_OPEN = ("person", "country", "topic")
+MANY = 200  # Of more hits than this the page says what would part them best.
 SORTS = {Order.RELEVANCE: "Best match", Order.NEWEST: "Newest", Order.OLDEST: "Oldest"}
 
 
@@ -28,7 +31,7 @@ SORTS = {Order.RELEVANCE: "Best match", Order.NEWEST: "Newest", Order.OLDEST: "O
 def search(request: HttpRequest) -> HttpResponse:
     """Search and browse. At most 13 queries: languages, two for names, one for each kind of tag asked for,
     count, hits (and on PostgreSQL their statistics), facets, names of facets, articles; two more for a
-    question.
+    question; and where nothing is found, those of `nothing_found.advice`, at most 42.
     """
     asked = ArticleFilter(request.GET, Article.objects.public())
     question = asked.search
@@ -37,6 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
     articles = fetch(page.rows, question)
     strict = [article for article, ranked in articles if ranked.stage != LOOSE]
     groups = facets.groups(question.tally, set(question.facets))
+    drawn = [_drawn(group, keep, question) for group in groups if _divides(group, question)]
     context: dict[str, Any] = {
         "section": "search",
         "q": asked.values["q"],
@@ -45,7 +49,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "articles": strict,
         "loose_articles": [article for article, ranked in articles if ranked.stage == LOOSE],
         "page": place(request, page, cursor, keep=keep),
-        "facets": [_drawn(group, keep, question) for group in groups if _divides(group, question)],
+        "facets": drawn,
+        "splits": _splits(drawn, question.count) if question.count > MANY and cursor == Cursor() else [],
+        "advice": advice(asked, keep, ways=not articles) if keep and not question.count else None,
         "chips": _chips(keep, _names(asked, groups)),
         "sorts": _sorts(keep, question),
         "named": asked.meaning.named,
@@ -58,6 +64,25 @@ def search(request: HttpRequest) -> HttpResponse:
         "is_asked": bool(keep),
     }
     return render(request, "search/search.html", context)
+
+
+@reader_page
+def guide(request: HttpRequest) -> HttpResponse:
+    """The language of queries, by examples. No query."""
+    chapters = [
+        (chapter, [(typed, says, _link([("q", typed)])) for typed, says in chapter.examples])
+        for chapter in GUIDE
+    ]
+    return render(
+        request,
+        "search/help.html",
+        {
+            "section": "search",
+            "chapters": chapters,
+            "canonical": root(request) + reverse("articles:search_help"),
+            "limits": LIMITS,
+        },
+    )
 
 
 @reader_page
@@ -92,20 +117,26 @@ def parameters(asked: ArticleFilter) -> Pairs:
 
 
 def fetch(rows: Iterable[Ranked], question: Search) -> list[tuple[Article, Ranked]]:
-    """The articles of some hits, in their order, with what was found in them marked. One query."""
+    """The articles of some hits, in their order, with what was found in them marked. One query.
+
+    Where only another name of someone asked for stands, `named_here` has it as printed.
+    """
     by_number = {ranked.hit.number: ranked for ranked in rows}
     found = Article.objects.public().select_related("source").in_bulk(list(by_number), field_name="sequence")
     needles = Needles.of(question.meaning.plan, question.meaning.question)
+    aliased = Aliased.of(question.meaning)
     for article in found.values():
         if needles:
-            _mark(article, needles)
+            _mark(article, needles, aliased)
     return [(found[number], ranked) for number, ranked in by_number.items() if number in found]
 
 
-def _mark(article: Any, needles: Needles) -> None:
+def _mark(article: Any, needles: Needles, aliased: list[Aliased]) -> None:
     article.marked_headline = marked(article.headline, article.language, needles)
     text = f"{article.standfirst}\n\n{plain_text(article.body)}".strip()
     article.snippet = snippet(text, article.language, needles)
+    if aliased:
+        article.named_here = named_here((article.headline, text), article.language, aliased)
 
 
 def _cursor(request: HttpRequest, question: Search) -> Cursor:
@@ -137,6 +168,16 @@ def _drawn(group: facets.Group, keep: Pairs, search: Search) -> dict[str, Any]:
     return {"title": group.title, "entries": entries, "open": is_open}
 
 
+def _splits(drawn: Iterable[dict[str, Any]], count: int) -> list[dict[str, Any]]:
+    """The three values of different kinds closest to half of the hits; none that nearly all have."""
+    best = []
+    for group in drawn:
+        entries = [each for each in group["entries"] if not each["current"] and each["count"] < 0.9 * count]
+        if entries:
+            best.append(min(entries, key=lambda entry: abs(entry["count"] - count / 2)))
+    return sorted(best, key=lambda entry: abs(entry["count"] - count / 2))[:3]
+
+
 def _divides(group: facets.Group, search: Search) -> bool:
     """Whether there is something to choose, or to take back."""
     counts = [entry.count for entry in group.entries]
@@ -157,8 +198,10 @@ def _in_order(pairs: Pairs) -> Pairs:
 
 
 def _names(asked: ArticleFilter, groups: Iterable[facets.Group]) -> dict[tuple[str, str], str]:
-    """The names of the tags asked for: from the facets where they are among them, else as asked."""
+    """The names of the tags asked for: from the facets where they are among them, else by a query."""
     by_number = {entry.number: entry.name for group in groups for entry in group.entries}
+    unnamed = [number for number in asked.tags.values() if number not in by_number]
+    by_number |= {number: name for number, (_, name) in facets.names(unnamed).items()}
     return {(tag.kind, tag.value): by_number.get(number, tag.value) for tag, number in asked.tags.items()}
 
 

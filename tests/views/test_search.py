@@ -83,14 +83,6 @@ def test_an_empty_archive_finds_nothing_and_says_so(client: Client) -> None:
     assert [count(page(client)), count(page(client, q="peace"))] == ["Nothing found"] * 2
 
 
-def test_nothing_found_offers_a_way_out(client: Client, stocked: dict[int, str]) -> None:
-    text = page(client, q="peace", country="russia", to="1986")
-    assert (count(text), found(r'<a href="(/search/[^"]*)">search without', text)) == (
-        "Nothing found",
-        ["/search/?q=peace"],
-    )
-
-
 def test_a_question_is_answered_with_most_of_its_words(client: Client, stocked: dict[int, str]) -> None:
     text = page(client, q="when will ministers sign the peace treaty about herring")
     assert count(text) == "No item has all of these words"
@@ -310,6 +302,30 @@ def test_text_that_looks_like_markup_is_shown_as_text(client: Client, stocked: d
     assert re.findall(r'<h3 class="stream-title"[^>]*><a href="[^"]*">(.*?)</a>', text) == [
         "Profits at <mark>R</mark>&amp;<mark>D</mark> firm &lt;<mark>Mark</mark>&gt; rise"
     ]
+
+
+def test_many_hits_are_parted_by_what_half_of_them_have(client: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr("articles.views.search.MANY", 5)
+    for number in range(6):
+        countries = [cast.japan()] if number % 2 else [cast.russia()] * (number < 1)
+        cast.article(
+            f"Herring {number}", countries=countries, people=[cast.lavrov()], topics=[cast.diplomacy()]
+        )
+    text = page(client, q="herring", sort="newest")
+    assert found(r'search-splits">Narrow to (.*?)</p>', text) == [
+        '<a href="/search/?q=herring&country=japan&sort=newest" rel="nofollow">Japan</a> (3)'
+    ]
+    assert found("search-splits", page(client, q="herring", country="japan")) == []
+
+
+def test_an_item_says_by_which_other_name_it_was_found(client: Client, stocked: dict[int, str]) -> None:
+    named = r'<p class="note">Named here as (.*?)</p>'
+    assert found(named, page(client, q="Лавров")) == ["<q>Sergey Lavrov</q>"]
+    assert found(named, page(client, q="Kishida Lavroff", sort="newest")) == [
+        "<q>Sergey Lavrov</q>",
+        "<q>Кисида</q>, <q>Лавров</q>",
+    ]
+    assert found(named, page(client, q="Лавров", exact="1")) == found(named, page(client, q="treaty")) == []
 
 
 def test_drafts_change_no_number_and_no_validator(client: Client, stocked: dict[int, str]) -> None:
