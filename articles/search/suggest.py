@@ -26,9 +26,11 @@ MOST_HEADLINES = 4
 # Up to so many bearers are sorted by coverage; of more, so many of the most covered are gone through.
 FEW = 1_000
 MOST_COVERED = 20_000
-# Words of headlines that begin with less than this (bytes: three Latin letters, two Cyrillic ones, a single
-# Chinese one) are too many to be worth a look.
-SHORTEST_PREFIX = 3
+# To find the words that begin alike costs as much as they occur in the archive, so that in a large one the
+# beginning has to be longer. In bytes: three Latin letters, two Cyrillic ones, a single Chinese one; then
+# five, three and two.
+SHORTEST_PREFIX, SHORTEST_PREFIX_OF_MANY = 3, 5
+MANY_ITEMS = 150_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,10 @@ def headlines(words: Sequence[str]) -> list[Article]:
     if not words or len(words[-1].encode()) < SHORTEST_PREFIX:
         return []
     state = IndexState.objects.first()
-    languages = state.languages if state else ()
+    if state is None or (state.documents > MANY_ITEMS and len(words[-1].encode()) < SHORTEST_PREFIX_OF_MANY):
+        return []
     parts: list[Plan] = [
-        Stem(query_stems(word, languages), headline_only=True)
+        Stem(query_stems(word, state.languages), headline_only=True)
         for word in words[:-1]
         if not is_stop_word(word)
     ]

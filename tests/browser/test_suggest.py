@@ -30,8 +30,9 @@ def options(page: "Page") -> list[str]:
 
 
 def typed(page: "Page", field: "Locator", text: str) -> None:
+    """Types at once, so that there is one answer to wait for."""
     with page.expect_response(lambda response: "/search/suggest" in response.url):
-        field.press_sequentially(text, delay=5)
+        field.fill(text)
     page.get_by_role("listbox").wait_for()
 
 

@@ -163,6 +163,16 @@ def test_the_newest_headlines_with_the_words_in_any_form_and_the_beginning_of_th
     assert asked("mi")["headlines"] == []
 
 
+@pytest.mark.parametrize(("typed", "found"), [("trea", []), ("treat", ["Treaty"]), ("догов", ["Договор"])])
+def test_headlines_of_a_large_archive_take_a_longer_beginning(
+    monkeypatch: pytest.MonkeyPatch, typed: str, found: list[str]
+) -> None:
+    monkeypatch.setattr(suggest, "MANY_ITEMS", 1)
+    cast.article("Treaty")
+    cast.article("Договор", language="ru")
+    assert [entry["headline"] for entry in asked(typed)["headlines"]] == found
+
+
 @pytest.mark.parametrize(
     "typed",
     [
