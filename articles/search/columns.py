@@ -21,10 +21,10 @@ CHUNK = 20_000
 
 Integers = npt.NDArray[np.int64]
 
-# One statement, and so one moment of the database.
+# One statement, and so one moment of the database. The plus keeps SQLite from walking all rows by number.
 _SINCE = """
     SELECT value, 0, NULL FROM search_generation
-    UNION ALL SELECT generation, number, facets FROM search_document WHERE generation > %s AND number > 0
+    UNION ALL SELECT generation, number, facets FROM search_document WHERE generation > %s AND +number > 0
     UNION ALL SELECT generation, number, NULL FROM search_removed WHERE generation > %s AND number > 0
 """
 _ALL = """
@@ -78,27 +78,28 @@ class Columns:
             value, complete_from = cursor.fetchone()
             if value == self._generation:
                 return
-            if not complete_from <= self._generation <= value:
+            known = complete_from <= self._generation <= value
+            if known:
+                cursor.execute(_SINCE, [self._generation, self._generation])
+            else:
                 self._forget()
                 cursor.execute(_ALL)
-            else:
-                cursor.execute(_SINCE, [self._generation, self._generation])
-            (self._generation, _, _) = cursor.fetchone()
-            gone: set[int] = set()
-            blocks = [self._block(rows, gone) for rows in _chunks(cursor)]
-        self._take_out(gone)
+            (generation, _, _) = cursor.fetchone()
+            written: set[int] = set()
+            blocks = []
+            for rows in _chunks(cursor):
+                if known:
+                    written.update(number for _, number, _ in rows)
+                blocks.append(self._block(rows))
+        self._take_out(written)
         self._put_in(blocks)
+        self._generation = generation
 
-    def _block(self, rows: Iterable[tuple[int, int, bytes | None]], gone: set[int]) -> "_Block":
-        """Rows as arrays; the numbers of rows that are not new to the columns go to `gone`."""
-        numbers: list[int] = []
-        codes: list[list[int]] = []
-        for _, number, packed in rows:
-            gone.add(number)
-            if packed is not None:
-                numbers.append(number)
-                codes.append([self._code(facet) for facet in unpack(packed)])
-        return _Block(numbers, codes)
+    def _block(self, rows: Iterable[tuple[int, int, bytes | None]]) -> "_Block":
+        """Rows as arrays, without those of entries that are gone."""
+        kept = [(number, packed) for _, number, packed in rows if packed is not None]
+        codes = [[self._code(facet) for facet in unpack(packed)] for _, packed in kept]
+        return _Block([number for number, _ in kept], codes)
 
     def _code(self, facet: int) -> int:
         code = self._codes.get(facet)
