@@ -99,7 +99,7 @@ def _most_covered(model: type[Any], words: Sequence[str]) -> list[tuple[int, str
     if len(few) <= FEW:
         chosen = everyone.filter(pk__in=set(few), article_count__gt=0)
     else:
-        counts = everyone.values("article_count")[MOST_COVERED : MOST_COVERED + 1]
+        counts = everyone.order_by("-article_count").values("article_count")[MOST_COVERED : MOST_COVERED + 1]
         least = Coalesce(Subquery(counts), Value(0), output_field=IntegerField())
         having = (_has(kind, condition, OuterRef("pk")) for condition in conditions.values())
         # Within the index of counts; what else is to be known of those few is read afterwards.
