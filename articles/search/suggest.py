@@ -25,7 +25,7 @@ MOST_OF_A_KIND = 5
 MOST_HEADLINES = 4
 # Up to so many bearers are sorted by coverage; of more, so many of the most covered are gone through.
 FEW = 400
-MOST_COVERED = 20_000
+MOST_COVERED = 10_000
 # To find the words that begin alike costs as much as they occur in the archive, so that in a large one the
 # beginning has to be longer. In bytes: three Latin letters, two Cyrillic ones, a single Chinese one; then
 # five, three and two.
