@@ -52,20 +52,27 @@ def near(words: Collection[str]) -> dict[str, list[str]]:
 
 
 def distance(one: str, other: str, most: int) -> int:
-    """Letters to insert, delete, change or swap with the next (optimal string alignment); where it is more
-    than `most`, some number above that."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
+    """Letters to insert, delete, change or swap with the next (optimal string alignment); most + 1 where that
+    is more than `most`."""
+    far, size = most + 1, len(other)
+    if abs(len(one) - size) > most:
+        return far
+    before = [far] * (size + 1)
+    row = [min(j, far) for j in range(size + 1)]
     for i, letter in enumerate(one, 1):
-        earlier, before, row = before, row, [i]
-        for j, its in enumerate(other, 1):
-            best = before[j - 1] if letter == its else 1 + min(before[j - 1], before[j], row[-1])
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == its:
-                best = min(best, earlier[j - 2] + 1)
-            row.append(best)
-        if min(row) > most:
-            return most + 1
-    return row[-1]
+        earlier, before, row = before, row, [min(i, far)] + [far] * size
+        nearest = row[0]
+        for j in range(max(1, i - most), min(size, i + most) + 1):
+            best = before[j - 1]
+            if letter != other[j - 1]:
+                best = min(best, before[j], row[j - 1]) + 1
+                if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == other[j - 1]:
+                    best = min(best, earlier[j - 2] + 1)
+            row[j] = best
+            nearest = min(best, nearest)
+        if nearest > most:
+            return far
+    return min(row[-1], far)
 
 
 def _most_changes(folded: str) -> int:
@@ -75,9 +82,18 @@ def _most_changes(folded: str) -> int:
 def _nearest(folded: str, known: Collection[str]) -> dict[str, int]:
     most = _most_changes(folded)
     letters = set(folded)
-    # A change takes one letter away and brings another at most.
-    alike = (other for other in known if len(letters.symmetric_difference(other)) <= 2 * most)
-    found = ((distance(folded, other, most), other) for other in alike if other[0] == folded[0])
+    third = len(folded) / 3
+    one, two, three = (folded[round(third * part) : round(third * (part + 1))] for part in range(3))
+    # Cheap tests first: one of its thirds stands as typed (two swaps across their borders are given up), and
+    # a change takes one letter away and brings another at most.
+    alike = (
+        other
+        for other in known
+        if (one in other or two in other or three in other)
+        and other[0] == folded[0]
+        and len(letters.symmetric_difference(other)) <= 2 * most
+    )
+    found = ((distance(folded, other, most), other) for other in alike)
     near_by = nsmallest(NEAREST, (each for each in found if 0 < each[0] <= most))
     return {other: changes for changes, other in near_by}
 
