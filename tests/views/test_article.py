@@ -114,7 +114,10 @@ def test_hostile_text_is_escaped_everywhere(client: Client) -> None:
     hostile = '</title></script><script>alert("1")</script>'
     item = cast.article(hostile, standfirst=hostile, dateline=hostile, byline=hostile, section=hostile)
     page = html(client, item.get_absolute_url())
-    assert found(r"<script[^>]*>", page) == ['<script type="application/ld+json">']
+    assert found(r"<script[^>]*>", page) == [
+        '<script type="application/ld+json">',
+        '<script type="module" src="/static/js/suggest.js">',
+    ]
     assert page.count("alert(") == page.count("alert(&quot;") + page.count('alert(\\"')
 
 
