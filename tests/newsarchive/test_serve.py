@@ -38,8 +38,9 @@ def serving(data_dir: Path, port: int) -> Iterator[str]:
         yield printed_until_ready(server.stdout.fileno())
     finally:
         server.send_signal(signal.SIGINT)
-        server.stdout.close()
-        assert server.wait(30) == 0
+        # Read to the end: with nobody listening, a last word of a worker would be the server's failure.
+        rest, _ = server.communicate(timeout=30)
+        assert server.returncode == 0, rest
 
 
 def printed_until_ready(output: int) -> str:
