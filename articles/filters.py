@@ -19,7 +19,8 @@ from django.http import QueryDict
 from articles.models import Article
 from articles.search import facet, names
 from articles.search.ask import Search
-from articles.search.engine import Order, engine
+from articles.search.engine import engine
+from articles.search.find import Order
 from articles.search.meaning import Meaning, bind
 from articles.search.nodes import Tag
 from articles.search.plan import Span

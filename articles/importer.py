@@ -9,11 +9,13 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Any, Self
 
+from django.db import OperationalError
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -23,6 +25,7 @@ from articles.formats.record import Flaw, Format, Parsed
 from articles.intake import Forecast, Intake
 from articles.models import ImportRun, Source
 from articles.received import Item, Outcome, Place, Refusal, content_hash, external_id
+from articles.search import index
 from articles.sources import Sources
 
 BATCH_ITEMS = 500
@@ -88,6 +91,9 @@ def import_files(
     with _Interruption() as interruption:
         for items, refusals in _batches(reader.read(paths)):
             result.add(intake.take(items, refusals))
+            if run is not None:
+                with suppress(OperationalError):  # an outage: the next batch waits for its end
+                    index.settle()
             result.notes.update(note for item in items for note in item.record.notes)
             report(result)
             if interruption.wanted:

@@ -46,7 +46,7 @@ def engine_quality(collection: Collection) -> Quality:
     from articles.models import Article, Source  # noqa: PLC0415
     from articles.search import facet  # noqa: PLC0415
     from articles.search.ask import Search  # noqa: PLC0415
-    from articles.search.engine import Order  # noqa: PLC0415
+    from articles.search.find import Order  # noqa: PLC0415
     from articles.search.meaning import bind  # noqa: PLC0415
     from articles.search.query import QueryError, parse  # noqa: PLC0415
 

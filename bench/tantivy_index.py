@@ -12,7 +12,7 @@ from typing import Any
 from articles.chronology import day_bounds
 from articles.search import index
 from articles.search.analysis import ANALYSER_VERSION
-from articles.search.engine import BODY_WEIGHT, HEADLINE_WEIGHT, STANDFIRST_WEIGHT
+from articles.search.impacts import BODY_WEIGHT, HEADLINE_WEIGHT, STANDFIRST_WEIGHT
 from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without
 from bench.clocks import Clock
 from bench.mix import Question

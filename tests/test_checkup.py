@@ -11,15 +11,19 @@ from django.db import connection
 from articles import checkup
 from articles.models import (
     Article,
+    Block,
     Coverage,
+    Impact,
     ImportRun,
     IndexState,
     NameWord,
     Person,
     PersonTagging,
+    Posting,
     SourceItem,
     Version,
 )
+from articles.search import index, postings
 from articles.search.engine import engine
 from tests import cast
 from tests.search import shelf
@@ -186,3 +190,18 @@ def test_the_command_lists_the_first_hundred(monkeypatch: pytest.MonkeyPatch) ->
         "… and 3 more.",
         "103 things are wrong, 0 of them mended.",
     )
+
+
+def test_a_block_impacts_and_postings_that_lag_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postings, "SHARE", 0.0)
+    item = cast.article("Herring")
+    index.choose_frequent(index.take_turn())
+    block = Block.objects.get()
+    block.sequences = bytes(len(block.sequences))
+    block.save()
+    assert seen_and_mended(f"index: the entry of article {item.pk} is not what the tables say")
+    Impact.objects.all().delete()
+    assert seen_and_mended(f"index: the entry of article {item.pk} is not what the tables say")
+    Posting.objects.filter(lexeme__startswith="^").delete()
+    finding = f"for articles {item.pk} to {item.pk} are not what the tables say"
+    assert seen_and_mended(f"index: the postings of “^herring” {finding}")

@@ -21,6 +21,7 @@ from articles.search.engine import engine
 from articles.search.facet import EVERYTHING
 from articles.search.plan import Exact, Facet, Match
 from tests import cast, staff
+from tests.search.answers import count
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,7 @@ def numbers(article: Article) -> list[int]:
 
 
 def public_hits(word: str) -> int:
-    return engine().count(Match(Exact((word,))))
+    return count(Match(Exact((word,))))
 
 
 def test_a_new_article_is_a_draft_of_its_author_with_clean_text_and_tags() -> None:
@@ -397,7 +398,7 @@ def test_twenty_items_with_one_headline_at_once_get_twenty_slugs() -> None:
     outcomes = at_once([lambda: editing.create(new(), user=clara) for _ in range(20)])
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Article"] * 20
     assert len(set(Article.objects.filter(headline="Talks begin").values_list("slug", flat=True))) == 20
-    assert engine().count(Match(Facet(EVERYTHING), unpublished=True)) == 21
+    assert count(Match(Facet(EVERYTHING), unpublished=True)) == 21
 
 
 def at_once(acts: Any) -> list[Any]:

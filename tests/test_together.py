@@ -36,11 +36,11 @@ def test_what_a_month_was_about_comes_from_the_counters() -> None:
     assert "country" not in dict(counted(most_covered(SEPTEMBER, SEPTEMBER + 1)))
 
 
-def test_two_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_few_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     cast.talks()
     number = facet.number(facet.SOURCE, cast.tass().pk)
-    # Tags of all items, names of the most frequent.
-    with django_assert_num_queries(2):
+    # State and, within a transaction, blocks of the index; names of the most frequent.
+    with django_assert_num_queries(3):
         together(number)
     # Counters of the months, names of the most frequent.
     with django_assert_num_queries(2):

@@ -5,6 +5,7 @@ from articles.models.ingest import ImportRun, Reject, SourceItem
 from articles.models.name import NameWord
 from articles.models.operation import Operation, Redirect
 from articles.models.person import Person, Post
+from articles.models.posting import Block, Impact, Posting
 from articles.models.reference import ReferenceEntry
 from articles.models.source import Source
 from articles.models.subject import Alias, Subject, prepare_subjects
@@ -23,10 +24,12 @@ __all__ = [
     "TAGGING_OF",
     "Alias",
     "Article",
+    "Block",
     "Correction",
     "Country",
     "CountryTagging",
     "Coverage",
+    "Impact",
     "ImportRun",
     "IndexState",
     "NameWord",
@@ -34,6 +37,7 @@ __all__ = [
     "Person",
     "PersonTagging",
     "Post",
+    "Posting",
     "Redirect",
     "ReferenceEntry",
     "Reject",

@@ -21,13 +21,17 @@ class Coverage(models.Model):
 
 
 class IndexState(models.Model):
-    """The one row of sums over the search index that ranking needs, and what made it."""
+    """The one row about the search index: sums that ranking needs, what made it, when it last changed."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     analyser_version = models.PositiveSmallIntegerField()
     documents = models.PositiveBigIntegerField(default=0)
     length = models.PositiveBigIntegerField(default=0, help_text="Tokens in all documents.")
     languages = models.JSONField(default=list, help_text="Languages that queries are stemmed for.")
+    generation = models.BigIntegerField(default=0, help_text="Rises with every change of the index.")
+    frequent = models.JSONField(default=list, help_text="The lexemes whose postings are kept as bits.")
+    chosen_at = models.PositiveBigIntegerField(default=0, help_text="Documents when they were chosen.")
+    chosen_in = models.BigIntegerField(default=0, help_text="The generation in which they were chosen.")
 
     class Meta:
         constraints = (models.CheckConstraint(condition=models.Q(id=1), name="index_state_single"),)

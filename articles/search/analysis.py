@@ -44,7 +44,7 @@ ANALYSER_VERSION = (
     1  # Raise it with every change of what tokens() gives: it asks for the index to be rebuilt.
 )
 MAX_TOKEN_LENGTH = 64  # Longer words are known by their first 64 characters.
-CHUNK_CACHE_SIZE = 98_304  # Chunks of all languages together, about 300 bytes each.
+CHUNK_CACHE_SIZE = 131_072  # Chunks of all languages together, about 300 bytes each.
 MAX_CACHED_CHUNK = 40
 
 # Written before a vowel in French, Italian and Catalan: l'Ukraine, d'Estaing, dell'arte; not O'Brien.
@@ -91,7 +91,26 @@ class Form:
 # A chunk's tokens: exact, stem, start and end of each, in a flat tuple to be small in the cache.
 Chunk = tuple[Any, ...]
 
-_caches: dict[Profile, dict[str, Chunk]] = {}
+
+class _Chunks:
+    """The chunks of one profile that occurred lately."""
+
+    __slots__ = ("old", "young")
+
+    def __init__(self) -> None:
+        self.young: dict[str, Chunk] = {}
+        self.old: dict[str, Chunk] = {}
+
+
+_caches: dict[Profile, _Chunks] = {}
+
+
+def _keep(cache: _Chunks, text: str, chunk: Chunk) -> None:
+    """When the young ones of all profiles are many, they become the old ones."""
+    if sum(len(each.young) for each in _caches.values()) * 2 >= CHUNK_CACHE_SIZE:
+        for each in list(_caches.values()):
+            each.old, each.young = each.young, {}
+    cache.young[text] = chunk
 
 
 def tokens(text: str, language: str) -> list[Token]:
@@ -110,11 +129,11 @@ def tokens(text: str, language: str) -> list[Token]:
 def terms(text: str, language: str) -> tuple[list[str], list[str]]:
     """The stems and the exact forms of tokens(), in order: what the index keeps."""
     text_profile = profile(language)
-    cache = _caches.setdefault(text_profile, {})
+    cache = _caches.setdefault(text_profile, _Chunks())
     stems: list[str] = []
     exacts: list[str] = []
     for piece in text.split():
-        chunk = cache.get(piece)
+        chunk = cache.young.get(piece)
         if chunk is None:
             chunk = _chunk(piece, text_profile)
         if len(chunk) == 4:
@@ -171,18 +190,18 @@ def plain_text(markup: str) -> str:
 
 
 def _chunk(text: str, text_profile: Profile) -> Chunk:
-    cache = _caches.setdefault(text_profile, {})
-    chunk = cache.get(text)
+    cache = _caches.setdefault(text_profile, _Chunks())
+    chunk = cache.young.get(text)
     if chunk is None:
-        chunk = tuple(
-            value
-            for exact, start, end in _words(fold(text))
-            for value in (exact, stem(exact, text_profile), start, end)
-        )
+        chunk = cache.old.get(text)
+        if chunk is None:
+            chunk = tuple(
+                value
+                for exact, start, end in _words(fold(text))
+                for value in (exact, stem(exact, text_profile), start, end)
+            )
         if len(text) <= MAX_CACHED_CHUNK:
-            if len(cache) * len(_caches) >= CHUNK_CACHE_SIZE:
-                cache.clear()
-            cache[text] = chunk
+            _keep(cache, text, chunk)
     return chunk
 
 

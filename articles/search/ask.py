@@ -2,25 +2,23 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db import connection
 
 from articles.keyset import Cursor, Page, Value, page
 from articles.search import counters, facet
-from articles.search.engine import Hit, Order, engine
+from articles.search.engine import engine
+from articles.search.find import Finder, Hit, Hits, Order
 from articles.search.meaning import Meaning
-from articles.search.plan import AllOf, Facet, Match, Plan, Span, Without, in_headline
+from articles.search.plan import AllOf, Facet, Match, Plan, Span, Without
+from articles.search.ranking import Ranking
 
-# Up to this many items are ranked as a whole. Of more, so many of the newest are, and of the newest with all
-# the words in the headline: among a hundred thousand, readers want the recent ones.
-RANKED_WHOLE = 20_000
-CANDIDATES = 2_000
 # With fewer items than this that have all the words, items with some of them follow.
 ENOUGH = 20
 STRICT, LOOSE = 0, 1
-# Of the whole archive so many values of each facet are counted.
+# So many values of each facet are counted out.
 MOST_FREQUENT = 20
 
 
@@ -59,42 +57,43 @@ class Search:
             return None
         return self._match(AllOf((meaning.question, Without(meaning.plan))))
 
-    @property
-    def is_ranked_in_part(self) -> bool:
-        return self.order is Order.RELEVANCE and self.count > RANKED_WHOLE
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder([plan for plan in (self.match.plan, self.meaning.question) if plan is not None])
 
     @cached_property
-    def ranked_matches(self) -> list[Match]:
-        """What together is ranked in order of relevance: everything, or the candidates."""
-        if not self.is_ranked_in_part:
-            return [self.match]
-        heads = replace(self.match, among=in_headline(self.match.plan))
-        return [replace(match, floor=self._floor(match)) for match in (self.match, heads)]
+    def _hits(self) -> Hits:
+        return self._finder.hits(self.match)
+
+    @cached_property
+    def _rankings(self) -> list[tuple[int, Ranking]]:
+        """What is ranked in order of relevance, stage by stage."""
+        found = [(STRICT, Ranking(self._finder, self._hits, self.match))]
+        if (loose := self.loose_match) is not None:
+            hits = self._finder.hits(loose)
+            found.append((LOOSE, Ranking(self._finder, hits, loose, any_word=True)))
+        return found
+
+    @property
+    def is_ranked_in_part(self) -> bool:
+        return self.order is Order.RELEVANCE and self._rankings[0][1].is_partial
 
     @cached_property
     def count(self) -> int:
-        """How many items have all that was asked for: each is of one year."""
-        return sum(count for number, count in self.tally.items() if facet.split(number)[0] == facet.YEAR)
-
-    @property
-    def total(self) -> int:
-        """The count without the tally: for a search of which nothing else is shown."""
-        return 0 if self._is_empty_span else engine().count(self.match)
+        """How many items have all that was asked for."""
+        if self._is_everything:
+            return sum(count for number, count in self.tally.items() if facet.split(number)[0] == facet.YEAR)
+        return 0 if self._is_empty_span else self._hits.count
 
     @cached_property
     def tally(self) -> Counter[int]:
-        """How many items bear each facet number; of the whole archive the most frequent ones of each kind."""
+        """How many items bear each facet number; of each kind the most frequent ones, and those asked for."""
         if self._is_everything:
             return counters.whole(MOST_FREQUENT)
-        return Counter() if self._is_empty_span else engine().tally(self.match)
+        return Counter() if self._is_empty_span else self._hits.tally(MOST_FREQUENT, self.facets)
 
     def page(self, cursor: Cursor, size: int) -> Page[Ranked]:
         return page(self._beyond, cursor, size, self.place)
-
-    def _floor(self, match: Match) -> int:
-        """The number of the last of the newest CANDIDATES hits."""
-        newest = engine().page(match, Order.NEWEST, CANDIDATES)
-        return newest[-1].number if len(newest) == CANDIDATES else match.floor
 
     @property
     def key_types(self) -> tuple[type[Value], ...]:
@@ -132,13 +131,8 @@ class Search:
             return []
         if self.order is not Order.RELEVANCE:
             after = Hit(int(cursor.key[0])) if cursor.key else None
-            hits = engine().page(self.match, self.order, size, after, cursor.backwards)
-            return [Ranked(hit) for hit in hits]
-        stages = [(STRICT, self.ranked_matches)]
-        if self.loose_match is not None:
-            stages.append((LOOSE, [self.loose_match]))
-        if cursor.backwards:
-            stages.reverse()
+            return [Ranked(hit) for hit in self._hits.page(self.order, size, after, cursor.backwards)]
+        stages = self._rankings[:: -1 if cursor.backwards else 1]
         if cursor.key:
             reached = int(cursor.key[0])
             stages = [
@@ -147,11 +141,11 @@ class Search:
                 if (stage[0] <= reached if cursor.backwards else stage[0] >= reached)
             ]
         found: list[Ranked] = []
-        for stage, matches in stages:
+        for stage, ranking in stages:
             same = bool(cursor.key) and cursor.key[0] == stage
             after = Hit(int(cursor.key[2]), float(cursor.key[1])) if same else None
             if len(found) < size:
-                hits = _best(matches, size - len(found), after, cursor.backwards)
+                hits = ranking.page(size - len(found), after, cursor.backwards)
                 found += [Ranked(hit, stage) for hit in hits]
         return found
 
@@ -165,9 +159,3 @@ def absent(plans: Sequence[Plan]) -> list[bool]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {tests}", [value for _, values in queries for value in values])
         return [bool(value) for value in cursor.fetchone()]
-
-
-def _best(matches: Sequence[Match], size: int, after: Hit | None, backwards: bool) -> list[Hit]:
-    """The best hits of several matches that score alike, each once."""
-    hits = {hit for match in matches for hit in engine().page(match, Order.RELEVANCE, size, after, backwards)}
-    return sorted(hits, key=lambda hit: (hit.score, hit.number), reverse=not backwards)[:size]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, F, Sum, When
+from django.db.models import Sum
 
 from articles.models import SUBJECTS, Coverage, IndexState, Source
 from articles.search import facet
@@ -55,12 +55,13 @@ def _add_to_totals(totals: Counter[int]) -> None:
         kind, pk = facet.split(counted)
         if kind in _MODELS and step:
             steps[kind].append((pk, step))
-    for kind, pairs in steps.items():
-        for start in range(0, len(pairs), BATCH):
-            of_each = dict(pairs[start : start + BATCH])
-            rows = _MODELS[kind]._default_manager.filter(pk__in=of_each)
-            added = Case(*(When(pk=pk, then=step) for pk, step in of_each.items()))
-            rows.update(article_count=F("article_count") + added)
+    with connection.cursor() as cursor:
+        for kind, pairs in steps.items():
+            table = _MODELS[kind]._meta.db_table
+            cursor.executemany(
+                f"UPDATE {table} SET article_count = article_count + %s WHERE id = %s",  # noqa: S608
+                [(step, pk) for pk, step in pairs],
+            )
 
 
 def whole(shown: int) -> Counter[int]:

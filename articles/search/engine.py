@@ -1,27 +1,14 @@
 """What a search engine has to do. One stands behind each database; it is chosen here and nowhere else."""
 
-from collections import Counter
+import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from functools import cache
 from typing import Any, Protocol
 
 from django.db import connection
 
-from articles.search.plan import Match
-
-# BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009), with the constants and the
-# inverse document frequency that FTS5 has built in, so that both engines give the same scores.
-K1 = 1.2
-B = 0.75
-HEADLINE_WEIGHT, STANDFIRST_WEIGHT, BODY_WEIGHT = 8.0, 3.0, 1.0
-
-
-class Order(Enum):
-    NEWEST = "newest"
-    OLDEST = "oldest"
-    RELEVANCE = "relevance"
+from articles.search.plan import Match, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +27,7 @@ class Document:
 
     number: int
     article_id: int
+    day: dt.date
     headline: tuple[str, str]
     standfirst: tuple[str, str]
     body: tuple[str, str]
@@ -47,12 +35,6 @@ class Document:
     facets: bytes
     length: int
     digest: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    number: int
-    score: float = 0.0
 
 
 class Engine(Protocol):
@@ -70,15 +52,11 @@ class Engine(Protocol):
     def write(self, documents: Sequence[Document]) -> None:
         """Adds entries for articles that have none."""
 
-    def count(self, match: Match) -> int: ...
+    def ids(self, plans: Sequence[Plan], among: Collection[int] | None = None) -> list[str]:
+        """The ids of the articles that meet each plan, public or not, joined by commas in any order.
 
-    def tally(self, match: Match) -> Counter[int]:
-        """How many hits bear each facet number."""
-
-    def page(
-        self, match: Match, order: Order, size: int, after: Hit | None = None, backwards: bool = False
-    ) -> list[Hit]:
-        """Up to `size` hits in order, following `after`; backwards: those before it, nearest first."""
+        Where `among` is given, ids that are not in it may be left out.
+        """
 
     def numbers(self, match: Match) -> tuple[str, list[Any]]:
         """SQL and parameters of a query for the document numbers of all hits, for use as a subquery."""

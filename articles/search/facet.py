@@ -7,9 +7,13 @@ index.
 """
 
 import datetime as dt
+import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
 
 from articles.chronology import month_number
 
@@ -32,6 +36,8 @@ EVERYTHING = "xall"  # a word that every document has
 _BITS = 28
 _MASK = (1 << _BITS) - 1
 _LETTERS = "xpctslym"
+_WORD = re.compile(rf"x([{_LETTERS[1:]}])([0-9]{{1,9}})")
+_DAY_WORD = re.compile(r"xd([0-9]{4})([0-9]{2})([0-9]{2})")
 _TYPECODE = "I" if array("I").itemsize == 4 else "L"
 
 
@@ -44,6 +50,12 @@ def number(kind: int, value: int) -> int:
 def split(facet: int) -> tuple[int, int]:
     """The kind and the value of a facet number."""
     return facet >> _BITS, facet & _MASK
+
+
+def split_all(numbers: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The kind and the value of each of many facet numbers."""
+    wide = numbers.astype(np.int64)
+    return wide >> _BITS, wide & _MASK
 
 
 def language_number(tag: str) -> int:
@@ -68,8 +80,23 @@ def word(facet: int) -> str:
     return f"x{_LETTERS[kind]}{value}"
 
 
+def of_word(text: str) -> int | None:
+    """The facet of an index word; None for any other text."""
+    found = _WORD.fullmatch(text)
+    return number(_LETTERS.index(found[1]), int(found[2])) if found and int(found[2]) <= _MASK else None
+
+
 def day_word(day: dt.date) -> str:
     return f"xd{day.isoformat().replace('-', '')}"
+
+
+def day_of(text: str) -> dt.date | None:
+    """The day of an index word; None for any other text."""
+    found = _DAY_WORD.fullmatch(text)
+    try:
+        return dt.date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
 
 
 def of_article(

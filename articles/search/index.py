@@ -10,14 +10,17 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Max, Min, OuterRef, Q, Subquery
 
-from articles.models import TAGGINGS, Article, IndexState, Tagging
-from articles.search import counters, facet
+from articles.models import TAGGINGS, Article, Block, Impact, IndexState, Posting, Tagging
+from articles.search import blocks, counters, facet, impacts, postings
 from articles.search.analysis import ANALYSER_VERSION, plain_text, terms
 from articles.search.engine import Document, Stored, engine
 
 BATCH = 500
+# Frequent lexemes are chosen when there are so many articles, and whenever there are so many times as many.
+FIRST_CHOICE, GROWN = 4000, 8
+SAMPLE, RUNS = 2000, 100  # articles, and from how many places
 # Bytes of tokens up to which a field is searchable, about 60,000 words: PostgreSQL holds no larger vector.
 FIELD_LIMIT = 400_000
 
@@ -38,7 +41,10 @@ def _refresh_batch(ids: Sequence[int]) -> int:
     wanted = {document.article_id: document for document in documents(ids)}
     changed = _differing(ids, stored, wanted)
     _place_taggings(ids)
-    if not changed:
+    generation = blocks.next_generation(state.generation)
+    moved = blocks.write(ids, wanted, generation) + impacts.write(ids, wanted)
+    moved += postings.write(ids, wanted, state.frequent)
+    if not changed and not moved:
         return 0
     engine().remove([pk for pk in changed if pk in stored])
     engine().write([wanted[pk] for pk in changed if pk in wanted])
@@ -46,9 +52,10 @@ def _refresh_batch(ids: Sequence[int]) -> int:
     after = [wanted[pk] for pk in changed if pk in wanted]
     counters.add(before, after)
     state.documents += len(after) - len(before)
-    state.length += sum(document.length for document in after) - sum(document.length for document in before)
+    state.length += sum(document.length for document in after) - sum(entry.length for entry in before)
     seen = set().union(*(counters.languages_in(document.facets) for document in after))
     state.languages = sorted({*state.languages, *seen})
+    state.generation = generation
     state.save()
     return len(changed)
 
@@ -65,7 +72,50 @@ def take_turn() -> IndexState:
 def astray(ids: Collection[int]) -> list[int]:
     """Those of up to BATCH articles, deleted ones included, whose entry is not what the tables say."""
     wanted = {document.article_id: document for document in documents(ids)}
-    return _differing(ids, engine().stored(ids), wanted)
+    differing = {*_differing(ids, engine().stored(ids), wanted)}
+    return sorted(differing | blocks.astray(ids, wanted) | impacts.astray(ids, wanted))
+
+
+def astray_postings(ids: Collection[int]) -> list[str]:
+    """The frequent lexemes whose postings of up to BATCH articles are not what the tables say."""
+    state = IndexState.objects.first()
+    wanted = {document.article_id: document for document in documents(ids)}
+    return sorted(postings.astray(ids, wanted, state.frequent)) if state else []
+
+
+def settle() -> bool:
+    """Chooses anew which lexemes are frequent, when the archive has grown enough since; whether it did.
+
+    Importers call it after each batch: it takes its time.
+    """
+    state = IndexState.objects.defer("frequent").first()
+    if state is None or state.documents < max(FIRST_CHOICE, GROWN * state.chosen_at):
+        return False
+    with transaction.atomic():
+        choose_frequent(take_turn())
+    return True
+
+
+def choose_frequent(state: IndexState) -> None:
+    before, after = state.frequent, postings.choose(_sample(), state.frequent)
+    postings.replace(before, after)
+    state.frequent, state.chosen_at = after, state.documents
+    state.generation = state.chosen_in = blocks.next_generation(state.generation)
+    state.save()
+
+
+def _sample() -> list[Document]:
+    """Articles from evenly spaced places of the archive."""
+    ends = Article.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    first, last = ends["first"] or 0, ends["last"] or 0
+    chosen: set[int] = set()
+    for run in range(RUNS):
+        later = Article.objects.filter(pk__gte=first + (last - first) * run // RUNS)
+        chosen.update(later.order_by("pk").values_list("pk", flat=True)[: SAMPLE // RUNS])
+    ids = sorted(chosen)
+    return [
+        document for start in range(0, len(ids), BATCH) for document in documents(ids[start : start + BATCH])
+    ]
 
 
 def _differing(ids: Iterable[int], stored: dict[int, Stored], wanted: dict[int, Document]) -> list[int]:
@@ -116,12 +166,13 @@ def _document(
     return Document(
         number=article.sequence if article.is_public else -article.sequence,
         article_id=article.pk,
+        day=article.published_on,
         headline=headline,
         standfirst=standfirst,
         body=body,
         words=" ".join(words),
         facets=packed,
-        length=sum(text.count(" ") + 1 for field in fields for text in field if text) + len(words),
+        length=sum(len(stems.split()) for stems, _ in fields),
         digest=digest.digest(),
     )
 
@@ -169,9 +220,13 @@ def _place() -> Subquery:
 def clear() -> None:
     """Empties the index and all counters."""
     with transaction.atomic():
-        take_turn()
+        state = take_turn()
         engine().clear()
+        for model in (Block, Impact, Posting):
+            model._default_manager.all().delete()
         counters.clear()
+        generation = blocks.next_generation(state.generation)
+        IndexState.objects.update(frequent=[], chosen_at=0, chosen_in=generation, generation=generation)
 
 
 def rebuild(report: Callable[[int], object] = lambda done: None) -> int:
@@ -185,6 +240,8 @@ def rebuild(report: Callable[[int], object] = lambda done: None) -> int:
         report(len(ids))
     with transaction.atomic():
         state = take_turn()
+        if state.documents >= FIRST_CHOICE:
+            choose_frequent(state)
         state.analyser_version = ANALYSER_VERSION
         state.save()
     return mended

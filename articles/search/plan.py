@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from articles.search.facet import day_word
 
@@ -67,34 +67,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A question to an engine: a plan within a span of days. Unpublished items answer only to the desk.
-
-    `among` narrows it without a say in the ranking; no number below `floor` is a hit.
-    """
+    """A question to the archive: a plan within a span of days. Unpublished items answer only to the desk."""
 
     plan: Plan
     span: Span = field(default_factory=Span)
     unpublished: bool = False
-    among: Plan | None = None
-    floor: int = 1
 
     def plan_within_span(self) -> Plan:
         """The plan without the local days next to the span, which bounds in universal time let in."""
         beside = list(_days_beside(self.span))
         return AllOf((self.plan, *(Without(Facet(day_word(day))) for day in beside))) if beside else self.plan
-
-
-def in_headline(plan: Plan) -> Plan:
-    """The same words, but all of them in the headline."""
-    match plan:
-        case Stem() | Exact():
-            return replace(plan, headline_only=True)
-        case AllOf(nodes):
-            return AllOf(tuple(map(in_headline, nodes)))
-        case AnyOf(nodes):
-            return AnyOf(tuple(map(in_headline, nodes)))
-        case _:
-            return plan
 
 
 def _days_beside(span: Span) -> Iterator[dt.date]:

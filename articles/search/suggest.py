@@ -17,7 +17,7 @@ from articles.models import SUBJECTS, Alias, Article, IndexState, NameWord
 from articles.models.name import words_of
 from articles.search import facet
 from articles.search.analysis import is_stop_word, key, query_stems
-from articles.search.engine import Order, engine
+from articles.search.find import Order, find
 from articles.search.plan import AllOf, Exact, Match, Plan, Stem
 
 MOST_WORDS = 16
@@ -70,7 +70,7 @@ def headlines(words: Sequence[str]) -> list[Article]:
     """
     if not words or len(words[-1].encode()) < SHORTEST_PREFIX:
         return []
-    state = IndexState.objects.first()
+    state = IndexState.objects.defer("frequent").first()
     if state is None or (state.documents > MANY_ITEMS and len(words[-1].encode()) < SHORTEST_PREFIX_OF_MANY):
         return []
     parts: list[Plan] = [
@@ -79,7 +79,7 @@ def headlines(words: Sequence[str]) -> list[Article]:
         if not is_stop_word(word)
     ]
     parts.append(Exact((words[-1],), headline_only=True, prefix=True))
-    hits = engine().page(Match(AllOf(tuple(parts))), Order.NEWEST, MOST_HEADLINES)
+    hits = find(Match(AllOf(tuple(parts)))).page(Order.NEWEST, MOST_HEADLINES)
     found = Article.objects.public().filter(sequence__in=[hit.number for hit in hits])
     return list(found.defer("body").newest_first())
 

@@ -104,7 +104,7 @@ def _ways(asked: ArticleFilter, keep: Pairs, own: Sequence[Part], lost: Sequence
     removals = [tuple(lost)] if lost else [(part,) for part in own]
     found = [] if lost else _without_narrowing(asked, keep)[:MOST_WAYS]
     found += _without_words(asked, keep, removals[: MOST_WAYS - len(found)])
-    counted = [(search.total, way, url) for way, url, search in found]
+    counted = [(search.count, way, url) for way, url, search in found]
     ways = [Way(name, is_typed, url, count) for count, (name, is_typed), url in counted if count]
     return sorted(ways, key=lambda way: -way.count)
 

@@ -13,7 +13,7 @@ from articles.keyset import BadCursor, Cursor
 from articles.models import Article
 from articles.search.analysis import plain_text
 from articles.search.ask import LOOSE, Ranked, Search
-from articles.search.engine import Order
+from articles.search.find import Order
 from articles.search.highlight import Aliased, Needles, marked, named_here, snippet
 from articles.views.caching import reader_page
 from articles.views.listing import PAGE_SIZE, Pairs, address, place, root, single
@@ -29,9 +29,10 @@ SORTS = {Order.RELEVANCE: "Best match", Order.NEWEST: "Newest", Order.OLDEST: "O
 
 @reader_page
 def search(request: HttpRequest) -> HttpResponse:
-    """Search and browse. At most 13 queries: languages, two for names, one for each kind of tag asked for,
-    count, hits (and on PostgreSQL their statistics), facets, names of facets, articles; two more for a
-    question; and where nothing is found, those of `nothing_found.advice`, at most 42.
+    """Search and browse. At most 13 queries for words and tags side by side: languages, two for names, one
+    for each kind of tag asked for, state of the index, frequent words, the rest of what was asked, the rest
+    of each word, what ranking reads, articles, names of facets; two more for a question; up to three when
+    the index has changed; and where nothing is found, those of `nothing_found.advice`, at most 42.
     """
     asked = ArticleFilter(request.GET, Article.objects.public())
     question = asked.search

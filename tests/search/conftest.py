@@ -4,6 +4,7 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from articles.search import index, postings
 from tests.search import shelf
 
 
@@ -13,3 +14,14 @@ def shelved(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
     with django_db_blocker.unblock(), transaction.atomic():
         yield shelf.stock()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(params=[1, 3], ids=["every lexeme", "lexemes of three items"])
+def shelved_as_bits(
+    request: pytest.FixtureRequest, db: None, monkeypatch: pytest.MonkeyPatch
+) -> dict[int, str]:
+    """The same for one test, where lexemes count as frequent that so many items have."""
+    monkeypatch.setattr(postings, "SHARE", request.param / len(shelf.WIRES))
+    found = shelf.stock()
+    index.choose_frequent(index.take_turn())
+    return found

@@ -22,7 +22,7 @@ class Case:
 
 # Items of equal score stand with the newest first.
 CASES = (
-    Case("peace", "war lavrov-en apart treaty long short", best="short treaty lavrov-en apart war long"),
+    Case("peace", "war lavrov-en apart treaty long short", best="short lavrov-en treaty apart war long"),
     Case("peace treaty", "lavrov-en apart treaty", best="treaty lavrov-en apart"),
     Case('"peace treaty"', "lavrov-en apart treaty", best="treaty lavrov-en apart"),
     Case("treaty of peace", "lavrov-en apart treaty", best="treaty lavrov-en apart"),
@@ -40,7 +40,7 @@ CASES = (
     Case(
         "peace or trade",
         "new-year war lavrov-en apart treaty long short us-trade",
-        best="new-year us-trade war short treaty lavrov-en apart long",
+        best="war new-year us-trade short lavrov-en treaty apart long",
     ),
     Case(
         "(peace -war) or treaty",
@@ -50,12 +50,12 @@ CASES = (
     Case(
         "(peace treaty) or trade",
         "new-year war lavrov-en apart treaty us-trade",
-        best="new-year us-trade war treaty lavrov-en apart",
+        best="treaty lavrov-en new-year us-trade apart war",
     ),
     Case(
         "((peace or war) treaty) or (trade -(deficit or talks))",
         "war lavrov-en apart treaty",
-        best="treaty apart war lavrov-en",
+        best="treaty apart lavrov-en war",
     ),
     Case("lavrov", "lavrov-en lavrov-ru", best="lavrov-ru lavrov-en"),
     Case("Лавров", "lavrov-en lavrov-ru", best="lavrov-ru lavrov-en"),
@@ -88,9 +88,9 @@ CASES = (
     Case(
         "the",
         "war stop markup lavrov-en accents quote treaty long us-trade fire tea",
-        best="war stop quote treaty long fire markup lavrov-en accents us-trade tea",
+        best="stop fire treaty war long quote accents markup lavrov-en us-trade tea",
     ),
-    Case("and the", "war stop lavrov-en accents long", best="stop accents lavrov-en long war"),
+    Case("and the", "war stop lavrov-en accents long", best="stop accents long lavrov-en war"),
     Case("sanction", "sanctions"),
     Case("sanct*", "sanctions"),
     Case('"sanct*"', ""),

@@ -3,8 +3,11 @@
 import math
 from collections.abc import Sequence
 
-from articles.search.engine import BODY_WEIGHT, HEADLINE_WEIGHT, K1, STANDFIRST_WEIGHT, B, Document, Hit
+from articles.search.engine import Document
+from articles.search.find import Hit
+from articles.search.impacts import BODY_WEIGHT, HEADLINE_WEIGHT, STANDFIRST_WEIGHT
 from articles.search.plan import AllOf, AnyOf, Exact, Facet, Plan, Stem, Without
+from articles.search.ranking import K1, B
 
 
 class Oracle:
@@ -32,7 +35,7 @@ class Oracle:
 
     def _term(self, stem: str, headline_only: bool, document: Document) -> float:
         having = sum(holds(Stem((stem,), headline_only), other) for other in self.documents)
-        rarity = max(math.log((len(self.documents) - having + 0.5) / (having + 0.5)), 1e-6)
+        rarity = math.log(1 + (len(self.documents) - having + 0.5) / (having + 0.5))
         weights = (HEADLINE_WEIGHT,) if headline_only else (HEADLINE_WEIGHT, STANDFIRST_WEIGHT, BODY_WEIGHT)
         fields = (document.headline, document.standfirst, document.body)
         frequency = sum(

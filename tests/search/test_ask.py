@@ -6,9 +6,9 @@ import pytest
 
 from articles.keyset import Cursor
 from articles.models import Article
-from articles.search import ask
+from articles.search import ranking
 from articles.search.ask import LOOSE, STRICT, Ranked, Search
-from articles.search.engine import Order
+from articles.search.find import Order
 from articles.search.meaning import bind
 from articles.search.plan import Span
 from articles.search.query import parse
@@ -75,11 +75,10 @@ def test_an_answer_that_is_full_enough_is_not_loosened() -> None:
     assert (search.loose_match, len(forwards(search, 7))) == (None, 20)
 
 
-def test_of_very_many_hits_the_newest_and_the_newest_headlines_are_ranked(
+def test_of_very_many_hits_those_with_the_words_in_the_headline_and_the_newest_are_ranked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(ask, "RANKED_WHOLE", 6)
-    monkeypatch.setattr(ask, "CANDIDATES", 2)
+    monkeypatch.setattr(ranking, "RANKED", 4)
     for number, headline in enumerate(["Grain", "Grain grain", "Ships", "Wheat", "Grain", "Rye", "Oats"]):
         day = cast.MOMENT + dt.timedelta(days=number)
         cast.article(headline, body=f"<p>Grain and {number} more.</p>", published_at=day)
@@ -87,8 +86,24 @@ def test_of_very_many_hits_the_newest_and_the_newest_headlines_are_ranked(
     found = forwards(search, 3)
     headlines = Article.objects.in_bulk([r.hit.number for r in found], field_name="sequence")
     assert (search.count, search.is_ranked_in_part) == (7, True)
-    assert [headlines[r.hit.number].headline for r in found] == ["Grain grain", "Grain", "Oats", "Rye"]
+    assert [headlines[r.hit.number].headline for r in found] == ["Grain grain", "Grain", "Grain", "Oats"]
     assert backwards(search, 3) == found
+
+
+def test_of_very_many_loose_hits_those_with_the_most_telling_words_are_ranked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ranking, "RANKED", 3)
+    texts = ["Rye and oats", "Rye", "Grain", "Grain and rye", "Grain, oats", "Grain again"]
+    for number, text in enumerate(texts):
+        day = cast.MOMENT + dt.timedelta(days=number)
+        cast.article(f"Item {number}", body=f"<p>{text}</p>", published_at=day)
+    search = Search(bind(parse("rye oats grain")), order=Order.RELEVANCE)
+    found = forwards(search, 2)
+    headlines = Article.objects.in_bulk([r.hit.number for r in found], field_name="sequence")
+    assert sorted(headlines[r.hit.number].headline for r in found) == ["Item 0", "Item 3", "Item 4"]
+    assert {r.stage for r in found} == {LOOSE}
+    assert backwards(search, 2) == found
 
 
 def test_a_span_that_ends_before_it_begins_is_empty(shelved: dict[int, str]) -> None:

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from articles.models import Article
 from articles.search.ask import Search
-from articles.search.engine import Hit, Order, engine, engine_of
+from articles.search.engine import engine, engine_of
 from articles.search.facet import EVERYTHING
+from articles.search.find import Hit, Order
 from articles.search.index import documents
 from articles.search.meaning import bind
 from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Span, Stem, Without
 from articles.search.query import QueryError, parse
+from tests.search.answers import count, page
 from tests.search.contract import CASES
 from tests.search.oracle import Oracle
 from tests.search.shelf import CANARIES, WIRES
@@ -32,7 +34,7 @@ def asked(typed: str) -> Match:
 
 
 def found(shelf: Shelf, match: Match, order: Order) -> list[str]:
-    return [shelf[hit.number] for hit in engine().page(match, order, ALL)]
+    return [shelf[hit.number] for hit in page(match, order, ALL)]
 
 
 def test_newest_first(shelved: Shelf) -> None:
@@ -54,7 +56,7 @@ def test_best_first(shelved: Shelf) -> None:
 
 
 def test_counts(shelved: Shelf) -> None:
-    assert {case.typed: engine().count(asked(case.typed)) for case in CASES} == {
+    assert {case.typed: count(asked(case.typed)) for case in CASES} == {
         case.typed: len(case.keys) for case in CASES
     }
 
@@ -74,10 +76,8 @@ def test_unpublished_items_answer_only_to_the_desk(shelved: Shelf) -> None:
     for canary in CANARIES:
         plan = bind(parse(canary)).plan
         assert plan is not None
-        assert engine().page(Match(plan), Order.NEWEST, ALL) == []
-        assert [
-            hit.number < 0 for hit in engine().page(Match(plan, unpublished=True), Order.NEWEST, ALL)
-        ] == [True]
+        assert page(Match(plan), Order.NEWEST, ALL) == []
+        assert [hit.number < 0 for hit in page(Match(plan, unpublished=True), Order.NEWEST, ALL)] == [True]
 
 
 def test_everything_is_what_is_public(shelved: Shelf) -> None:
@@ -86,8 +86,8 @@ def test_everything_is_what_is_public(shelved: Shelf) -> None:
 
 
 def test_an_empty_choice_finds_nothing(shelved: Shelf) -> None:
-    assert engine().count(Match(AnyOf(()))) == 0
-    assert engine().count(Match(Without(AnyOf(())))) == engine().count(Match(Facet(EVERYTHING)))
+    assert count(Match(AnyOf(()))) == 0
+    assert count(Match(Without(AnyOf(())))) == count(Match(Facet(EVERYTHING)))
 
 
 @pytest.mark.parametrize("word", ["'", '"', "\\", "a'b", 'a"b', "a\\", "%s", ":*", "é'", "(", "a & b", "!"])
@@ -99,7 +99,7 @@ def test_no_word_is_taken_for_syntax(shelved: Shelf, word: str) -> None:
         Facet(word),
         Without(Stem((word,))),
     ):
-        assert len(engine().page(Match(plan), Order.RELEVANCE, ALL)) == engine().count(Match(plan))
+        assert len(page(Match(plan), Order.RELEVANCE, ALL)) == count(Match(plan))
 
 
 @pytest.mark.parametrize(
@@ -127,14 +127,14 @@ def test_a_span_of_local_days(shelved: Shelf, first: str | None, last: str | Non
 @pytest.mark.parametrize("typed", ["peace or trade", "-nothing", "the"])
 def test_pages_follow_one_another_both_ways(shelved: Shelf, order: Order, size: int, typed: str) -> None:
     match = asked(typed)
-    whole = engine().page(match, order, ALL)
+    whole = page(match, order, ALL)
     forwards: list[Hit] = []
-    while page := engine().page(match, order, size, forwards[-1] if forwards else None):
-        forwards += page
+    while rows := page(match, order, size, forwards[-1] if forwards else None):
+        forwards += rows
     assert forwards == whole
     backwards: list[Hit] = []
-    while page := engine().page(match, order, size, backwards[-1] if backwards else None, backwards=True):
-        backwards += page
+    while rows := page(match, order, size, backwards[-1] if backwards else None, backwards=True):
+        backwards += rows
     assert backwards == whole[::-1]
 
 
@@ -145,12 +145,12 @@ def test_an_unknown_database_is_refused() -> None:
 
 def same_as_the_oracle(plan: Plan) -> None:
     truth = Oracle(documents(list(Article.objects.values_list("pk", flat=True)))).hits(plan)
-    hits = engine().page(Match(plan), Order.RELEVANCE, ALL)
+    hits = page(Match(plan), Order.RELEVANCE, ALL)
     assert {hit.number: hit.score for hit in hits} == pytest.approx(
         {hit.number: hit.score for hit in truth}, rel=0, abs=1e-6
     )
     assert hits == sorted(hits, key=lambda hit: (-hit.score, -hit.number))
-    assert engine().count(Match(plan)) == len(truth)
+    assert count(Match(plan)) == len(truth)
 
 
 def test_the_oracle_agrees_on_every_case(shelved: Shelf) -> None:

@@ -26,6 +26,7 @@ from articles.search import counters, facet, index
 from articles.search.ask import Search
 from articles.search.engine import engine
 from articles.search.facet import EVERYTHING
+from articles.search.find import find
 from articles.search.meaning import bind
 from articles.search.plan import Facet, Match
 from articles.search.query import parse
@@ -214,8 +215,8 @@ def test_a_batch_costs_what_one_item_costs(django_assert_num_queries: DjangoAsse
         ]
         ids = [item.pk for item in made]
         # savepoint; state made sure of and locked; stored entries; tags of three kinds; articles; stray
-        # taggings of three kinds; release
-        with django_assert_num_queries(12):
+        # taggings of three kinds; blocks; impacts; release
+        with django_assert_num_queries(14):
             assert index.refresh(ids) == 0
 
 
@@ -274,5 +275,5 @@ def test_the_counters_of_the_whole_archive_are_those_of_all_hits() -> None:
     cast.article("Two", people=[cast.lavrov(), cast.putin()], source=cast.tass(), language="ru")
     cast.article("Old", topics=[cast.diplomacy()], published_at=cast.MOMENT.replace(year=1987))
     cast.article("Draft", people=[cast.kishida()], status=Article.Status.DRAFT)
-    assert counters.whole(10) == engine().tally(Match(Facet(EVERYTHING)))
+    assert counters.whole(10) == find(Match(Facet(EVERYTHING))).tally(10)
     assert counters.whole(1)[facet.number(facet.PERSON, cast.putin().pk)] == 0

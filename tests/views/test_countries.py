@@ -75,9 +75,10 @@ def test_queries_do_not_grow_with_the_items(
     cast.soviet_union().successors.add(cast.russia())
     for _ in range(items):
         cast.article(people=[cast.lavrov()], countries=[cast.soviet_union(), cast.russia()])
-    # The country; items; coverage; tags of all its items, names of the most frequent; first and last item;
+    # The country; items; coverage; state and blocks of the index, names of the most
+    # frequent; first and last item;
     # other names; what it became; what it was.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/countries/soviet-union/")
     # The countries.
     with django_assert_num_queries(1):

@@ -226,9 +226,10 @@ def test_queries_do_not_grow_with_the_items(
         cast.article(
             people=[cast.lavrov(), cast.kishida()], countries=[cast.japan()], topics=[cast.diplomacy()]
         )
-    # The person; items; coverage; tags of all its items, names of the most frequent; first and last item;
+    # The person; items; coverage; state and blocks of the index, names of the most
+    # frequent; first and last item;
     # other names; posts.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/people/sergey-lavrov/")
     # The person; which items, the items, their people, countries and topics.
     with django_assert_num_queries(6):

@@ -73,9 +73,10 @@ def test_queries_do_not_grow_with_the_items(
 ) -> None:
     for _ in range(items):
         cast.article(people=[cast.lavrov()], topics=[cast.diplomacy()])
-    # The topic; items; coverage; tags of all its items, names of the most frequent; first and last item;
+    # The topic; items; coverage; state and blocks of the index, names of the most
+    # frequent; first and last item;
     # other names; broader topics; narrower topics.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/topics/diplomacy/")
     # The topics.
     with django_assert_num_queries(1):

@@ -1,0 +1,209 @@
+"""Which articles meet a match: evaluated in memory as far as it goes, and by the engine for the rest.
+
+Facets, days and visibility are in the snapshot, frequent lexemes are bits; both are combined as arrays. What
+is rare, phrases and beginnings of words are asked of the engine, as much of them at once as belongs together.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+import numpy as np
+
+from articles.search import postings
+from articles.search.blocks import Integers
+from articles.search.columns import snapshot
+from articles.search.engine import engine
+from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without
+from articles.search.snapshot import Mask, Snapshot
+
+# Of so few candidates the engine is told which they are.
+FEW = 1000
+
+
+class Order(Enum):
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    RELEVANCE = "relevance"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """The sequence of an article, negative while it is not public, and its score."""
+
+    number: int
+    score: float = 0.0
+
+
+class Finder:
+    """Evaluates plans over one snapshot. Postings are read once for all the plans it is made for."""
+
+    def __init__(self, plans: Sequence[Plan]) -> None:
+        self.snapshot: Snapshot = snapshot()
+        self._bits: dict[str, Mask] = {}
+        self._fetch(plans)
+
+    def hits(self, match: Match) -> "Hits":
+        visible = self.snapshot.known if match.unpublished else self.snapshot.public
+        if match.span.first is not None or match.span.last is not None:
+            visible = visible & self.snapshot.within(match.span.first, match.span.last)
+        return Hits(self.snapshot, np.flatnonzero(self._mask(match.plan, visible) & visible))
+
+    def mask(self, plan: Plan) -> Mask:
+        """Where the articles stand that meet a plan, public or not."""
+        return self._mask(plan, None)
+
+    def masks_of_each(self, plans: Sequence[Stem]) -> list[Mask]:
+        """The masks of many words; what is asked of the engine is asked for all of them at once."""
+        self._fetch(plans)
+        strangers = [plan for plan in plans if not self._is_here(plan)]
+        asked = dict(zip(strangers, self._ask(strangers), strict=True))
+        return [asked[plan] if plan in asked else self.mask(plan) for plan in plans]
+
+    def _fetch(self, plans: Sequence[Plan]) -> None:
+        wanted = {lexeme for plan in plans for lexeme in _lexemes(plan)}
+        self._bits |= postings.masks(wanted - self._bits.keys(), self.snapshot)
+
+    def _mask(self, plan: Plan, among: Mask | None) -> Mask:
+        """As `mask`; where `among` is given, only what it says of places within counts."""
+        match plan:
+            case Facet(word):
+                found = self.snapshot.bearing(word)
+            case Without(node):
+                found = ~self._mask(node, among)
+            case AllOf(nodes):
+                found = self._all(nodes, among)
+            case AnyOf(nodes):
+                found = self._any(nodes, among)
+            case Stem(stems) if len(stems) > 1:
+                found = self._any(list(_leaves(plan)), among)
+            case _ if (lexeme := _lexeme(plan)) in self._bits:
+                found = self._bits[lexeme]
+            case _:
+                found = self._ask([plan], among)[0]
+        return found
+
+    def _all(self, nodes: Sequence[Plan], among: Mask | None) -> Mask:
+        strangers = [node for node in nodes if not self._touches(node)]
+        found = self.snapshot.everywhere() if among is None else among
+        for node in nodes:
+            if self._is_here(node):
+                found = found & self._mask(node, None)
+        asked = [node for node in strangers if not isinstance(node, Without)]
+        if asked:
+            together = strangers if len(strangers) > 1 else asked
+            plan = together[0] if len(together) == 1 else AllOf(tuple(together))
+            found = found & self._ask([plan], found)[0]
+        for node in nodes:
+            if (self._touches(node) and not self._is_here(node)) or (node in strangers and not asked):
+                found = found & self._mask(node, found)
+        return found
+
+    def _any(self, nodes: Sequence[Plan], among: Mask | None) -> Mask:
+        strangers = [node for node in nodes if not self._touches(node)]
+        found = self.snapshot.nowhere()
+        if strangers:
+            plan = strangers[0] if len(strangers) == 1 else AnyOf(tuple(strangers))
+            found = self._ask([plan], among)[0]
+        for node in nodes:
+            if self._touches(node):
+                found = found | self._mask(node, among)
+        return found
+
+    def _ask(self, plans: Sequence[Plan], among: Mask | None = None) -> list[Mask]:
+        if not plans or not self.snapshot.size:
+            return [self.snapshot.nowhere() for _ in plans]
+        few: list[int] | None = None
+        if among is not None and np.count_nonzero(among) <= FEW:
+            few = self.snapshot.ids(np.flatnonzero(among)).tolist()
+            if not few:
+                return [self.snapshot.nowhere() for _ in plans]
+        masks = [
+            self.snapshot.mask(self.snapshot.places(np.fromstring(joined, dtype=np.int64, sep=",")))
+            for joined in engine().ids(plans, few)
+        ]
+        if few is None:
+            answered = {_lexeme(plan): mask for plan, mask in zip(plans, masks, strict=True)}
+            self._bits |= {lexeme: mask for lexeme, mask in answered.items() if lexeme}
+        return masks
+
+    def _is_here(self, plan: Plan) -> bool:
+        """Whether nothing of a plan has to be asked of the engine."""
+        return all(self._has(leaf) for leaf in _leaves(plan))
+
+    def _touches(self, plan: Plan) -> bool:
+        """Whether anything of a plan is at hand."""
+        leaves = list(_leaves(plan))
+        return not leaves or any(self._has(leaf) for leaf in leaves)
+
+    def _has(self, leaf: Plan) -> bool:
+        return isinstance(leaf, Facet) or _lexeme(leaf) in self._bits
+
+
+@dataclass(frozen=True)
+class Hits:
+    """What meets a match, at one moment: the places of the articles, ascending."""
+
+    snapshot: Snapshot
+    places: Integers
+
+    @property
+    def count(self) -> int:
+        return len(self.places)
+
+    @cached_property
+    def sequences(self) -> Integers:
+        """Of unpublished items too they are positive here."""
+        return np.abs(self.snapshot.sequences[self.places])
+
+    def tally(self, most: int, selected: Collection[int] = ()) -> Counter[int]:
+        """How many hits bear each facet number; see `Snapshot.tally`."""
+        return self.snapshot.tally(self.places, most, selected)
+
+    def page(self, order: Order, size: int, after: Hit | None = None, backwards: bool = False) -> list[Hit]:
+        """Up to `size` hits by time, following `after`; backwards: those before it, nearest first."""
+        descending = (order is Order.NEWEST) is not backwards
+        sequences = -self.sequences if descending else self.sequences
+        places = self.places
+        if after is not None:
+            edge = -abs(after.number) if descending else abs(after.number)
+            beyond = sequences > edge
+            sequences, places = sequences[beyond], places[beyond]
+        if len(sequences) > size:
+            first = np.argpartition(sequences, size)[:size]
+            sequences, places = sequences[first], places[first]
+        return [Hit(number) for number in self.snapshot.sequences[places[np.argsort(sequences)]].tolist()]
+
+
+def find(match: Match) -> Hits:
+    return Finder([match.plan]).hits(match)
+
+
+def _leaves(plan: Plan) -> Iterator[Plan]:
+    match plan:
+        case AllOf(nodes) | AnyOf(nodes):
+            for node in nodes:
+                yield from _leaves(node)
+        case Without(node):
+            yield from _leaves(node)
+        case Stem(stems, headline_only):
+            for stem in stems:
+                yield Stem((stem,), headline_only)
+        case _:
+            yield plan
+
+
+def _lexeme(leaf: Plan) -> str:
+    """The lexeme that has the postings of a leaf; empty where there is none."""
+    match leaf:
+        case Stem((stem,), headline_only):
+            return postings.of_stem(stem, headline_only)
+        case Exact((_, _) as words, headline_only=False, prefix=False):
+            return postings.of_pair(words)
+    return ""
+
+
+def _lexemes(plan: Plan) -> Iterator[str]:
+    return filter(None, map(_lexeme, _leaves(plan)))

@@ -1,0 +1,118 @@
+"""BM25 over the impacts of articles, the same numbers on every database.
+
+Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), with fields weighted as in its chapter
+on BM25F but one length for all, and the inverse document frequency that is never negative:
+ln(1 + (N - n + 0.5) / (n + 0.5)).
+"""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from articles.search import impacts, postings
+from articles.search.blocks import Integers
+from articles.search.find import Finder, Hit, Hits
+from articles.search.plan import Match, Stem, scored
+
+K1 = 1.2
+B = 0.75
+# So many hits are ranked as a whole. Of more, that many are chosen at first sight.
+RANKED = 4000
+Floats = npt.NDArray[np.float64]
+
+
+class Ranking:
+    """The hits of a match in order of their scores, the best first; of equals the newest."""
+
+    def __init__(self, finder: Finder, hits: Hits, match: Match, *, any_word: bool = False) -> None:
+        """With `any_word` the match asks for some of its words; otherwise all of them stand in each hit."""
+        self._finder = finder
+        self._snapshot = finder.snapshot
+        self._hits = hits
+        self._any_word = any_word
+        # A word asked for twice counts twice.
+        self._terms = Counter(scored(match.plan))
+
+    @property
+    def is_partial(self) -> bool:
+        return self._hits.count > RANKED
+
+    def page(self, size: int, after: Hit | None = None, backwards: bool = False) -> list[Hit]:
+        """Up to `size` hits following `after`; backwards: those before it, nearest first."""
+        numbers, scores = self._ranked
+        if after is not None:
+            later = np.abs(numbers) > abs(after.number)
+            before = (scores > after.score) | ((scores == after.score) & later)
+            itself = (scores == after.score) & (numbers == after.number)
+            wanted = before if backwards else ~(before | itself)
+            numbers, scores = numbers[wanted], scores[wanted]
+        if backwards:
+            numbers, scores = numbers[::-1], scores[::-1]
+        return [
+            Hit(number, score)
+            for number, score in zip(numbers[:size].tolist(), scores[:size].tolist(), strict=True)
+        ]
+
+    @cached_property
+    def _ranked(self) -> tuple[Integers, Floats]:
+        places = self._candidates() if self.is_partial else self._hits.places
+        places, scores = self._scores(places)
+        # Rounded, so that the last bit of a sum cannot order two items.
+        scores = np.round(scores, 6)
+        numbers = self._snapshot.sequences[places]
+        order = np.lexsort((-np.abs(numbers), -scores))
+        return numbers[order], scores[order]
+
+    def _candidates(self) -> Integers:
+        """The hits with the most telling words: in the headline, where all have all of them in the text."""
+        stems = list(dict.fromkeys((stem, headline_only) for stem, headline_only, _ in self._terms))
+        weights = [
+            times * self._rarity(stem, headline_only)
+            for (stem, headline_only), times in self._times(stems).items()
+        ]
+        seen = [Stem((stem,), headline_only or not self._any_word) for stem, headline_only in stems]
+        sight = np.zeros(self._hits.count)
+        for mask, weight in zip(self._finder.masks_of_each(seen), weights, strict=True):
+            sight += weight * mask[self._hits.places]
+        least = np.partition(sight, -RANKED)[-RANKED]
+        better, equal = np.flatnonzero(sight > least), np.flatnonzero(sight == least)
+        newest = np.argsort(-self._hits.sequences[equal])[: RANKED - len(better)]
+        chosen: Integers = self._hits.places[np.concatenate([better, equal[newest]])]
+        return chosen
+
+    def _times(self, stems: Sequence[tuple[str, bool]]) -> Counter[tuple[str, bool]]:
+        times = Counter(dict.fromkeys(stems, 0))
+        for (stem, headline_only, _), count in self._terms.items():
+            times[stem, headline_only] += count
+        return times
+
+    def _rarity(self, stem: str, headline_only: bool) -> float:
+        having = self._having[stem, headline_only]
+        return math.log(1 + (self._snapshot.documents - having + 0.5) / (having + 0.5))
+
+    @cached_property
+    def _having(self) -> dict[tuple[str, bool], int]:
+        """How many articles have each word."""
+        words = list(dict.fromkeys((stem, headline_only) for stem, headline_only, _ in self._terms))
+        masks = self._finder.masks_of_each([Stem((stem,), headline_only) for stem, headline_only in words])
+        return {word: int(np.count_nonzero(mask)) for word, mask in zip(words, masks, strict=True)}
+
+    def _scores(self, places: Integers) -> tuple[Integers, Floats]:
+        if not self._terms:
+            return places, np.zeros(len(places))
+        found = impacts.read(self._snapshot.ids(places).tolist())
+        places = self._snapshot.places(found.ids)
+        mean_length = self._snapshot.length / max(self._snapshot.documents, 1)
+        norm = K1 * (1 - B + B * found.lengths / max(mean_length, 1e-9))
+        scores = np.zeros(len(places))
+        for (stem, headline_only, guard), times in self._terms.items():
+            frequency = found.frequencies(postings.of_stem(stem, headline_only))
+            score = times * self._rarity(stem, headline_only) * frequency * (K1 + 1) / (frequency + norm)
+            if guard is not None:
+                score *= self._finder.mask(guard)[places]
+            scores += score
+        return places, scores

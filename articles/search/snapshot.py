@@ -1,0 +1,166 @@
+"""The archive at one moment, as arrays: any number of hits is counted, divided and ordered at once.
+
+A place is a position in these arrays: the blocks of articles (see `blocks`) one after the other.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from articles.chronology import month_number
+from articles.search import facet
+from articles.search.blocks import SIZE, Integers
+
+WIDTH = 8  # facets of an article that stand in columns; further ones stand apart
+KINDS = (facet.PERSON, facet.COUNTRY, facet.TOPIC, facet.SOURCE, facet.LANGUAGE)
+_OWN_COLUMN = {facet.SOURCE: 0, facet.LANGUAGE: 1}  # every article has exactly one
+
+Mask = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Nothing in it ever changes: a request that has one keeps it to its end.
+
+    Facets are known by dense codes: the base of the kind plus the value, which is a primary key and so dense
+    as well. Code 0 stands for an empty column. `bases` has the base of each kind, by kind, and the end.
+    """
+
+    generation: int = 0
+    chosen_in: int = 0
+    frequent: frozenset[str] = frozenset()
+    documents: int = 0
+    length: int = 0
+    versions: Mapping[int, int] = field(default_factory=dict)  # the generation of each block
+    blocks: Integers = field(default_factory=lambda: np.zeros(0, "i8"))  # their numbers, ascending
+    sequences: Integers = field(default_factory=lambda: np.zeros(0, "i8"))
+    days: Codes = field(default_factory=lambda: np.zeros(0, "i4"))
+    bases: Integers = field(default_factory=lambda: np.ones(len(KINDS) + 2, "i8"))
+    columns: tuple[Codes, ...] = field(default_factory=lambda: (np.zeros(0, "i4"),) * WIDTH)
+    rest_ids: Integers = field(default_factory=lambda: np.zeros(0, "i8"))
+    rest_codes: Codes = field(default_factory=lambda: np.zeros(0, "i4"))
+
+    @property
+    def size(self) -> int:
+        return len(self.sequences)
+
+    @cached_property
+    def public(self) -> Mask:
+        found: Mask = self.sequences > 0
+        return found
+
+    @cached_property
+    def known(self) -> Mask:
+        found: Mask = self.sequences != 0
+        return found
+
+    def nowhere(self) -> Mask:
+        return np.zeros(self.size, dtype=bool)
+
+    def everywhere(self) -> Mask:
+        return np.ones(self.size, dtype=bool)
+
+    def places(self, ids: Integers) -> Integers:
+        """Where articles stand. One of a block that came later is passed over."""
+        if not len(self.blocks):
+            return ids[:0]
+        numbers = ids // SIZE
+        at = np.minimum(np.searchsorted(self.blocks, numbers), len(self.blocks) - 1)
+        here = self.blocks[at] == numbers
+        found: Integers = (at * SIZE + ids % SIZE)[here]
+        return found
+
+    def ids(self, places: Integers) -> Integers:
+        found: Integers = self.blocks[places // SIZE] * SIZE + places % SIZE
+        return found
+
+    def mask(self, places: Integers) -> Mask:
+        found = self.nowhere()
+        found[places] = True
+        return found
+
+    def bearing(self, word: str) -> Mask:
+        """Where the articles stand that have a word of the facets (see `facet`)."""
+        day, number = facet.day_of(word), facet.of_word(word)
+        if word == facet.EVERYTHING:
+            return self.everywhere()
+        if day is not None:
+            return self.within(day, day)
+        return self.nowhere() if number is None else self._bearing(*facet.split(number))
+
+    def _bearing(self, kind: int, value: int) -> Mask:
+        found = self.nowhere()
+        if kind in (facet.YEAR, facet.MONTH):
+            months = self._months[self.days]
+            found = self.known & ((months // 12 if kind == facet.YEAR else months) == value)
+        elif (code := self._code(kind, value)) is not None:
+            own = _OWN_COLUMN.get(kind)
+            for column in self.columns[len(_OWN_COLUMN) :] if own is None else [self.columns[own]]:
+                found |= column == code
+            if own is None:
+                found[self._rest_places[self.rest_codes == code]] = True
+        return found
+
+    def within(self, first: dt.date | None, last: dt.date | None) -> Mask:
+        """Where the articles of these local days stand, both included."""
+        found = self.known
+        if first is not None:
+            found = found & (self.days >= first.toordinal())
+        if last is not None:
+            found = found & (self.days <= last.toordinal())
+        return found
+
+    def tally(self, places: Integers, most: int, selected: Collection[int] = ()) -> Counter[int]:
+        """How many of the articles there bear each facet number: every year and month, of each other kind the
+        `most` frequent (of equals the lower number), and those selected."""
+        counts = np.zeros(int(self.bases[-1]), dtype=np.int64)
+        for column in self.columns:
+            counts += np.bincount(column[places], minlength=len(counts))
+        if len(self.rest_ids):
+            further = self.rest_codes[self.mask(places)[self._rest_places]]
+            counts += np.bincount(further, minlength=len(counts))
+        found = Counter(dict(self._most(counts, most)))
+        for number in selected:
+            code = self._code(*facet.split(number))
+            if code is not None:
+                found[number] = int(counts[code])
+        days = np.bincount(self.days[places])
+        for day in np.flatnonzero(days).tolist():
+            month = int(self._months[day])
+            found[facet.number(facet.MONTH, month)] += int(days[day])
+            found[facet.number(facet.YEAR, month // 12)] += int(days[day])
+        return +found
+
+    def _code(self, kind: int, value: int) -> int | None:
+        if kind not in KINDS or value >= self.bases[kind + 1] - self.bases[kind]:
+            return None
+        return int(self.bases[kind] + value)
+
+    def _most(self, counts: Integers, most: int) -> Iterator[tuple[int, int]]:
+        for kind in KINDS:
+            of_kind = counts[self.bases[kind] : self.bases[kind + 1]]
+            values = np.flatnonzero(of_kind)
+            if len(values) > most:
+                least = np.partition(of_kind[values], -most)[-most]
+                values = values[of_kind[values] >= least]
+                values = values[np.argsort(-of_kind[values], kind="stable")][:most]
+            for value in values.tolist():
+                yield facet.number(kind, value), int(of_kind[value])
+
+    @cached_property
+    def _rest_places(self) -> Integers:
+        return self.places(self.rest_ids)
+
+    @cached_property
+    def _months(self) -> Integers:
+        """The month of each day that some article has."""
+        months = np.zeros(int(self.days.max(initial=0)) + 1, dtype=np.int64)
+        for day in np.flatnonzero(np.bincount(self.days)).tolist():
+            months[day] = month_number(dt.date.fromordinal(day)) if day else 0
+        return months

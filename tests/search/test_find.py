@@ -1,0 +1,102 @@
+"""What is found is the same whether words are asked of the engine or are at hand as bits."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, reject
+from pytest_django import DjangoAssertNumQueries
+
+from articles.models import Article, IndexState, Posting
+from articles.search.ask import Search
+from articles.search.engine import engine
+from articles.search.find import Finder, Order
+from articles.search.meaning import bind
+from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without
+from articles.search.query import QueryError, parse
+from tests.search import shelf
+from tests.search.answers import page
+from tests.search.contract import CASES
+from tests.search.test_engine import plans, same_as_the_oracle, thorough, typed_queries
+
+pytestmark = pytest.mark.django_db
+ALL = 100
+
+
+def test_the_shelf_has_frequent_lexemes(shelved_as_bits: dict[int, str]) -> None:
+    frequent = IndexState.objects.get().frequent
+    assert {"peac", "^peac", "treati", "peace treaty"} <= set(frequent)
+    assert set(Posting.objects.values_list("lexeme", flat=True)) == set(frequent)
+
+
+def test_every_case_has_the_same_hits_in_order(shelved_as_bits: dict[int, str]) -> None:
+    for case in CASES:
+        match = Search(bind(parse(case.typed))).match
+        newest, oldest, best = (
+            [shelved_as_bits[hit.number] for hit in page(match, order, ALL)] for order in Order
+        )
+        assert (newest, oldest, best) == (case.keys, case.keys[::-1], case.best_keys), case.typed
+
+
+@thorough
+@given(typed=typed_queries)
+def test_the_oracle_agrees_on_any_query(shelved_as_bits: dict[int, str], typed: str) -> None:
+    try:
+        plan = bind(parse(typed)).plan
+    except QueryError:  # too many words with a star
+        reject()
+    assert plan is not None
+    same_as_the_oracle(plan)
+
+
+@thorough
+@given(plan=plans)
+def test_the_oracle_agrees_on_any_plan(shelved_as_bits: dict[int, str], plan: Plan) -> None:
+    same_as_the_oracle(plan)
+
+
+def test_what_is_at_hand_is_not_asked_of_the_engine(
+    shelved_as_bits: dict[int, str], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    plan = AllOf(
+        (
+            AnyOf((Stem(("peac",)), Stem(("treati",), headline_only=True))),
+            Without(Exact(("peace", "treaty"))),
+            Facet("xy1987"),
+        )
+    )
+    # Within a transaction: state of the index, blocks, frequent lexemes; then postings.
+    with django_assert_num_queries(4):
+        hits = Finder([plan]).hits(Match(plan))
+    assert [shelved_as_bits[hit.number] for hit in hits.page(Order.NEWEST, ALL)] == ["long", "short"]
+
+
+def test_the_rest_is_asked_at_once(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    shelved = shelf.stock()
+    plan = AllOf((Stem(("peac",)), Stem(("treati",)), Without(Stem(("war",))), Facet("xy2015")))
+    # State of the index, blocks; then the engine. No lexeme is frequent.
+    with django_assert_num_queries(3):
+        hits = Finder([plan]).hits(Match(plan))
+    assert [shelved[hit.number] for hit in hits.page(Order.NEWEST, ALL)] == ["lavrov-en"]
+
+
+def test_of_few_candidates_only_these_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.stock()
+    asked: list[object] = []
+    ids = type(engine()).ids
+
+    def noted(self: Any, plans: Any, among: Any = None) -> Any:
+        asked.append(among)
+        return ids(self, plans, among)
+
+    monkeypatch.setattr(type(engine()), "ids", noted)
+    plan = AllOf((Facet("xd20150926"), Exact(("war", "memorial"))))
+    assert Finder([plan]).hits(Match(plan)).count == 1
+    assert asked == [[Article.objects.get(headline="War memorial opened").pk]]
+
+
+def test_a_word_asked_for_twice_has_one_mask() -> None:
+    shelf.stock()
+    plans = [Stem(("peac",)), Stem(("treati",)), Stem(("peac",))]
+    masks = Finder(plans).masks_of_each(plans)
+    # Those that are not public are among them.
+    assert [int(mask.sum()) for mask in masks] == [9, 7, 9]

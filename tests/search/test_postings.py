@@ -1,0 +1,145 @@
+import random
+
+import numpy as np
+import pytest
+
+from articles.models import Article, IndexState, Posting
+from articles.search import index, postings
+from articles.search.columns import snapshot
+from articles.search.engine import engine
+from articles.search.plan import Exact, Stem
+from tests import cast
+from tests.search import shelf
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def _all_are_frequent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postings, "SHARE", 0.0)
+
+
+def kept() -> dict[str, set[int]]:
+    """The articles that each frequent lexeme has according to its postings."""
+    archive = snapshot()
+    masks = postings.masks(archive.frequent, archive)
+    found = {lexeme: set(archive.ids(np.flatnonzero(mask)).tolist()) for lexeme, mask in masks.items()}
+    return {lexeme: ids for lexeme, ids in found.items() if ids}
+
+
+def true(lexemes: set[str]) -> dict[str, set[int]]:
+    """The same from the tables."""
+    found: dict[str, set[int]] = {}
+    for document in index.documents(list(Article.objects.values_list("pk", flat=True))):
+        for lexeme in postings.lexemes(document) & lexemes:
+            found.setdefault(lexeme, set()).add(document.article_id)
+    return found
+
+
+def choose() -> set[str]:
+    index.choose_frequent(index.take_turn())
+    return set(IndexState.objects.get().frequent)
+
+
+def test_lexemes_are_stems_stems_of_the_headline_and_pairs_of_words() -> None:
+    item = cast.article("Ministers met", standfirst="They met", body="<p>Talks met</p>", language="en")
+    document = index.documents([item.pk])[0]
+    assert postings.lexemes(document) == {
+        *("minist", "met", "they", "talk"),
+        *("^minist", "^met"),
+        *("ministers met", "they met", "talks met"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("lexeme", "plan"),
+    [
+        ("peac", Stem(("peac",))),
+        ("^peac", Stem(("peac",), headline_only=True)),
+        ("peace treaty", Exact(("peace", "treaty"))),
+    ],
+)
+def test_every_lexeme_has_a_plan(lexeme: str, plan: object) -> None:
+    assert postings.plan_of(lexeme) == plan
+
+
+def test_those_of_a_share_of_the_sample_are_frequent_and_stay_so_with_half_of_it() -> None:
+    items = [cast.article("Grain", body="<p>Rye</p>" if n < 2 else "<p>Oats</p>") for n in range(8)]
+    sample = index.documents([item.pk for item in items])
+    share = postings.SHARE
+    try:
+        postings.SHARE = 0.5
+        assert postings.choose(sample) == ["^grain", "grain", "oat"]
+        assert postings.choose(sample, ["rye", "barley"]) == ["^grain", "grain", "oat", "rye"]
+    finally:
+        postings.SHARE = share
+
+
+@pytest.mark.usefixtures("_all_are_frequent")
+def test_postings_are_made_when_lexemes_become_frequent() -> None:
+    shelf.stock()
+    assert Posting.objects.count() == 0
+    frequent = choose()
+    assert kept() == true(frequent)
+
+
+@pytest.mark.usefixtures("_all_are_frequent")
+@pytest.mark.parametrize("seed", range(3))
+def test_postings_follow_every_change(seed: int) -> None:
+    shelf.stock()
+    frequent, chance = choose(), random.Random(seed)
+    for _ in range(12):
+        item = chance.choice(list(Article.objects.order_by("pk")))
+        pk = item.pk
+        if chance.random() < 0.3:
+            item.delete()
+        else:
+            item.headline = chance.choice(["Peace treaty", "Herring and peace", "War", "No known lexeme"])
+            item.save()
+        index.refresh([pk])
+    assert kept() == true(frequent)
+    # A lexeme that nothing in a block has any more has no row there.
+    assert set(Posting.objects.values_list("lexeme", flat=True)) == set(true(frequent))
+
+
+@pytest.mark.usefixtures("_all_are_frequent")
+def test_articles_far_apart_are_told_apart() -> None:
+    near, far = cast.article("Grain"), cast.article("Grain", pk=900_000)
+    choose()
+    assert kept()["grain"] == {near.pk, far.pk}
+    later = cast.article("Grain", pk=100_000)
+    assert kept()["grain"] == {near.pk, far.pk, later.pk}
+
+
+def test_lexemes_that_are_frequent_no_longer_lose_their_postings(monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.stock()
+    monkeypatch.setattr(postings, "SHARE", 3 / len(shelf.WIRES))
+    few = choose()
+    assert "war" in few
+    monkeypatch.setattr(postings, "SHARE", 16 / len(shelf.WIRES))
+    fewer = choose()
+    assert fewer < few
+    assert set(Posting.objects.values_list("lexeme", flat=True)) == fewer
+    assert snapshot().frequent == fewer
+
+
+def test_an_import_chooses_when_the_archive_has_grown_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "FIRST_CHOICE", 3)
+    monkeypatch.setattr(index, "GROWN", 2)
+    settled = []
+    for _ in range(7):
+        cast.article()
+        settled.append(index.settle())
+    assert settled == [False, False, True, False, False, True, False]
+    assert IndexState.objects.get().chosen_at == 6
+    index.clear()
+    assert (Posting.objects.count(), IndexState.objects.get().frequent) == (0, [])
+
+
+@pytest.mark.usefixtures("_all_are_frequent")
+def test_a_rebuild_chooses_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "FIRST_CHOICE", 3)
+    shelf.stock()
+    index.rebuild()
+    assert kept() == true(set(IndexState.objects.get().frequent))
+    assert engine().damage() == ""
