@@ -113,17 +113,23 @@ def _keep(cache: _Chunks, text: str, chunk: Chunk) -> None:
     cache.young[text] = chunk
 
 
-def tokens(text: str, language: str) -> list[Token]:
-    """All tokens of a text, stemmed for its language (BCP 47, "" when unknown)."""
+def tokens(text: str, language: str, first: int = 0, last: int | None = None) -> list[Token]:
+    """All tokens of a text, or some, stemmed for its language (BCP 47, "" when unknown)."""
     text_profile = profile(language)
     found: list[Token] = []
+    position = 0
     for match in _CHUNK.finditer(text):
         offset = match.start()
         chunk = _chunk(match[0], text_profile)
-        for at in range(0, len(chunk), 4):
-            exact, word_stem, start, end = chunk[at : at + 4]
-            found.append(Token(exact, word_stem, offset + start, offset + end, len(found)))
-    return found
+        beyond = position + len(chunk) // 4
+        if beyond > first:
+            for at in range(0, len(chunk), 4):
+                exact, word_stem, start, end = chunk[at : at + 4]
+                found.append(Token(exact, word_stem, offset + start, offset + end, position + at // 4))
+        position = beyond
+        if last is not None and position > last:
+            break
+    return [token for token in found if first <= token.position and (last is None or token.position <= last)]
 
 
 def terms(text: str, language: str) -> tuple[list[str], list[str]]:

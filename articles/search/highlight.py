@@ -1,12 +1,13 @@
 """Marks what was found in the text of the items shown. The only place that calls a snippet safe."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.search.analysis import Token, query_stems, tokens
+from articles.search.analysis import Token, query_stems, terms, tokens
 from articles.search.meaning import Meaning
 from articles.search.names import plan_of_name
 from articles.search.plan import AllOf, AnyOf, Exact, Plan, Stem
@@ -72,71 +73,87 @@ class Aliased:
 
 def named_here(texts: Sequence[str], language: str, aliased: Iterable[Aliased]) -> list[str]:
     """Of those whom no word of the name typed names in these texts, the name that does, as printed."""
-    words = [(text[:SEEN], tokens(text[:SEEN], language)) for text in texts]
+    read = [(text[:SEEN], _Words.of(text[:SEEN], language)) for text in texts]
     found: list[str] = []
     for someone in aliased:
-        if not any(_hits(its, someone.typed) for _, its in words):
-            printed = (_printed(text, its, other) for other in someone.others for text, its in words)
+        if not any(words.hits(someone.typed) for _, words in read):
+            printed = (_printed(text, words, other) for other in someone.others for text, words in read)
             found += [name for name in printed if name][:1]
     return list(dict.fromkeys(found))
 
 
-def _printed(text: str, words: Sequence[Token], needles: Needles) -> str:
+def _printed(text: str, words: "_Words", needles: Needles) -> str:
     """The first place where it stands, from its first word to its last."""
-    hits = _hits(words, needles)
+    hits = words.hits(needles)
     if not hits:
         return ""
     length = len(needles.sequences[0].words) if needles.sequences else 1
-    return text[hits[0].start : hits[min(length, len(hits)) - 1].end]
+    shown = tokens(text, words.language, hits[0], hits[min(length, len(hits)) - 1])
+    return text[shown[0].start : shown[-1].end]
 
 
 def marked(text: str, language: str, needles: Needles) -> SafeString:
     """The whole text, escaped, with what was found in <mark>."""
-    return _html(text, 0, len(text), _hits(tokens(text, language), needles))
+    hits = set(_Words.of(text, language).hits(needles))
+    found = [token for token in tokens(text, language) if token.position in hits] if hits else []
+    return _html(text, 0, len(text), found)
 
 
 def snippet(text: str, language: str, needles: Needles) -> SafeString:
     """The stretch of a text with most of what was found, escaped and marked; empty when there is none."""
     text = text[:SEEN]
-    words = tokens(text, language)
-    hits = _hits(words, needles)
+    words = _Words.of(text, language)
+    hits = words.hits(needles)
     if not hits:
         return mark_safe("")
-    first = _best_start(words, hits)
-    last = min(first + SNIPPET_WORDS, len(words)) - 1
+    first = words.best_start(hits)
+    last = min(first + SNIPPET_WORDS, len(words.stems)) - 1
+    shown = tokens(text, language, first, last)
     start, end = (
-        (0 if first == 0 else words[first].start),
-        (len(text) if last == len(words) - 1 else words[last].end),
+        (0 if first == 0 else shown[0].start),
+        (len(text) if last == len(words.stems) - 1 else shown[-1].end),
     )
-    opening, closing = ("… " if first else ""), (" …" if last < len(words) - 1 else "")
-    return mark_safe(opening + _html(text, start, end, hits) + closing)  # noqa: S308 - escaped by _html
+    opening, closing = ("… " if first else ""), (" …" if last < len(words.stems) - 1 else "")
+    among = set(hits)
+    marks = [token for token in shown if token.position in among]
+    return mark_safe(opening + _html(text, start, end, marks) + closing)  # noqa: S308 - escaped by _html
 
 
-def _hits(words: Sequence[Token], needles: Needles) -> list[Token]:
-    found = {word.position for word in words if word.stem in needles.stems}
-    for sequence in needles.sequences:
-        *firsts, last = sequence.words
-        for at in range(len(words) - len(firsts)):
-            final = words[at + len(firsts)].exact
-            if (final.startswith(last) if sequence.prefix else final == last) and all(
-                words[at + offset].exact == word for offset, word in enumerate(firsts)
-            ):
-                found.update(range(at, at + len(firsts) + 1))
-    return [words[position] for position in sorted(found)]
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a text in order, without their places in it, which only what is shown needs."""
 
+    language: str
+    stems: Sequence[str]
+    exacts: Sequence[str]
 
-def _best_start(words: Sequence[Token], hits: Sequence[Token]) -> int:
-    """Where the window with the most different hits begins, a little before the first of them."""
-    best, best_start = 0, 0
-    for at, hit in enumerate(hits):
-        window = (
-            {other.stem for other in hits[at:] if other.position < hit.position + SNIPPET_WORDS - 6}
-            if at < 200
-            else set()
-        )
-        if len(window) > best:
-            best, best_start = len(window), max(hit.position - 6, 0)
-    return min(best_start, max(len(words) - SNIPPET_WORDS, 0))
+    @classmethod
+    def of(cls, text: str, language: str) -> "_Words":
+        return cls(language, *terms(text, language))
+
+    def hits(self, needles: Needles) -> list[int]:
+        """The positions of what was found."""
+        found = {at for at, stem in enumerate(self.stems) if stem in needles.stems}
+        for sequence in needles.sequences:
+            *firsts, last = sequence.words
+            for at in range(len(self.exacts) - len(firsts)):
+                final = self.exacts[at + len(firsts)]
+                if (final.startswith(last) if sequence.prefix else final == last) and all(
+                    self.exacts[at + offset] == word for offset, word in enumerate(firsts)
+                ):
+                    found.update(range(at, at + len(firsts) + 1))
+        return sorted(found)
+
+    def best_start(self, hits: Sequence[int]) -> int:
+        """Where the window with the most different hits begins, a little before the first of them."""
+        best, best_start = 0, 0
+        for number, hit in enumerate(hits[:200]):
+            window = {
+                self.stems[other] for other in hits[number : bisect_left(hits, hit + SNIPPET_WORDS - 6)]
+            }
+            if len(window) > best:
+                best, best_start = len(window), max(hit - 6, 0)
+        return min(best_start, max(len(self.stems) - SNIPPET_WORDS, 0))
 
 
 def _html(text: str, start: int, end: int, hits: Iterable[Token]) -> SafeString:
