@@ -21,6 +21,8 @@ from articles.search.snapshot import Mask, Snapshot
 
 # Of so few candidates the engine is told which they are.
 FEW = 1000
+# So many frequent lexemes are read for one question; each takes a bit an article. The engine has the rest.
+MOST_AT_HAND = 80
 
 
 class Order(Enum):
@@ -42,8 +44,8 @@ class Finder:
 
     def __init__(self, plans: Sequence[Plan]) -> None:
         self.snapshot: Snapshot = snapshot()
-        self._bits: dict[str, Mask] = {}
-        self._fetch(plans)
+        self._bits: dict[str, postings.Bits] = {}
+        self._read(plans)
 
     def hits(self, match: Match) -> "Hits":
         visible = self.snapshot.known if match.unpublished else self.snapshot.public
@@ -55,16 +57,16 @@ class Finder:
         """Where the articles stand that meet a plan, public or not."""
         return self._mask(plan, None)
 
-    def masks_of_each(self, plans: Sequence[Stem]) -> list[Mask]:
-        """The masks of many words; what is asked of the engine is asked for all of them at once."""
-        self._fetch(plans)
-        strangers = [plan for plan in plans if not self._is_here(plan)]
-        asked = dict(zip(strangers, self._ask(strangers), strict=True))
-        return [asked[plan] if plan in asked else self.mask(plan) for plan in plans]
+    def prepare(self, words: Sequence[Stem]) -> None:
+        """Has many words at hand, in two queries at most."""
+        self._read(words)
+        strangers = [word for word in dict.fromkeys(words) if not self._is_here(word)]
+        self._ask(strangers)
 
-    def _fetch(self, plans: Sequence[Plan]) -> None:
-        wanted = {lexeme for plan in plans for lexeme in _lexemes(plan)}
-        self._bits |= postings.masks(wanted - self._bits.keys(), self.snapshot)
+    def _read(self, plans: Sequence[Plan]) -> None:
+        wanted = dict.fromkeys(lexeme for plan in plans for lexeme in _lexemes(plan))
+        lacking = [lexeme for lexeme in wanted if lexeme not in self._bits]
+        self._bits |= postings.read(lacking[:MOST_AT_HAND], self.snapshot)
 
     def _mask(self, plan: Plan, among: Mask | None) -> Mask:
         """As `mask`; where `among` is given, only what it says of places within counts."""
@@ -80,7 +82,7 @@ class Finder:
             case Stem(stems) if len(stems) > 1:
                 found = self._any(list(_leaves(plan)), among)
             case _ if (lexeme := _lexeme(plan)) in self._bits:
-                found = self._bits[lexeme]
+                found = postings.unpacked(self._bits[lexeme])
             case _:
                 found = self._ask([plan], among)[0]
         return found
@@ -126,7 +128,7 @@ class Finder:
         ]
         if few is None:
             answered = {_lexeme(plan): mask for plan, mask in zip(plans, masks, strict=True)}
-            self._bits |= {lexeme: mask for lexeme, mask in answered.items() if lexeme}
+            self._bits |= {lexeme: postings.packed(mask) for lexeme, mask in answered.items() if lexeme}
         return masks
 
     def _is_here(self, plan: Plan) -> bool:

@@ -1,6 +1,7 @@
 """What a query means in this archive: words analysed, names expanded, tags resolved, dates gathered."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,10 +11,22 @@ from articles.search.analysis import Form, forms, is_stop_word, key, phrase, que
 from articles.search.nodes import After, And, Before, Field, Node, Not, Or, Phrase, Prefix, Tag, Word
 from articles.search.parts import says_nothing
 from articles.search.plan import AllOf, AnyOf, Exact, Facet, Plan, Span, Stem, Without
-from articles.search.query import NGram, Query, as_sentence, ngrams
+from articles.search.query import (
+    PARAGRAPH,
+    PROSE,
+    NGram,
+    Query,
+    as_sentence,
+    has_function_words,
+    is_plain,
+    is_unwanted,
+    ngrams,
+)
 
 # From this many telling words on, a query without operators is a question, and most of its words may do.
 QUESTION = 3
+# Of a long question so many words are looked for, those it repeats first.
+MOST_TELLING = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +83,7 @@ def _bound(query: Query, binder: "_Binder", chosen: Mapping[int, tuple[NGram, li
     return Meaning(
         plan=plan,
         span=Span(binder.first, binder.last),
-        question=_question(query, binder.languages),
+        question=_question(query, binder),
         named=tuple(told.values()),
         named_at=tuple((gram.start, gram.end) for _, (gram, _) in sorted(chosen.items())),
         notes=(*query.notes, *binder.notes),
@@ -103,23 +116,29 @@ def _chosen(
     return chosen
 
 
-def _question(query: Query, languages: Collection[str]) -> Plan | None:
-    """Any of the telling words of a query that is nothing but words, and enough of them.
-
-    A word asked for twice weighs twice.
+def _question(query: Query, binder: "_Binder") -> Plan | None:
+    """Any of the telling words of a query that is nothing but words, and enough of them; in a sentence a
+    minus may stand, in a paragraph phrases too. A word asked for twice weighs twice.
     """
     root = query.root
-    if not isinstance(root, And) or not all(isinstance(node, Word) for node in root.nodes):
+    if not isinstance(root, And):
         return None
-    words = _telling(query.bare_words)
-    if len(words) < QUESTION:
+    unwanted = [node for node in root.nodes if is_unwanted(node)]
+    wanted = [node for node in root.nodes if isinstance(node, Word | Phrase)]
+    typed = [token for node in wanted for token in key(node.text).split()]
+    words = [token for token in typed if not is_stop_word(token)] or typed
+    is_sentence = len(typed) >= PROSE and has_function_words(typed)
+    if (
+        len(words) < QUESTION
+        or len(wanted) + len(unwanted) < len(root.nodes)
+        or (unwanted and not is_sentence)
+        or (len(typed) <= PARAGRAPH and not is_plain(wanted))
+    ):
         return None
-    return AnyOf(tuple(Stem(query_stems(word, languages)) for word in words))
-
-
-def _telling(words: Collection[Word]) -> list[str]:
-    exact = [token for word in words for token in key(word.text).split()]
-    return [token for token in exact if not is_stop_word(token)] or exact
+    chosen = dict(Counter(words).most_common(MOST_TELLING))
+    any_word = AnyOf(tuple(Stem(query_stems(word, binder.languages)) for word in words if word in chosen))
+    without = [plan for plan in map(binder.plan, unwanted) if plan is not None]
+    return AllOf((any_word, *without)) if without else any_word
 
 
 class _Binder:

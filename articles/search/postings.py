@@ -58,22 +58,27 @@ def lexemes(document: Document) -> set[str]:
     return found
 
 
-def masks(wanted: Collection[str], snapshot: Snapshot) -> dict[str, Mask]:
-    """Where the articles stand that have each of the lexemes; of frequent ones only. One query or none."""
+def read(wanted: Collection[str], snapshot: Snapshot) -> dict[str, Bits]:
+    """The bits of each of the lexemes over all places, packed; of frequent ones only. One query or none."""
     frequent = sorted(snapshot.frequent.intersection(wanted))
     if not frequent:
         return {}
     places = {number: at for at, number in enumerate(snapshot.blocks.tolist())}
     parts: dict[str, list[bytes]] = {lexeme: [bytes(BYTES)] * len(places) for lexeme in frequent}
-    for lexeme, block, bits in Posting.objects.filter(lexeme__in=frequent).values_list(
-        "lexeme", "block", "bits"
-    ):
+    rows = Posting.objects.filter(lexeme__in=frequent).order_by()
+    for lexeme, block, bits in rows.values_list("lexeme", "block", "bits"):
         if block in places:
             parts[lexeme][places[block]] = bytes(bits)
-    return {
-        lexeme: np.unpackbits(np.frombuffer(b"".join(blocks), np.uint8), bitorder="little").view(bool)
-        for lexeme, blocks in parts.items()
-    }
+    return {lexeme: np.frombuffer(b"".join(blocks), np.uint8) for lexeme, blocks in parts.items()}
+
+
+def packed(mask: Mask) -> Bits:
+    return np.packbits(mask, bitorder="little")
+
+
+def unpacked(bits: Bits) -> Mask:
+    """SIZE is a multiple of eight, so that there are as many bits as places."""
+    return np.unpackbits(bits, bitorder="little").view(bool)
 
 
 def write(ids: Collection[int], wanted: Mapping[int, Document], frequent: Sequence[str]) -> int:
@@ -164,4 +169,4 @@ def _by_block(joined: str) -> Iterable[tuple[int, Bits]]:
     for number in np.unique(numbers).tolist():
         has = np.zeros(SIZE, dtype=np.uint8)
         has[ids[numbers == number] % SIZE] = 1
-        yield number, np.packbits(has, bitorder="little")
+        yield number, packed(has.view(bool))

@@ -6,7 +6,7 @@ it, so that `sergey lavrov or fumio kishida` means the two people. docs/search.m
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
@@ -49,12 +49,13 @@ __all__ = [
     "parse",
 ]
 
-MAX_LENGTH = 1000  # characters
-MAX_WORDS = 40  # as the reader counts them
-MAX_TOKENS = 160  # as the index counts them: a headline in Chinese is one word of thirty tokens
+MAX_LENGTH = 2500  # characters: a long paragraph
+MAX_WORDS = 400  # as the reader counts them
+MAX_TOKENS = 400  # as the index counts them: a headline in Chinese is one word of thirty tokens
 MAX_PREFIXES = 5
 MAX_NESTING = 10  # of what is left when superfluous parentheses are gone
 PROSE = 6  # words of a sentence
+PARAGRAPH = 12  # words beyond which signs of the language are likely to be punctuation
 MIN_PREFIX = 2  # characters before the star
 
 TAG_KINDS = ("person", "country", "topic", "source")
@@ -145,20 +146,41 @@ def parse(text: str) -> Query:
 def as_sentence(query: Query) -> Query:
     """The same query; but all its words are wanted when it reads as a sentence, where "or" is one of them.
 
-    A sentence is of PROSE or more words, function words among them, without any other sign of the language.
+    A sentence is of PROSE or more words, function words among them, without any other sign of the language:
+    a bar, or OR among words that are not all in capitals. Quotation marks, parentheses and minuses are
+    punctuation in more than PARAGRAPH words only.
     """
     if not isinstance(query.root, (And, Or)):
         return query
     leaves = tuple(_leaves(query.root))
-    if not all(isinstance(leaf, Word) for leaf in leaves):
+    if not all(isinstance(leaf, (Word, Phrase)) or is_unwanted(leaf) for leaf in leaves):
         return query
-    words = [token for leaf in leaves for token in analysis.key(leaf.text).split()]
+    words = [token for leaf in leaves if isinstance(leaf, Word) for token in analysis.key(leaf.text).split()]
+    length = len(words) + len(re.findall(r"\bor\b", query.text))
+    signs = r"[|｜]" if query.text.isupper() else r"[|｜]|\bOR\b"
     reads_so = (
-        len(words) >= PROSE
-        and any(analysis.is_stop_word(word) and word not in {"and", "or"} for word in words)
-        and not re.search(r"[|｜]|\bOR\b|[(（]", query.text)
+        length >= PROSE
+        and has_function_words(words)
+        and not re.search(signs, query.text)
+        and (length > PARAGRAPH or (is_plain(leaves) and not re.search("[(（]", query.text)))
     )
     return replace(query, root=And(leaves, start=query.root.start, end=query.root.end)) if reads_so else query
+
+
+def has_function_words(words: Collection[str]) -> bool:
+    """Whether some of them are function words, and not all: "and" and "or" alone make no sentence."""
+    function_words = [word for word in words if analysis.is_stop_word(word)]
+    return len(function_words) < len(words) and not {"and", "or"}.issuperset(function_words)
+
+
+def is_plain(nodes: Collection[Node]) -> bool:
+    """Whether they are mere words."""
+    return all(isinstance(node, Word) for node in nodes)
+
+
+def is_unwanted(node: Node) -> bool:
+    """Whether it is a word or phrase with a minus before it."""
+    return isinstance(node, Not) and isinstance(node.node, (Word, Phrase))
 
 
 def _leaves(node: Node) -> Iterator[Any]:

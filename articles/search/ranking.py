@@ -7,7 +7,6 @@ ln(1 + (N - n + 0.5) / (n + 0.5)).
 
 import math
 from collections import Counter
-from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -69,37 +68,32 @@ class Ranking:
 
     def _candidates(self) -> Integers:
         """The hits with the most telling words: in the headline, where all have all of them in the text."""
-        stems = list(dict.fromkeys((stem, headline_only) for stem, headline_only, _ in self._terms))
-        weights = [
-            times * self._rarity(stem, headline_only)
-            for (stem, headline_only), times in self._times(stems).items()
-        ]
-        seen = [Stem((stem,), headline_only or not self._any_word) for stem, headline_only in stems]
+        seen = {word: Stem((word[0],), headline_only=word[1] or not self._any_word) for word in self._times}
+        self._finder.prepare(list(seen.values()))
         sight = np.zeros(self._hits.count)
-        for mask, weight in zip(self._finder.masks_of_each(seen), weights, strict=True):
-            sight += weight * mask[self._hits.places]
+        for word, times in self._times.items():
+            sight += times * self._rarity[word] * self._finder.mask(seen[word])[self._hits.places]
         least = np.partition(sight, -RANKED)[-RANKED]
         better, equal = np.flatnonzero(sight > least), np.flatnonzero(sight == least)
         newest = np.argsort(-self._hits.sequences[equal])[: RANKED - len(better)]
         chosen: Integers = self._hits.places[np.concatenate([better, equal[newest]])]
         return chosen
 
-    def _times(self, stems: Sequence[tuple[str, bool]]) -> Counter[tuple[str, bool]]:
-        times = Counter(dict.fromkeys(stems, 0))
+    @cached_property
+    def _times(self) -> Counter[tuple[str, bool]]:
+        """The words, each a stem and whether in the headline only, and how often each is asked for."""
+        times: Counter[tuple[str, bool]] = Counter()
         for (stem, headline_only, _), count in self._terms.items():
             times[stem, headline_only] += count
         return times
 
-    def _rarity(self, stem: str, headline_only: bool) -> float:
-        having = self._having[stem, headline_only]
-        return math.log(1 + (self._snapshot.documents - having + 0.5) / (having + 0.5))
-
     @cached_property
-    def _having(self) -> dict[tuple[str, bool], int]:
-        """How many articles have each word."""
-        words = list(dict.fromkeys((stem, headline_only) for stem, headline_only, _ in self._terms))
-        masks = self._finder.masks_of_each([Stem((stem,), headline_only) for stem, headline_only in words])
-        return {word: int(np.count_nonzero(mask)) for word, mask in zip(words, masks, strict=True)}
+    def _rarity(self) -> dict[tuple[str, bool], float]:
+        words = {(stem, headline_only): Stem((stem,), headline_only) for stem, headline_only in self._times}
+        self._finder.prepare(list(words.values()))
+        having = {word: np.count_nonzero(self._finder.mask(stem)) for word, stem in words.items()}
+        documents = self._snapshot.documents
+        return {word: math.log(1 + (documents - n + 0.5) / (n + 0.5)) for word, n in having.items()}
 
     def _scores(self, places: Integers) -> tuple[Integers, Floats]:
         if not self._terms:
@@ -109,10 +103,9 @@ class Ranking:
         mean_length = self._snapshot.length / max(self._snapshot.documents, 1)
         norm = K1 * (1 - B + B * found.lengths / max(mean_length, 1e-9))
         scores = np.zeros(len(places))
+        guards = {guard: self._finder.mask(guard)[places] for *_, guard in self._terms if guard is not None}
         for (stem, headline_only, guard), times in self._terms.items():
             frequency = found.frequencies(postings.of_stem(stem, headline_only))
-            score = times * self._rarity(stem, headline_only) * frequency * (K1 + 1) / (frequency + norm)
-            if guard is not None:
-                score *= self._finder.mask(guard)[places]
-            scores += score
+            score = times * self._rarity[stem, headline_only] * frequency * (K1 + 1) / (frequency + norm)
+            scores += score if guard is None else score * guards[guard]
         return places, scores

@@ -94,9 +94,20 @@ def test_of_few_candidates_only_these_are_looked_at(monkeypatch: pytest.MonkeyPa
     assert asked == [[Article.objects.get(headline="War memorial opened").pk]]
 
 
-def test_a_word_asked_for_twice_has_one_mask() -> None:
+def test_many_words_are_asked_for_at_once(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     shelf.stock()
-    plans = [Stem(("peac",)), Stem(("treati",)), Stem(("peac",))]
-    masks = Finder(plans).masks_of_each(plans)
+    finder, words = Finder([]), [Stem(("peac",)), Stem(("treati",)), Stem(("peac",))]
+    with django_assert_num_queries(1):
+        finder.prepare(words)
+        found = [int(finder.mask(word).sum()) for word in words]
     # Those that are not public are among them.
-    assert [int(mask.sum()) for mask in masks] == [9, 7, 9]
+    assert found == [9, 7, 9]
+
+
+def test_of_very_many_words_the_engine_has_the_rest(
+    monkeypatch: pytest.MonkeyPatch, shelved_as_bits: Any
+) -> None:
+    monkeypatch.setattr("articles.search.find.MOST_AT_HAND", 1)
+    plan = AllOf((Stem(("peac",)), Stem(("treati",)), Exact(("peace", "treaty")), Without(Stem(("war",)))))
+    hits = Finder([plan]).hits(Match(plan))
+    assert [shelved_as_bits[hit.number] for hit in hits.page(Order.NEWEST, ALL)] == ["lavrov-en"]

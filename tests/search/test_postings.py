@@ -22,7 +22,9 @@ def _all_are_frequent(monkeypatch: pytest.MonkeyPatch) -> None:
 def kept() -> dict[str, set[int]]:
     """The articles that each frequent lexeme has according to its postings."""
     archive = snapshot()
-    masks = postings.masks(archive.frequent, archive)
+    masks = {
+        lexeme: postings.unpacked(bits) for lexeme, bits in postings.read(archive.frequent, archive).items()
+    }
     found = {lexeme: set(archive.ids(np.flatnonzero(mask)).tolist()) for lexeme, mask in masks.items()}
     return {lexeme: ids for lexeme, ids in found.items() if ids}
 
