@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
+from django.core.exceptions import BadRequest
 from django.db import connection
 
 from articles.search.plan import Match, Plan
+
+TIME_LIMIT = 5  # s that an engine may look for the answer to one question
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,16 @@ class Document:
     digest: bytes
 
 
+class TooSlow(BadRequest):
+    """A question that the engine was not done with in TIME_LIMIT."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This search takes too long. Please make it narrower: with more words, without small words in "
+            "quotation marks, or with a longer beginning of a word."
+        )
+
+
 class Engine(Protocol):
     def install(self) -> None:
         """Creates the tables of the index where they are missing."""
@@ -55,7 +68,7 @@ class Engine(Protocol):
     def ids(self, plans: Sequence[Plan], among: Collection[int] | None = None) -> list[str]:
         """The ids of the articles that meet each plan, public or not, joined by commas in any order.
 
-        Where `among` is given, ids that are not in it may be left out.
+        Where `among` is given, ids that are not in it may be left out. Raises TooSlow.
         """
 
     def numbers(self, match: Match) -> tuple[str, list[Any]]:

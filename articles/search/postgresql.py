@@ -6,12 +6,15 @@ vector holds 16,383 positions and 255 of each lexeme: phrases beyond these are n
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import QueryCanceled
 
 from articles.chronology import day_bounds
+from articles.search import engine
 from articles.search.engine import Document, Stored
 from articles.search.facet import EVERYTHING
 from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without
@@ -103,7 +106,7 @@ class PostgresqlEngine:
         else:
             statement = _AMONG
             parameters = [value for text in expressions for value in (list(among), text)]
-        with connection.cursor() as cursor:
+        with _limited() as cursor:
             cursor.execute(" UNION ALL ".join([statement] * len(plans)), parameters)
             return [joined or "" for (joined,) in cursor.fetchall()]
 
@@ -139,6 +142,19 @@ class PostgresqlEngine:
             )
             lost = int(cursor.fetchone()[0])
         return f"{lost:,} entries cannot be found" if lost else ""
+
+
+@contextmanager
+def _limited() -> Iterator[Any]:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = {engine.TIME_LIMIT * 1000:.0f}")
+            yield cursor
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise engine.TooSlow from error
+        raise
 
 
 def expression(plan: Plan) -> str:

@@ -5,13 +5,16 @@ headline among the words of facets, as xh…. FTS5 needs the former tokens to ta
 kept, compressed, beside it.
 """
 
+import time
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from articles.chronology import day_bounds
+from articles.search import engine
 from articles.search.engine import Document, Stored
 from articles.search.facet import EVERYTHING
 from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without
@@ -44,6 +47,7 @@ _SEPARATOR = "\n"
 _NOTHING = "x"  # a word that no document has
 _HEADLINE = "xh"
 _IDS = "SELECT group_concat(rowid) FROM search_index WHERE search_index MATCH %s"
+_STEPS = 20_000  # of SQLite's machine between two looks at the clock
 _AT_ONCE = 100  # terms of a compound SELECT; SQLite takes 500
 
 
@@ -99,7 +103,7 @@ class SqliteEngine:
 
     def ids(self, plans: Sequence[Plan], among: Collection[int] | None = None) -> list[str]:
         found: list[str] = []
-        with connection.cursor() as cursor:
+        with _limited(), connection.cursor() as cursor:
             for start in range(0, len(plans), _AT_ONCE):
                 some = plans[start : start + _AT_ONCE]
                 cursor.execute(" UNION ALL ".join([_IDS] * len(some)), [expression(plan) for plan in some])
@@ -154,6 +158,22 @@ class SqliteEngine:
             )
             lost, strange = cursor.fetchone()
         return f"{lost:,} entries cannot be found, {strange:,} are of no article" if lost or strange else ""
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    connection.ensure_connection()
+    deadline = time.monotonic() + engine.TIME_LIMIT
+    own: Any = connection.connection
+    own.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
+    try:
+        yield
+    except OperationalError as error:
+        if time.monotonic() > deadline:
+            raise engine.TooSlow from error
+        raise
+    finally:
+        own.set_progress_handler(None, _STEPS)
 
 
 def _columns(document: Document) -> tuple[str, ...]:

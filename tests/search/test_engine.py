@@ -7,10 +7,12 @@ import datetime as dt
 from collections.abc import Mapping
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from articles.models import Article
+from articles.search import engine as engine_module
 from articles.search.ask import Search
 from articles.search.engine import engine, engine_of
 from articles.search.facet import EVERYTHING
@@ -228,3 +230,15 @@ plans = st.recursive(
 @given(plan=plans)
 def test_the_oracle_agrees_on_any_plan(shelved: Shelf, plan: Plan) -> None:
     same_as_the_oracle(plan)
+
+
+def test_a_question_that_takes_too_long_is_given_up(shelved: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = AllOf((Exact(("e",), prefix=True), Exact(("t",), prefix=True)))
+    # SQLite looks at the clock now and then, PostgreSQL sets an alarm.
+    monkeypatch.setattr(engine_module, "TIME_LIMIT", -1 if connection.vendor == "sqlite" else 0.001)
+    monkeypatch.setattr("articles.search.sqlite._STEPS", 1)
+    with pytest.raises(engine_module.TooSlow, match="takes too long"):
+        engine().ids([plan] * 90)
+    monkeypatch.undo()
+    # And what comes after has the time that it needs.
+    assert len(engine().ids([plan])) == 1

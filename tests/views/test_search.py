@@ -11,9 +11,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from articles.models import Alias, Person
+from articles.search.engine import TooSlow, engine
 from articles.search.query import MAX_WORDS
 from tests import cast
 from tests.search import shelf
+from tests.search.answers import asking
 
 pytestmark = pytest.mark.django_db
 
@@ -184,7 +186,7 @@ def test_queries(client: Client, items: int, django_assert_num_queries: DjangoAs
         )
     # country asked for; languages; bearers of names; state and, within a transaction, blocks of the index;
     # hits; those of each word; what ranking reads; articles; names of facets
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8 + asking(2)):
         page(client, q="peace speaks", country="japan")
 
 
@@ -340,3 +342,13 @@ def test_every_tag_repeated_many_times_is_refused_or_answered(
     same = urlencode([("country", "japan")] * 10 + [("topic", "treaty")] * 10)
     assert count(client.get(f"/search/?{same}").content.decode()) == "3 items"
     assert dict(parse_qsl(same)) == {"country": "japan", "topic": "treaty"}
+
+
+def test_a_search_that_takes_too_long_says_how_to_narrow_it(
+    client: Client, stocked: dict[int, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def give_up(*_: object, **__: object) -> list[str]:
+        raise TooSlow
+
+    monkeypatch.setattr(type(engine()), "ids", give_up)
+    assert refusal(client, q='"to be or not to be"').startswith("This search takes too long.")
