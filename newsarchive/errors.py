@@ -88,7 +88,7 @@ def database_outage() -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     # Only sentences written for readers: a SuspiciousOperation speaks to the operator.
-    return error_page(400, _reason(exception) if type(exception) is BadRequest else None)
+    return error_page(400, _reason(exception) if isinstance(exception, BadRequest) else None)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -89,14 +89,22 @@ def settle() -> bool:
     Importers call it after each batch: it takes its time.
     """
     state = IndexState.objects.defer("frequent").first()
-    if state is None or state.documents < max(FIRST_CHOICE, GROWN * state.chosen_at):
+    if state is None or not _has_outgrown(state):
         return False
     with transaction.atomic():
-        choose_frequent(take_turn())
-    return True
+        state = take_turn()
+        # Another importer may have been first.
+        if settled := _has_outgrown(state):
+            choose_frequent(state)
+    return settled
+
+
+def _has_outgrown(state: IndexState) -> bool:
+    return state.documents >= max(FIRST_CHOICE, GROWN * state.chosen_at)
 
 
 def choose_frequent(state: IndexState) -> None:
+    """Chooses from a sample, and makes the postings of what became frequent. The caller has its turn."""
     before, after = state.frequent, postings.choose(_sample(), state.frequent)
     postings.replace(before, after)
     state.frequent, state.chosen_at = after, state.documents

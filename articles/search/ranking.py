@@ -72,7 +72,7 @@ class Ranking:
         self._finder.prepare(list(seen.values()))
         sight = np.zeros(self._hits.count)
         for word, times in self._times.items():
-            sight += times * self._rarity[word] * self._finder.mask(seen[word])[self._hits.places]
+            sight[self._finder.mask(seen[word])[self._hits.places]] += times * self._rarity[word]
         least = np.partition(sight, -RANKED)[-RANKED]
         better, equal = np.flatnonzero(sight > least), np.flatnonzero(sight == least)
         newest = np.argsort(-self._hits.sequences[equal])[: RANKED - len(better)]
