@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from articles.search import impacts, postings
 from articles.search.blocks import Integers
-from articles.search.find import Finder, Hit, Hits
+from articles.search.find import Finder, Hit, Hits, smallest
 from articles.search.plan import Match, Stem, scored
 
 K1 = 1.2
@@ -75,7 +75,7 @@ class Ranking:
             sight[self._finder.mask(seen[word])[self._hits.places]] += times * self._rarity[word]
         least = np.partition(sight, -RANKED)[-RANKED]
         better, equal = np.flatnonzero(sight > least), np.flatnonzero(sight == least)
-        newest = np.argsort(-self._hits.sequences[equal])[: RANKED - len(better)]
+        newest = smallest(-self._hits.sequences[equal], RANKED - len(better))
         chosen: Integers = self._hits.places[np.concatenate([better, equal[newest]])]
         return chosen
 

@@ -12,13 +12,14 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from articles.chronology import month_number
 from articles.search import facet
 from articles.search.blocks import SIZE, Integers
 
 WIDTH = 8  # facets of an article that stand in columns; further ones stand apart
 KINDS = (facet.PERSON, facet.COUNTRY, facet.TOPIC, facet.SOURCE, facet.LANGUAGE)
 _OWN_COLUMN = {facet.SOURCE: 0, facet.LANGUAGE: 1}  # every article has exactly one
+
+_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int32]
@@ -97,7 +98,7 @@ class Snapshot:
     def _bearing(self, kind: int, value: int) -> Mask:
         found = self.nowhere()
         if kind in (facet.YEAR, facet.MONTH):
-            months = self._months[self.days]
+            months = months_of(self.days)
             found = self.known & ((months // 12 if kind == facet.YEAR else months) == value)
         elif (code := self._code(kind, value)) is not None:
             own = _OWN_COLUMN.get(kind)
@@ -130,11 +131,15 @@ class Snapshot:
             code = self._code(*facet.split(number))
             if code is not None:
                 found[number] = int(counts[code])
-        days = np.bincount(self.days[places])
-        for day in np.flatnonzero(days).tolist():
-            month = int(self._months[day])
-            found[facet.number(facet.MONTH, month)] += int(days[day])
-            found[facet.number(facet.YEAR, month // 12)] += int(days[day])
+        if len(places):
+            days = self.days[places]
+            first = int(days.min())
+            by_day = np.bincount(days - first)
+            months = months_of(np.arange(first, first + len(by_day)))
+            by_month = np.bincount(months - months[0], weights=by_day).astype(np.int64)
+            for month, count in enumerate(by_month.tolist(), int(months[0])):
+                found[facet.number(facet.MONTH, month)] += count
+                found[facet.number(facet.YEAR, month // 12)] += count
         return +found
 
     def _code(self, kind: int, value: int) -> int | None:
@@ -157,10 +162,9 @@ class Snapshot:
     def _rest_places(self) -> Integers:
         return self.places(self.rest_ids)
 
-    @cached_property
-    def _months(self) -> Integers:
-        """The month of each day that some article has."""
-        months = np.zeros(int(self.days.max(initial=0)) + 1, dtype=np.int64)
-        for day in np.flatnonzero(np.bincount(self.days)).tolist():
-            months[day] = month_number(dt.date.fromordinal(day)) if day else 0
-        return months
+
+def months_of(days: Codes | Integers) -> Integers:
+    """The month of each day, as `chronology.month_number` has it; days from 0001-01-01 as 1."""
+    since_1970 = (days - _EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    months: Integers = since_1970 + 1970 * 12
+    return months
