@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from articles.intake import known_ids
 from articles.views.front import NEWEST
 from tests import cast
 
@@ -73,6 +74,23 @@ def walks(sql: str, plan: list[str]) -> bool:
 @pytest.mark.parametrize("address", PAGES)
 def test_no_page_walks_the_archive(address: str) -> None:
     assert [sql for sql, plan in asked(address) if walks(sql, plan)] == []
+
+
+@pytest.mark.usefixtures("archive")
+def test_an_import_looks_up_what_is_known_by_its_ids() -> None:
+    """Without a word on empty ids it walks all items of the source, for every batch."""
+    source = cast.reuters()
+    item = cast.article(source=source, external_id="1")
+    queries: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        queries.append((sql, parameters))
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(note):
+        assert known_ids(source, ["1", "2"]) == {(source.pk, "1"): (item.pk, item.content_hash)}
+    (query,) = queries
+    assert [step for step in steps(*query) if "article_external_id_once" not in step] == []
 
 
 @pytest.mark.usefixtures("archive")
