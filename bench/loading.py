@@ -78,12 +78,19 @@ def sizes() -> dict[str, int]:
                 """
                 SELECT pg_database_size(current_database()),
                     (SELECT sum(pg_total_relation_size(oid)) FROM pg_class
-                     WHERE relkind = 'r' AND relname LIKE 'search\\_%')::bigint
+                     WHERE relkind = 'r' AND (relname LIKE 'search\\_%'
+                         OR relname IN ('articles_block', 'articles_impact', 'articles_posting')))::bigint
                 """
             )
             whole, index_ = cursor.fetchone()
         else:
-            cursor.execute("SELECT sum(pgsize) FROM dbstat WHERE aggregate = 1 AND name LIKE 'search%'")
+            cursor.execute(
+                """
+                SELECT sum(pgsize) FROM dbstat JOIN sqlite_schema USING (name)
+                WHERE aggregate = 1 AND (tbl_name LIKE 'search%'
+                    OR tbl_name IN ('articles_block', 'articles_impact', 'articles_posting'))
+                """
+            )
             index_ = cursor.fetchone()[0]
             cursor.execute("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
             whole = cursor.fetchone()[0]

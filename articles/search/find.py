@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, 
 from articles.search.snapshot import Mask, Snapshot
 
 # Of so few candidates the engine is told which they are.
-FEW = 1000
+FEW = 5000
 # So many frequent lexemes are read for one question; each takes a bit an article. The engine has the rest.
 MOST_AT_HAND = 80
 _END = 8192
@@ -95,6 +96,8 @@ class Finder:
             if self._is_here(node):
                 found = found & self._mask(node, None)
         asked = [node for node in strangers if not isinstance(node, Without)]
+        for node in asked:
+            found = self._with_pairs(node, found)
         if asked:
             together = strangers if len(strangers) > 1 else asked
             plan = together[0] if len(together) == 1 else AllOf(tuple(together))
@@ -103,6 +106,16 @@ class Finder:
             if (self._touches(node) and not self._is_here(node)) or (node in strangers and not asked):
                 found = found & self._mask(node, found)
         return found
+
+    def _with_pairs(self, plan: Plan, among: Mask) -> Mask:
+        """Within where the pairs of words of a phrase stand, as far as they are at hand.
+
+        An engine that has to look a phrase up in each candidate then has fewer of them.
+        """
+        for lexeme in _pairs(plan):
+            if lexeme in self._bits:
+                among = among & postings.unpacked(self._bits[lexeme])
+        return among
 
     def _any(self, nodes: Sequence[Plan], among: Mask | None) -> Mask:
         strangers = [node for node in nodes if not self._touches(node)]
@@ -222,5 +235,13 @@ def _lexeme(leaf: Plan) -> str:
     return ""
 
 
+def _pairs(plan: Plan) -> list[str]:
+    """The lexemes of the pairs of words in a longer phrase."""
+    if not isinstance(plan, Exact):
+        return []
+    return [postings.of_pair(pair) for pair in pairwise(plan.words[: -1 if plan.prefix else None])]
+
+
 def _lexemes(plan: Plan) -> Iterator[str]:
-    return filter(None, map(_lexeme, _leaves(plan)))
+    for leaf in _leaves(plan):
+        yield from filter(None, [_lexeme(leaf), *_pairs(leaf)])

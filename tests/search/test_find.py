@@ -127,3 +127,23 @@ def test_the_smallest_values_are_found_wherever_they_stand(shape: str, size: int
         late = chance.integers(0, len(numbers), 500)
         numbers[late] = chance.permutation(numbers[late])
     assert smallest(numbers, size).tolist() == np.argsort(numbers)[:size].tolist()
+
+
+def test_a_longer_phrase_is_looked_up_only_where_its_pairs_stand(
+    shelved_as_bits: dict[int, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    ids = type(engine()).ids
+
+    def noted(self: Any, plans: Any, among: Any = None) -> Any:
+        asked.extend(among)
+        return ids(self, plans, among)
+
+    monkeypatch.setattr(type(engine()), "ids", noted)
+    plan = AllOf((Exact(("the", "peace", "treaty")), Facet("xall")))
+    hits = Finder([plan]).hits(Match(plan))
+    assert [shelved_as_bits[hit.number] for hit in hits.page(Order.NEWEST, ALL)] == ["treaty"]
+    having = Article.objects.public().filter(pk__in=asked).values_list("headline", flat=True)
+    assert set(having) <= {
+        "Ministers sign peace treaty", "A war of words", "Lavrov and Kishida to discuss peace treaty",
+    }  # fmt: skip
