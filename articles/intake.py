@@ -13,7 +13,7 @@ from django.db import DataError, IntegrityError, InterfaceError, OperationalErro
 from django.db.models import F
 from django.utils import timezone
 
-from articles.models import Article, ImportRun, Reject, Source, SourceItem, place
+from articles.models import Article, ImportRun, Reject, SourceItem, place
 from articles.models.identity import new_uid, uid_for
 from articles.received import Item, Outcome, Refusal
 from articles.revision import fill, revise
@@ -172,18 +172,18 @@ _COUNTS = ("read", "new", "updated", "unchanged", "rejected")
 
 def _known(items: Iterable[Item]) -> dict[tuple[int, str], tuple[int, str]]:
     """Primary key and content hash of the items that the archive has; one query for each source."""
-    wanted: dict[Source, list[str]] = defaultdict(list)
+    wanted: dict[int, list[str]] = defaultdict(list)
     for item in items:
-        wanted[item.source].append(item.external_id)
+        wanted[item.source.pk].append(item.external_id)
     return {key: found for source, ids in wanted.items() for key, found in known_ids(source, ids).items()}
 
 
-def known_ids(source: Source, external_ids: Collection[str]) -> dict[tuple[int, str], tuple[int, str]]:
+def known_ids(source_id: int, external_ids: Collection[str]) -> dict[tuple[int, str], tuple[int, str]]:
     """Primary key and content hash of the articles that a source calls so, by source and external id."""
     # That no id is empty has to be said: the index of ids holds no empty ones, and is not used otherwise.
-    rows = Article.objects.filter(source=source, external_id__in=external_ids).exclude(external_id="")
+    rows = Article.objects.filter(source=source_id, external_id__in=external_ids).exclude(external_id="")
     return {
-        (source.pk, external_id): (pk, content_hash)
+        (source_id, external_id): (pk, content_hash)
         for pk, external_id, content_hash in rows.order_by().values_list("pk", "external_id", "content_hash")
     }
 

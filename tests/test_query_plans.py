@@ -88,7 +88,7 @@ def test_an_import_looks_up_what_is_known_by_its_ids() -> None:
         return execute(sql, parameters, many, context)
 
     with connection.execute_wrapper(note):
-        assert known_ids(source, ["1", "2"]) == {(source.pk, "1"): (item.pk, item.content_hash)}
+        assert known_ids(source.pk, ["1", "2"]) == {(source.pk, "1"): (item.pk, item.content_hash)}
     (query,) = queries
     assert [step for step in steps(*query) if "article_external_id_once" not in step] == []
 

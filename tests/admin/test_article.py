@@ -131,7 +131,7 @@ def test_no_search_is_an_error(desk: Client, q: str) -> None:
 
 def test_a_search_that_is_too_long_is_told_so(desk: Client) -> None:
     cast.article("One")
-    response = desk.get(LIST, {"q": "word " * 400})
+    response = desk.get(LIST, {"q": "word " * 401})
     assert "Please search for at most" in response.content.decode()
 
 
