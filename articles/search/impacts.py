@@ -83,11 +83,11 @@ def _differing(ids: Collection[int], wanted: Mapping[int, Document]) -> tuple[li
 
 @dataclass(frozen=True, slots=True)
 class Impacts:
-    """Of some articles: ids and lengths, and the entries of all, each with the position of its article."""
+    """Of some articles: ids and lengths, and the entries of all, with where those of each article end."""
 
     ids: Integers
     lengths: Integers
-    owners: Integers
+    ends: Integers
     hashes: npt.NDArray[np.uint32]
     counts: npt.NDArray[np.uint16]
 
@@ -95,7 +95,7 @@ class Impacts:
         """How often a lexeme occurs in each of the articles, weighted."""
         found = np.zeros(len(self.ids))
         here = np.flatnonzero(self.hashes == hash_of(lexeme))
-        found[self.owners[here]] = self.counts[here]
+        found[np.searchsorted(self.ends, here, side="right")] = self.counts[here]
         return found
 
 
@@ -107,7 +107,7 @@ def read(ids: Sequence[int]) -> Impacts:
     return Impacts(
         ids=np.array([pk for pk, _, _ in rows], dtype=np.int64),
         lengths=np.array([length for _, length, _ in rows], dtype=np.int64),
-        owners=np.repeat(np.arange(len(rows)), sizes),
+        ends=np.cumsum(sizes),
         hashes=np.frombuffer(
             b"".join(entries[:end] for (_, _, entries), end in zip(rows, ends, strict=True)), "<u4"
         ),
