@@ -55,13 +55,13 @@ def _index(*, repair: bool, report: Callable[[int], object]) -> Iterator[Finding
     for ids in index.batches():
         with transaction.atomic():
             astray = index.astray(ids)
-            found = [f"index: the entry of article {pk} is not what the tables say" for pk in astray]
+            found = [f"index: the entry of article {pk} is not what the tables say" for pk in astray.articles]
             run = f"articles {ids[0]} to {ids[-1]}"
             found += [
                 f"index: the postings of “{lexeme}” for {run} are not what the tables say"
-                for lexeme in index.astray_postings(ids)
+                for lexeme in astray.lexemes
             ]
-            for tagging, strays in index.stray_taggings(ids):
+            for tagging, strays in astray.taggings:
                 name = tagging._meta.verbose_name
                 found += [f"taggings: {name} {pk} does not stand where its article stands" for pk in strays]
             if found and repair:

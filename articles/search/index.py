@@ -7,10 +7,11 @@ nothing.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from django.db import transaction
-from django.db.models import F, Max, Min, OuterRef, Q, Subquery
+from django.db import connection, transaction
+from django.db.models import Max, Min
 
 from articles.models import TAGGINGS, Article, Block, Impact, IndexState, Posting, Tagging
 from articles.search import blocks, counters, facet, impacts, postings
@@ -23,6 +24,8 @@ FIRST_CHOICE, GROWN = 4000, 8
 SAMPLE, RUNS = 2000, 100  # articles, and from how many places
 # Bytes of tokens up to which a field is searchable, about 60,000 words: PostgreSQL holds no larger vector.
 FIELD_LIMIT = 400_000
+
+Taggings = dict[type[Tagging], list[tuple[int, int, int, int | None]]]
 
 
 def refresh(article_ids: Collection[int]) -> int:
@@ -37,10 +40,10 @@ def refresh(article_ids: Collection[int]) -> int:
 @transaction.atomic
 def _refresh_batch(ids: Sequence[int]) -> int:
     state = take_turn()
-    stored = engine().stored(ids)
-    wanted = {document.article_id: document for document in documents(ids)}
+    stored, taggings = engine().stored(ids), _taggings(ids)
+    wanted = {document.article_id: document for document in documents(ids, taggings)}
     changed = _differing(ids, stored, wanted)
-    _place_taggings(ids)
+    _place_taggings(taggings, wanted)
     generation = blocks.next_generation(state.generation)
     moved = blocks.write(ids, wanted, generation) + impacts.write(ids, wanted)
     moved += postings.write(ids, wanted, state.frequent)
@@ -69,18 +72,25 @@ def take_turn() -> IndexState:
     return IndexState.objects.select_for_update().get()
 
 
-def astray(ids: Collection[int]) -> list[int]:
-    """Those of up to BATCH articles, deleted ones included, whose entry is not what the tables say."""
-    wanted = {document.article_id: document for document in documents(ids)}
+@dataclass(frozen=True, slots=True)
+class Astray:
+    """What is not as the tables say: articles by key, frequent lexemes, and taggings by kind and key."""
+
+    articles: list[int]
+    lexemes: list[str]
+    taggings: list[tuple[type[Tagging], list[int]]]
+
+
+def astray(ids: Collection[int]) -> Astray:
+    """What is astray of up to BATCH articles, deleted ones included."""
+    state, taggings = IndexState.objects.first(), _taggings(ids)
+    wanted = {document.article_id: document for document in documents(ids, taggings)}
     differing = {*_differing(ids, engine().stored(ids), wanted)}
-    return sorted(differing | blocks.astray(ids, wanted) | impacts.astray(ids, wanted))
-
-
-def astray_postings(ids: Collection[int]) -> list[str]:
-    """The frequent lexemes whose postings of up to BATCH articles are not what the tables say."""
-    state = IndexState.objects.first()
-    wanted = {document.article_id: document for document in documents(ids)}
-    return sorted(postings.astray(ids, wanted, state.frequent)) if state else []
+    return Astray(
+        sorted(differing | blocks.astray(ids, wanted) | impacts.astray(ids, wanted)),
+        sorted(postings.astray(ids, wanted, state.frequent)) if state else [],
+        [(tagging, [pk for pk, _ in strays]) for tagging, strays in _strays(taggings, wanted)],
+    )
 
 
 def settle() -> bool:
@@ -136,14 +146,12 @@ def _agree(stored: Stored | None, wanted: Document | None) -> bool:
     return (stored.number, stored.digest) == (wanted.number, wanted.digest)
 
 
-def documents(ids: Collection[int]) -> list[Document]:
+def documents(ids: Collection[int], taggings: Taggings | None = None) -> list[Document]:
     """The entries that these articles should have, from the tables alone."""
     tags: list[dict[int, list[int]]] = []
-    for tagging in TAGGINGS:
+    for rows in (taggings or _taggings(ids)).values():
         of_kind: dict[int, list[int]] = defaultdict(list)
-        for article_id, subject_id in tagging._default_manager.filter(article_id__in=ids).values_list(
-            "article_id", "subject_id"
-        ):
+        for _, article_id, subject_id, _ in rows:
             of_kind[article_id].append(subject_id)
         tags.append(of_kind)
     articles = Article.objects.filter(pk__in=ids).order_by("pk")
@@ -198,31 +206,36 @@ def _searchable(stems: list[str], exacts: list[str]) -> tuple[str, str]:
     return " ".join(stems[:kept]), " ".join(exacts[:kept])
 
 
-def _place_taggings(ids: Collection[int]) -> None:
-    """Gives the taggings of public articles their sequence, and takes it from the others."""
-    for tagging, strays in stray_taggings(ids):
-        tagging._default_manager.filter(pk__in=strays).update(sequence=_place())
-
-
-def stray_taggings(ids: Collection[int]) -> Iterator[tuple[type[Tagging], list[int]]]:
-    """The taggings of some articles that do not stand where their article stands, one query a kind."""
-    for tagging in TAGGINGS:
-        rows = tagging._default_manager.filter(article_id__in=ids).alias(place=_place())
-        # Of two values that differ one may be NULL, which no comparison sees.
-        astray = rows.filter(
-            Q(sequence=None, place__isnull=False)
-            | Q(sequence__isnull=False, place=None)
-            | Q(sequence__lt=F("place"))
-            | Q(sequence__gt=F("place"))
+def _taggings(ids: Collection[int]) -> Taggings:
+    """The taggings of some articles by their kind: key, article, subject and sequence. A query each."""
+    columns = ("pk", "article_id", "subject_id", "sequence")
+    return {
+        tagging: list(
+            tagging._default_manager.filter(article_id__in=ids).order_by("pk").values_list(*columns)
         )
-        if strays := list(astray.order_by("pk").values_list("pk", flat=True)):
+        for tagging in TAGGINGS
+    }
+
+
+def _strays(
+    taggings: Taggings, wanted: Mapping[int, Document]
+) -> Iterator[tuple[type[Tagging], list[tuple[int, int | None]]]]:
+    """The taggings that do not stand where their article stands, and where that is: nowhere if not public."""
+    places = {pk: document.number for pk, document in wanted.items() if document.number > 0}
+    for tagging, rows in taggings.items():
+        strays = [(pk, places.get(item)) for pk, item, _, sequence in rows if sequence != places.get(item)]
+        if strays:
             yield tagging, strays
 
 
-def _place() -> Subquery:
-    return Subquery(
-        Article.objects.public().filter(pk=OuterRef("article_id")).order_by().values("sequence")[:1]
-    )
+def _place_taggings(taggings: Taggings, wanted: Mapping[int, Document]) -> None:
+    """Gives the taggings of public articles their sequence, and takes it from the others."""
+    for tagging, strays in _strays(taggings, wanted):
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {tagging._meta.db_table} SET sequence = %s WHERE id = %s",  # noqa: S608
+                [(place, pk) for pk, place in strays],
+            )
 
 
 def clear() -> None:

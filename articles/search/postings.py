@@ -120,10 +120,10 @@ def _differing(
     for block, pks in by_block.items():
         now = np.zeros((len(frequent), BYTES), dtype=np.uint8)
         standing = np.zeros(len(frequent), dtype=bool)
-        for lexeme, bits in Posting.objects.filter(block=block).values_list("lexeme", "bits"):
-            if lexeme in rows:
-                now[rows[lexeme]] = np.frombuffer(bits, np.uint8)
-                standing[rows[lexeme]] = True
+        known = [(rows[lexeme], bits) for lexeme, bits in _of_block(block) if lexeme in rows]
+        at_hand = [at for at, _ in known]
+        now[at_hand] = np.frombuffer(b"".join(bits for _, bits in known), np.uint8).reshape(-1, BYTES)
+        standing[at_hand] = True
         after = now.copy()
         for pk in pks:
             byte, bit = divmod(pk % SIZE, 8)
@@ -133,6 +133,13 @@ def _differing(
             after[:, byte] = (after[:, byte] & ~np.uint8(1 << bit)) | has
         for at in np.flatnonzero((after != now).any(axis=1)).tolist():
             yield (frequent[at], block), after[at], bool(standing[at])
+
+
+def _of_block(block: int) -> list[tuple[str, bytes]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lexeme, bits FROM articles_posting WHERE block = %s", [block])
+        rows: list[tuple[str, bytes]] = cursor.fetchall()
+        return rows
 
 
 def choose(sample: Sequence[Document], before: Collection[str] = ()) -> list[str]:

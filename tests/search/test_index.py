@@ -214,9 +214,9 @@ def test_a_batch_costs_what_one_item_costs(django_assert_num_queries: DjangoAsse
             for n in range(count)
         ]
         ids = [item.pk for item in made]
-        # savepoint; state made sure of and locked; stored entries; tags of three kinds; articles; stray
-        # taggings of three kinds; blocks; impacts; release
-        with django_assert_num_queries(14):
+        # savepoint; state made sure of and locked; stored entries; taggings of three kinds; articles; blocks;
+        # impacts; release
+        with django_assert_num_queries(11):
             assert index.refresh(ids) == 0
 
 
