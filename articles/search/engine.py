@@ -65,10 +65,12 @@ class Engine(Protocol):
     def write(self, documents: Sequence[Document]) -> None:
         """Adds entries for articles that have none."""
 
-    def ids(self, plans: Sequence[Plan], among: Collection[int] | None = None) -> list[str]:
+    def ids(
+        self, plans: Sequence[Plan], among: Collection[int] | None = None, *, patient: bool = False
+    ) -> list[str]:
         """The ids of the articles that meet each plan, public or not, joined by commas in any order.
 
-        Where `among` is given, ids that are not in it may be left out. Raises TooSlow.
+        Where `among` is given, ids that are not in it may be left out. Raises TooSlow, unless patient.
         """
 
     def numbers(self, match: Match) -> tuple[str, list[Any]]:

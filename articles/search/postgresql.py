@@ -97,7 +97,9 @@ class PostgresqlEngine:
                 """
             )
 
-    def ids(self, plans: Sequence[Plan], among: Collection[int] | None = None) -> list[str]:
+    def ids(
+        self, plans: Sequence[Plan], among: Collection[int] | None = None, *, patient: bool = False
+    ) -> list[str]:
         if not plans:
             return []
         expressions = [expression(plan) for plan in plans]
@@ -106,7 +108,8 @@ class PostgresqlEngine:
         else:
             statement = _AMONG
             parameters = [value for text in expressions for value in (list(among), text)]
-        with _limited() as cursor:
+        # No time at all is, to PostgreSQL, no limit.
+        with _limited(0 if patient else engine.TIME_LIMIT) as cursor:
             cursor.execute(" UNION ALL ".join([statement] * len(plans)), parameters)
             return [joined or "" for (joined,) in cursor.fetchall()]
 
@@ -145,10 +148,10 @@ class PostgresqlEngine:
 
 
 @contextmanager
-def _limited() -> Iterator[Any]:
+def _limited(seconds: float) -> Iterator[Any]:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = {engine.TIME_LIMIT * 1000:.0f}")
+            cursor.execute(f"SET LOCAL statement_timeout = {seconds * 1000:.0f}")
             yield cursor
             cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
     except OperationalError as error:

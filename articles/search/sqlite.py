@@ -5,6 +5,7 @@ headline among the words of facets, as xh…. FTS5 needs the former tokens to ta
 kept, compressed, beside it.
 """
 
+import math
 import time
 import zlib
 from collections.abc import Collection, Iterator, Sequence
@@ -101,9 +102,11 @@ class SqliteEngine:
                 ],
             )
 
-    def ids(self, plans: Sequence[Plan], among: Collection[int] | None = None) -> list[str]:
+    def ids(
+        self, plans: Sequence[Plan], among: Collection[int] | None = None, *, patient: bool = False
+    ) -> list[str]:
         found: list[str] = []
-        with _limited(), connection.cursor() as cursor:
+        with _limited(math.inf if patient else engine.TIME_LIMIT), connection.cursor() as cursor:
             for start in range(0, len(plans), _AT_ONCE):
                 some = plans[start : start + _AT_ONCE]
                 cursor.execute(" UNION ALL ".join([_IDS] * len(some)), [expression(plan) for plan in some])
@@ -161,9 +164,9 @@ class SqliteEngine:
 
 
 @contextmanager
-def _limited() -> Iterator[None]:
+def _limited(seconds: float) -> Iterator[None]:
     connection.ensure_connection()
-    deadline = time.monotonic() + engine.TIME_LIMIT
+    deadline = time.monotonic() + seconds
     own: Any = connection.connection
     own.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
     try:

@@ -85,9 +85,9 @@ def test_of_few_candidates_only_these_are_looked_at(monkeypatch: pytest.MonkeyPa
     asked: list[object] = []
     ids = type(engine()).ids
 
-    def noted(self: Any, plans: Any, among: Any = None) -> Any:
+    def noted(self: Any, plans: Any, among: Any = None, **rest: Any) -> Any:
         asked.append(among)
-        return ids(self, plans, among)
+        return ids(self, plans, among, **rest)
 
     monkeypatch.setattr(type(engine()), "ids", noted)
     plan = AllOf((Facet("xd20150926"), Exact(("war", "memorial"))))
@@ -135,9 +135,9 @@ def test_a_longer_phrase_is_looked_up_only_where_its_pairs_stand(
     asked: list[Any] = []
     ids = type(engine()).ids
 
-    def noted(self: Any, plans: Any, among: Any = None) -> Any:
+    def noted(self: Any, plans: Any, among: Any = None, **rest: Any) -> Any:
         asked.extend(among)
-        return ids(self, plans, among)
+        return ids(self, plans, among, **rest)
 
     monkeypatch.setattr(type(engine()), "ids", noted)
     plan = AllOf((Exact(("the", "peace", "treaty")), Facet("xall")))
