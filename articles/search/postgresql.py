@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from psycopg.errors import QueryCanceled
 
 from articles.chronology import day_bounds
@@ -108,9 +108,12 @@ class PostgresqlEngine:
         else:
             statement = _AMONG
             parameters = [value for text in expressions for value in (list(among), text)]
-        # No time at all is, to PostgreSQL, no limit.
-        with _limited(0 if patient else engine.TIME_LIMIT) as cursor:
-            cursor.execute(" UNION ALL ".join([statement] * len(plans)), parameters)
+        # In one message, and so in one transaction. No time at all is, to PostgreSQL, no limit.
+        before = f"SET LOCAL statement_timeout = {0 if patient else engine.TIME_LIMIT * 1000:.0f}"
+        question = " UNION ALL ".join([statement] * len(plans))
+        with _given_up(), connection.cursor() as cursor:
+            cursor.execute(f"{before}; {question}; SET LOCAL statement_timeout TO DEFAULT", parameters)
+            cursor.nextset()
             return [joined or "" for (joined,) in cursor.fetchall()]
 
     def numbers(self, match: Match) -> tuple[str, list[Any]]:
@@ -148,12 +151,9 @@ class PostgresqlEngine:
 
 
 @contextmanager
-def _limited(seconds: float) -> Iterator[Any]:
+def _given_up() -> Iterator[None]:
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = {seconds * 1000:.0f}")
-            yield cursor
-            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+        yield
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             raise engine.TooSlow from error

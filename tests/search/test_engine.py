@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
@@ -237,7 +237,7 @@ def test_a_question_that_takes_too_long_is_given_up(shelved: Shelf, monkeypatch:
     # SQLite looks at the clock now and then, PostgreSQL sets an alarm.
     monkeypatch.setattr(engine_module, "TIME_LIMIT", -1 if connection.vendor == "sqlite" else 0.001)
     monkeypatch.setattr("articles.search.sqlite._STEPS", 1)
-    with pytest.raises(engine_module.TooSlow, match="takes too long"):
+    with pytest.raises(engine_module.TooSlow, match="takes too long"), transaction.atomic():
         engine().ids([plan] * 90)
     assert len(engine().ids([plan] * 90, patient=True)) == 90
     monkeypatch.undo()

@@ -15,7 +15,6 @@ from articles.search.engine import TooSlow, engine
 from articles.search.query import MAX_WORDS
 from tests import cast
 from tests.search import shelf
-from tests.search.answers import asking
 
 pytestmark = pytest.mark.django_db
 
@@ -186,7 +185,7 @@ def test_queries(client: Client, items: int, django_assert_num_queries: DjangoAs
         )
     # country asked for; languages; bearers of names; state and, within a transaction, blocks of the index;
     # hits; those of each word; what ranking reads; articles; names of facets
-    with django_assert_num_queries(8 + asking(2)):
+    with django_assert_num_queries(10):
         page(client, q="peace speaks", country="japan")
 
 
