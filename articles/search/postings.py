@@ -65,10 +65,14 @@ def read(wanted: Collection[str], snapshot: Snapshot) -> dict[str, Bits]:
         return {}
     places = {number: at for at, number in enumerate(snapshot.blocks.tolist())}
     parts: dict[str, list[bytes]] = {lexeme: [bytes(BYTES)] * len(places) for lexeme in frequent}
-    rows = Posting.objects.filter(lexeme__in=frequent).order_by()
-    for lexeme, block, bits in rows.values_list("lexeme", "block", "bits"):
-        if block in places:
-            parts[lexeme][places[block]] = bytes(bits)
+    marks = ",".join(["%s"] * len(frequent))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT lexeme, block, bits FROM articles_posting WHERE lexeme IN ({marks})", frequent
+        )  # noqa: S608
+        for lexeme, block, bits in cursor.fetchall():
+            if block in places:
+                parts[lexeme][places[block]] = bits
     return {lexeme: np.frombuffer(b"".join(blocks), np.uint8) for lexeme, blocks in parts.items()}
 
 

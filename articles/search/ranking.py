@@ -7,7 +7,9 @@ ln(1 + (N - n + 0.5) / (n + 0.5)).
 
 import math
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +22,9 @@ from articles.search.plan import Match, Stem, scored
 K1 = 1.2
 B = 0.75
 # So many hits are ranked as a whole. Of more, that many are chosen at first sight.
-RANKED = 4000
+RANKED = 2000
+
+Word = tuple[str, bool]  # a stem, and whether in the headline only
 Floats = npt.NDArray[np.float64]
 
 
@@ -70,9 +74,15 @@ class Ranking:
         """The hits with the most telling words: in the headline, where all have all of them in the text."""
         seen = {word: Stem((word[0],), headline_only=word[1] or not self._any_word) for word in self._times}
         self._finder.prepare(list(seen.values()))
-        sight = np.zeros(self._hits.count)
-        for word, times in self._times.items():
-            sight[self._finder.mask(seen[word])[self._hits.places]] += times * self._rarity[word]
+        sight = np.zeros(self._hits.count, dtype=np.float32)
+        for words in _batched(self._times, 8):
+            # Which of eight words an article has is a byte, and what these weigh together stands in a table.
+            which = np.zeros(self._snapshot.size, dtype=np.uint8)
+            for bit, word in enumerate(words):
+                which |= self._finder.mask(seen[word]).view(np.uint8) << bit
+            sight += _sums([self._times[word] * self._rarity[word] for word in words])[
+                which[self._hits.places]
+            ]
         least = np.partition(sight, -RANKED)[-RANKED]
         better, equal = np.flatnonzero(sight > least), np.flatnonzero(sight == least)
         newest = smallest(-self._hits.sequences[equal], RANKED - len(better))
@@ -80,15 +90,15 @@ class Ranking:
         return chosen
 
     @cached_property
-    def _times(self) -> Counter[tuple[str, bool]]:
-        """The words, each a stem and whether in the headline only, and how often each is asked for."""
-        times: Counter[tuple[str, bool]] = Counter()
+    def _times(self) -> Counter[Word]:
+        """How often each word is asked for."""
+        times: Counter[Word] = Counter()
         for (stem, headline_only, _), count in self._terms.items():
             times[stem, headline_only] += count
         return times
 
     @cached_property
-    def _rarity(self) -> dict[tuple[str, bool], float]:
+    def _rarity(self) -> dict[Word, float]:
         words = {(stem, headline_only): Stem((stem,), headline_only) for stem, headline_only in self._times}
         self._finder.prepare(list(words.values()))
         having = {word: np.count_nonzero(self._finder.mask(stem)) for word, stem in words.items()}
@@ -109,3 +119,16 @@ class Ranking:
             score = times * self._rarity[stem, headline_only] * frequency * (K1 + 1) / (frequency + norm)
             scores += score if guard is None else score * guards[guard]
         return places, scores
+
+
+def _batched(words: Iterable[Word], size: int) -> Iterator[list[Word]]:
+    remaining = iter(words)
+    while batch := list(islice(remaining, size)):
+        yield batch
+
+
+def _sums(weights: Sequence[float]) -> npt.NDArray[np.float32]:
+    """The sum of the weights whose bits are set, for each byte."""
+    bits = np.arange(256)[:, None] >> np.arange(len(weights)) & 1
+    sums: npt.NDArray[np.float32] = (bits @ np.array(weights)).astype(np.float32)
+    return sums
