@@ -116,11 +116,14 @@ def _keep(cache: _Chunks, text: str, chunk: Chunk) -> None:
 def tokens(text: str, language: str, first: int = 0, last: int | None = None) -> list[Token]:
     """All tokens of a text, or some, stemmed for its language (BCP 47, "" when unknown)."""
     text_profile = profile(language)
+    cache = _caches.setdefault(text_profile, _Chunks())
     found: list[Token] = []
     position = 0
     for match in _CHUNK.finditer(text):
         offset = match.start()
-        chunk = _chunk(match[0], text_profile)
+        chunk = cache.young.get(match[0])
+        if chunk is None:
+            chunk = _chunk(match[0], text_profile)
         beyond = position + len(chunk) // 4
         if beyond > first:
             for at in range(0, len(chunk), 4):

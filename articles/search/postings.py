@@ -25,6 +25,7 @@ from articles.search.snapshot import Mask, Snapshot
 SHARE = 1 / 64
 BYTES = SIZE // 8
 _HEADLINE, _PAIR = "^", " "
+_READ = "SELECT lexeme, block, bits FROM articles_posting WHERE lexeme IN"
 _UPSERT = """
     INSERT INTO articles_posting (lexeme, block, bits) VALUES (%s, %s, %s)
     ON CONFLICT (lexeme, block) DO UPDATE SET bits = excluded.bits
@@ -67,9 +68,7 @@ def read(wanted: Collection[str], snapshot: Snapshot) -> dict[str, Bits]:
     parts: dict[str, list[bytes]] = {lexeme: [bytes(BYTES)] * len(places) for lexeme in frequent}
     marks = ",".join(["%s"] * len(frequent))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT lexeme, block, bits FROM articles_posting WHERE lexeme IN ({marks})", frequent
-        )  # noqa: S608
+        cursor.execute(f"{_READ} ({marks})", frequent)
         for lexeme, block, bits in cursor.fetchall():
             if block in places:
                 parts[lexeme][places[block]] = bits
