@@ -140,8 +140,9 @@ class ArticleFilter(django_filters.FilterSet):
     def meaning(self) -> Meaning:
         return bind(self.query, expand=not self.values["exact"])
 
-    @cached_property
+    @property
     def search(self) -> Search:
+        """A new one each time: a filter set is part of a cycle, which would hold its arrays for long."""
         values = self.values
         facets = list(dict.fromkeys(self.tags.values()))
         if values["lang"]:

@@ -19,7 +19,6 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "init_command": (
         "PRAGMA journal_mode = WAL;"
         "PRAGMA synchronous = NORMAL;"
-        "PRAGMA mmap_size = 268435456;"
         "PRAGMA cache_size = -32768;"
         "PRAGMA temp_store = MEMORY;"
         "PRAGMA journal_size_limit = 67108864;"

@@ -65,7 +65,7 @@ def _caught_up(last: Snapshot) -> Snapshot:
 def _with_blocks(last: Snapshot) -> Snapshot:
     """With the blocks that changed since read anew, or all of them."""
     if not last.versions:
-        read = list(Block.objects.iterator())
+        read = list(Block.objects.iterator(chunk_size=64))
         return _merged(last, {block.number: block.generation for block in read}, read)
     versions = dict(Block.objects.values_list("number", "generation"))
     if versions == last.versions:
