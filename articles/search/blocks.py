@@ -5,8 +5,9 @@ Packed they are little-endian: 64-bit sequences, 32-bit days, 16-bit sizes, 32-b
 
 import time
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Self
 
 import numpy as np
@@ -67,23 +68,26 @@ class Unpacked:
             facets=self.facets.tobytes(),
         )
 
-    def of_each(self) -> list[list[int]]:
-        """The facets of each article."""
-        ends = np.cumsum(self.sizes, dtype=np.int64)
-        flat = self.facets.tolist()
-        return [flat[end - size : end] for end, size in zip(ends.tolist(), self.sizes.tolist(), strict=True)]
+    def ends(self) -> Integers:
+        """Where the facets of each article end."""
+        return np.cumsum(self.sizes, dtype=np.int64)
+
+    def entry(self, offset: int, ends: Integers) -> tuple[int, int, list[int]]:
+        """Sequence, day and facets of one article."""
+        end = int(ends[offset])
+        facets = self.facets[end - int(self.sizes[offset]) : end]
+        return int(self.sequences[offset]), int(self.days[offset]), facets.tolist()
 
     def with_documents(self, documents: Mapping[int, Document | None]) -> "Unpacked":
         """The block with other documents at some offsets, or none."""
-        sequences, days, sizes = self.sequences.copy(), self.days.copy(), self.sizes.copy()
-        facets = self.of_each()
+        ends = self.ends().tolist()
+        flat = self.facets.tolist()
+        facets = [flat[end - size : end] for end, size in zip(ends, self.sizes.tolist(), strict=True)]
+        sequences, days = self.sequences.copy(), self.days.copy()
         for offset, document in documents.items():
-            sequences[offset] = document.number if document else 0
-            days[offset] = document.day.toordinal() if document else 0
-            facets[offset] = kept(document.facets) if document else []
-            sizes[offset] = len(facets[offset])
-        flat = [number for each in facets for number in each]
-        return Unpacked(sequences, days, sizes, np.array(flat, dtype="<u4"))
+            sequences[offset], days[offset], facets[offset] = _entry(document)
+        sizes = np.array(list(map(len, facets)), dtype="<u2")
+        return Unpacked(sequences, days, sizes, np.array(list(chain.from_iterable(facets)), dtype="<u4"))
 
 
 def kept(packed: bytes) -> list[int]:
@@ -94,9 +98,9 @@ def kept(packed: bytes) -> list[int]:
 
 def write(ids: Collection[int], wanted: Mapping[int, Document], generation: int) -> int:
     """Brings the blocks in line with these articles; returns how many blocks were not. Two queries."""
-    moved = _moved(ids, wanted)
+    moved = {number: block.with_documents(changes) for number, block, changes in _differing(ids, wanted)}
     Block.objects.bulk_create(
-        [unpacked.packed(number, generation) for number, unpacked in moved.items()],
+        [block.packed(number, generation) for number, block in moved.items()],
         update_conflicts=True,
         unique_fields=["number"],
         update_fields=["generation", "sequences", "days", "sizes", "facets"],
@@ -106,47 +110,26 @@ def write(ids: Collection[int], wanted: Mapping[int, Document], generation: int)
 
 def astray(ids: Collection[int], wanted: Mapping[int, Document]) -> set[int]:
     """Those of the articles that stand otherwise in their block than the tables say."""
-    known = _unpacked({block_of(pk) for pk in ids})
-    found = set()
-    for number, offsets in _by_block(ids, wanted).items():
-        before = known.get(number) or Unpacked.empty()
-        facets = before.of_each()
-        for offset, document in offsets.items():
-            here = (int(before.sequences[offset]), int(before.days[offset]), facets[offset])
-            there = (
-                (document.number, document.day.toordinal(), kept(document.facets)) if document else (0, 0, [])
-            )
-            if here != there:
-                found.add(number * SIZE + offset)
-    return found
+    return {number * SIZE + offset for number, _, changes in _differing(ids, wanted) for offset in changes}
 
 
-def _moved(ids: Collection[int], wanted: Mapping[int, Document]) -> dict[int, Unpacked]:
-    known = _unpacked({block_of(pk) for pk in ids})
-    moved = {}
-    for number, offsets in _by_block(ids, wanted).items():
-        before = known.get(number)
-        after = (before or Unpacked.empty()).with_documents(offsets)
-        if not _agree(before or Unpacked.empty(), after):
-            moved[number] = after
-    return moved
-
-
-def _by_block(ids: Collection[int], wanted: Mapping[int, Document]) -> dict[int, dict[int, Document | None]]:
-    offsets: dict[int, dict[int, Document | None]] = defaultdict(dict)
+def _differing(
+    ids: Collection[int], wanted: Mapping[int, Document]
+) -> Iterator[tuple[int, Unpacked, dict[int, Document | None]]]:
+    """The blocks that are not in line, and what should stand at which offset of them."""
+    by_block: dict[int, list[int]] = defaultdict(list)
     for pk in ids:
-        offsets[block_of(pk)][pk % SIZE] = wanted.get(pk)
-    return offsets
+        by_block[block_of(pk)].append(pk)
+    known = {block.number: Unpacked.of(block) for block in Block.objects.filter(number__in=by_block)}
+    for number, pks in by_block.items():
+        block = known.get(number) or Unpacked.empty()
+        ends = block.ends()
+        changes = {
+            pk % SIZE: wanted.get(pk) for pk in pks if block.entry(pk % SIZE, ends) != _entry(wanted.get(pk))
+        }
+        if changes:
+            yield number, block, changes
 
 
-def _unpacked(numbers: Collection[int]) -> dict[int, Unpacked]:
-    return {block.number: Unpacked.of(block) for block in Block.objects.filter(number__in=numbers)}
-
-
-def _agree(one: Unpacked, other: Unpacked) -> bool:
-    return (
-        np.array_equal(one.sequences, other.sequences)
-        and np.array_equal(one.days, other.days)
-        and np.array_equal(one.sizes, other.sizes)
-        and np.array_equal(one.facets, other.facets)
-    )
+def _entry(document: Document | None) -> tuple[int, int, list[int]]:
+    return (document.number, document.day.toordinal(), kept(document.facets)) if document else (0, 0, [])
