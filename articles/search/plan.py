@@ -29,6 +29,13 @@ class Exact:
 
 
 @dataclass(frozen=True, slots=True)
+class Beginning:
+    """A word of the headline whose stem begins so. Does not count towards the ranking."""
+
+    stem: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facet:
     """A word of the tags, such as xp345."""
 
@@ -54,7 +61,7 @@ class Without:
     node: "Plan"
 
 
-Plan = Stem | Exact | Facet | AllOf | AnyOf | Without
+Plan = Stem | Exact | Beginning | Facet | AllOf | AnyOf | Without
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from articles.chronology import day_bounds
 from articles.search import engine
 from articles.search.engine import Document, Stored
 from articles.search.facet import EVERYTHING
-from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without
+from articles.search.plan import AllOf, AnyOf, Beginning, Exact, Facet, Match, Plan, Stem, Without
 
 _TABLES = (
     """
@@ -160,7 +160,7 @@ def _given_up() -> Iterator[None]:
         raise
 
 
-def expression(plan: Plan) -> str:
+def expression(plan: Plan) -> str:  # noqa: PLR0911 - a return for each kind of plan
     """The plan as the text of a tsquery, every lexeme quoted."""
     match plan:
         case Stem(stems, headline_only):
@@ -171,6 +171,8 @@ def expression(plan: Plan) -> str:
             if prefix:
                 last = f"{last.removesuffix(':A')}:*{'A' if headline_only else ''}"
             return f"({' <-> '.join([*firsts, last])})"
+        case Beginning(stem):
+            return f"{_quoted('^' + stem)}:*"
         case Facet(word):
             return _quoted("#" + word)
         case Without(node):

@@ -18,7 +18,7 @@ from articles.chronology import day_bounds
 from articles.search import engine
 from articles.search.engine import Document, Stored
 from articles.search.facet import EVERYTHING
-from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without
+from articles.search.plan import AllOf, AnyOf, Beginning, Exact, Facet, Match, Plan, Stem, Without
 
 # The ascii tokenizer splits at what is neither letter nor digit below U+0080 and keeps all else: just what
 # `analysis` gives.
@@ -194,7 +194,7 @@ def _unpacked(tokens: bytes) -> list[str]:
     return zlib.decompress(tokens).decode().split(_SEPARATOR)
 
 
-def expression(plan: Plan) -> str:
+def expression(plan: Plan) -> str:  # noqa: PLR0911 - a return for each kind of plan
     """The plan as an FTS5 query, every word quoted."""
     match plan:
         case Stem(stems, headline_only):
@@ -203,6 +203,8 @@ def expression(plan: Plan) -> str:
         case Exact(words, headline_only, is_prefix):
             columns = "headline_exact" if headline_only else "{headline_exact standfirst_exact body_exact}"
             return f"({columns} : {_quoted(' '.join(words))}{' *' if is_prefix else ''})"
+        case Beginning(stem):
+            return f"(words : {_quoted(_HEADLINE + stem)} *)"
         case Facet(word):
             return f"(words : {_quoted(word)})"
         case AnyOf(nodes):

@@ -8,6 +8,7 @@ few bearers are sorted; of very many, the most covered are gone through until en
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery, Value
@@ -16,13 +17,17 @@ from django.db.models.functions import Coalesce
 from articles.models import SUBJECTS, Alias, Article, IndexState, NameWord
 from articles.models.name import words_of
 from articles.search import facet
-from articles.search.analysis import is_stop_word, key, query_stems
+from articles.search.analysis import is_stop_word, key, query_stems, terms
 from articles.search.find import Order, find
-from articles.search.plan import AllOf, Exact, Match, Plan, Stem
+from articles.search.plan import AllOf, Beginning, Match, Plan, Stem
 
 MOST_WORDS = 16
 MOST_OF_A_KIND = 5
 MOST_HEADLINES = 4
+# Headlines are looked for by the beginning of a stem, which lacks up to so many of the last letters of a word
+# of more than so many; of what is found, so many of the newest are looked at as they are written.
+STEMMED_AWAY, UNSTEMMED = 2, 4
+CANDIDATES = 60
 # Up to so many bearers are sorted by coverage; of more, so many of the most covered are gone through.
 FEW = 400
 MOST_COVERED = 10_000
@@ -73,15 +78,21 @@ def headlines(words: Sequence[str]) -> list[Article]:
     state = IndexState.objects.defer("frequent").first()
     if state is None or (state.documents > MANY_ITEMS and len(words[-1].encode()) < SHORTEST_PREFIX_OF_MANY):
         return []
+    *whole, beginning = words
     parts: list[Plan] = [
         Stem(query_stems(word, state.languages), headline_only=True)
-        for word in words[:-1]
+        for word in whole
         if not is_stop_word(word)
     ]
-    parts.append(Exact((words[-1],), headline_only=True, prefix=True))
-    hits = find(Match(AllOf(tuple(parts)))).page(Order.NEWEST, MOST_HEADLINES)
-    found = Article.objects.public().filter(sequence__in=[hit.number for hit in hits])
-    return list(found.defer("body").newest_first())
+    parts.append(Beginning(beginning[: max(UNSTEMMED, len(beginning) - STEMMED_AWAY)]))
+    hits = find(Match(AllOf(tuple(parts)))).page(Order.NEWEST, CANDIDATES)
+    found = Article.objects.public().filter(sequence__in=[hit.number for hit in hits]).newest_first()
+    with_beginning = (
+        article
+        for article in found.defer("body")
+        if any(word.startswith(beginning) for word in terms(article.headline, article.language)[1])
+    )
+    return list(islice(with_beginning, MOST_HEADLINES))
 
 
 def _most_covered(model: type[Any], words: Sequence[str]) -> list[tuple[int, str, str, int]]:

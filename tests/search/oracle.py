@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from articles.search.engine import Document
 from articles.search.find import Hit
 from articles.search.impacts import BODY_WEIGHT, HEADLINE_WEIGHT, STANDFIRST_WEIGHT
-from articles.search.plan import AllOf, AnyOf, Exact, Facet, Plan, Stem, Without
+from articles.search.plan import AllOf, AnyOf, Beginning, Exact, Facet, Plan, Stem, Without
 from articles.search.ranking import K1, B
 
 
@@ -49,13 +49,15 @@ class Oracle:
         )
 
 
-def holds(plan: Plan, document: Document) -> bool:
+def holds(plan: Plan, document: Document) -> bool:  # noqa: PLR0911 - a return for each kind of plan
     fields = (document.headline, document.standfirst, document.body)
     match plan:
         case Stem(stems, headline_only):
             return any(set(stems) & set(text.split()) for text, _ in fields[: 1 if headline_only else 3])
         case Exact(words, headline_only, prefix):
             return any(_sequence(words, prefix, text) for _, text in fields[: 1 if headline_only else 3])
+        case Beginning(stem):
+            return any(word.startswith(stem) for word in document.headline[0].split())
         case Facet(word):
             return word in document.words.split()
         case AllOf(nodes):

@@ -19,7 +19,7 @@ from articles.search.facet import EVERYTHING
 from articles.search.find import Hit, Order
 from articles.search.index import documents
 from articles.search.meaning import bind
-from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Span, Stem, Without
+from articles.search.plan import AllOf, AnyOf, Beginning, Exact, Facet, Match, Plan, Span, Stem, Without
 from articles.search.query import QueryError, parse
 from tests.search.answers import count, page
 from tests.search.contract import CASES
@@ -214,6 +214,7 @@ leaves = st.one_of(
         st.booleans(),
     ),
     st.builds(Facet, st.sampled_from((EVERYTHING, "y", "xd19870302"))),
+    st.builds(Beginning, st.sampled_from(("p", "tre", "peac", "none"))),
 )
 plans = st.recursive(
     leaves,
