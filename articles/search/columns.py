@@ -57,6 +57,7 @@ def _caught_up(last: Snapshot) -> Snapshot:
         generation=state.generation,
         chosen_in=state.chosen_in,
         frequent=last.frequent if state.chosen_in == last.chosen_in else frozenset(state.frequent),
+        languages=tuple(state.languages),
         documents=state.documents,
         length=state.length,
     )

@@ -19,6 +19,7 @@ from articles.search.columns import snapshot
 from articles.search.engine import engine
 from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without
 from articles.search.snapshot import Mask, Snapshot
+from articles.search.stemming import keeps_beginnings
 
 # Of so few candidates the engine is told which they are.
 FEW = 5000
@@ -83,6 +84,8 @@ class Finder:
                 found = self._any(nodes, among)
             case Stem(stems) if len(stems) > 1:
                 found = self._any(list(_leaves(plan)), among)
+            case Exact() if self._stems_beginning(plan):
+                found = self._beginning(plan, among)
             case _ if (lexeme := _lexeme(plan)) in self._bits:
                 found = postings.unpacked(self._bits[lexeme])
             case _:
@@ -128,6 +131,35 @@ class Finder:
                 found = found | self._mask(node, among)
         return found
 
+    def _stems_beginning(self, plan: Plan) -> list[Stem]:
+        """Frequent stems of words that all begin as a prefix asks for."""
+        match plan:
+            case Exact((word,), headline_only, prefix=True) if keeps_beginnings(
+                word, self.snapshot.languages
+            ):
+                start = postings.of_stem(word, headline_only)
+                least = len(start) + (1 if len(word) >= 4 else 2)
+                stems = sorted(
+                    lexeme
+                    for lexeme in self.snapshot.frequent
+                    if lexeme.startswith(start) and len(lexeme) >= least and not postings.is_pair(lexeme)
+                )
+                plans = [postings.plan_of(lexeme) for lexeme in stems[:MOST_AT_HAND]]
+                return [stem for stem in plans if isinstance(stem, Stem)]
+        return []
+
+    def _beginning(self, plan: Exact, among: Mask | None) -> Mask:
+        """Where words begin so: the frequent ones are at hand, the rest is asked of the engine.
+
+        Many hits are much work for an engine that has to look at each.
+        """
+        stems = self._stems_beginning(plan)
+        self._read(stems)
+        found = self.snapshot.nowhere()
+        for stem in stems:
+            found |= self._mask(stem, None)
+        return found | self._ask([AllOf((plan, *map(Without, stems)))], among)[0]
+
     def _ask(self, plans: Sequence[Plan], among: Mask | None = None) -> list[Mask]:
         if not plans or not self.snapshot.size:
             return [self.snapshot.nowhere() for _ in plans]
@@ -152,7 +184,7 @@ class Finder:
     def _touches(self, plan: Plan) -> bool:
         """Whether anything of a plan is at hand."""
         leaves = list(_leaves(plan))
-        return not leaves or any(self._has(leaf) for leaf in leaves)
+        return not leaves or any(self._has(leaf) or self._stems_beginning(leaf) for leaf in leaves)
 
     def _has(self, leaf: Plan) -> bool:
         return isinstance(leaf, Facet) or _lexeme(leaf) in self._bits

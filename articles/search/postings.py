@@ -42,8 +42,12 @@ def of_pair(words: Sequence[str]) -> str:
     return _PAIR.join(words)
 
 
+def is_pair(lexeme: str) -> bool:
+    return _PAIR in lexeme
+
+
 def plan_of(lexeme: str) -> Plan:
-    if _PAIR in lexeme:
+    if is_pair(lexeme):
         return Exact(tuple(lexeme.split(_PAIR)))
     return Stem((lexeme.removeprefix(_HEADLINE),), headline_only=lexeme.startswith(_HEADLINE))
 

@@ -36,6 +36,7 @@ class Snapshot:
     generation: int = 0
     chosen_in: int = 0
     frequent: frozenset[str] = frozenset()
+    languages: tuple[str, ...] = ()
     documents: int = 0
     length: int = 0
     versions: Mapping[int, int] = field(default_factory=dict)  # the generation of each block

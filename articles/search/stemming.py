@@ -37,6 +37,10 @@ _BY_SCRIPT = {
     "latin": "english", "cyrillic": "russian", "greek": "greek", "arabic": "arabic", "armenian": "armenian",
     "devanagari": "hindi", "tamil": "tamil",
 }  # fmt: skip
+# Algorithms that change the endings of words and nothing else.
+_ENDINGS_ONLY = frozenset(
+    ("", "danish", "english", "french", "italian", "norwegian", "portuguese", "russian", "spanish", "swedish")
+)
 STEM_CACHE_SIZE = 65_536
 
 _stemmers: dict[str, Stemmer.Stemmer] = {}
@@ -77,6 +81,18 @@ def query_stems(word_exact: str, languages: Collection[str]) -> tuple[str, ...]:
     """
     profiles = dict.fromkeys(profile(language) for language in languages or ("",))
     return tuple(dict.fromkeys(stem(word_exact, text_profile) for text_profile in profiles))
+
+
+def keeps_beginnings(word_exact: str, languages: Collection[str]) -> bool:
+    """Whether words in the script of this one begin as their stems do, in an archive of these languages.
+
+    The last letter of a stem may be another than that of the word; of a stem of up to four letters the last
+    two: dying is die.
+    """
+    name = script(word_exact[0])
+    profiles = [profile(language) for language in languages]
+    own = {text_profile.algorithm for text_profile in profiles if text_profile.script == name}
+    return _ENDINGS_ONLY.issuperset(own | {_BY_SCRIPT.get(name, "")})
 
 
 @lru_cache(STEM_CACHE_SIZE)

@@ -147,3 +147,16 @@ def test_a_longer_phrase_is_looked_up_only_where_its_pairs_stand(
     assert set(having) <= {
         "Ministers sign peace treaty", "A war of words", "Lavrov and Kishida to discuss peace treaty",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "typed", ["tre*", "peac*", "minis*", "sanct*", "title:tre*", "ta*", "-tre*", "peace tre*"]
+)
+def test_words_that_begin_so_are_found_by_the_stems_at_hand_and_the_rest(
+    typed: str, shelved_as_bits: dict[int, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # There is an item in German, whose stems may differ from the words in the middle; no word here does.
+    monkeypatch.setattr("articles.search.find.keeps_beginnings", lambda word, languages: True)
+    plan = bind(parse(typed)).plan
+    assert plan is not None
+    same_as_the_oracle(plan)
