@@ -5,7 +5,8 @@ from articles.search.stemming import keeps_beginnings, profile, stem
 WORDS = {
     "en": """dying lying tying skies skis sky news howe idly gently ugly early only singly inning canning
         herring proceed exceed succeed expected expects experts economies economic japanese treaties sanctions
-        hoping hopped flies fly cries happy happily generous generally communism arsenal university universe""",
+        hoping hopped flies fly cries happy happily generous generally communism
+        arsenal university universe""",
     "ru": """договоры договорами переговоров министры министрами мирный мира торговля торговлю обсуждают
         шедший лучшего красивейший делавшая островов японией россии москве""",
     "fr": "gouvernement gouvernements negociations traites presidente nationaux yeux chevaux",
