@@ -11,7 +11,7 @@ from django.db import connection
 
 from articles.search.plan import Match, Plan
 
-TIME_LIMIT = 5  # s that an engine may look for the answer to one question
+TIME_LIMIT = 3  # s that an engine may look for the answer to one question
 
 
 @dataclass(frozen=True, slots=True)
