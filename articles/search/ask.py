@@ -8,7 +8,7 @@ from functools import cached_property
 from django.db import connection
 
 from articles.keyset import Cursor, Page, Value, page
-from articles.search import counters, facet
+from articles.search import counters, facet, ranking
 from articles.search.engine import engine
 from articles.search.find import Finder, Hit, Hits, Order
 from articles.search.meaning import Meaning
@@ -76,7 +76,7 @@ class Search:
 
     @property
     def is_ranked_in_part(self) -> bool:
-        return self.order is Order.RELEVANCE and self._rankings[0][1].is_partial
+        return self.order is Order.RELEVANCE and self.count > ranking.RANKED
 
     @cached_property
     def count(self) -> int:
@@ -141,11 +141,11 @@ class Search:
                 if (stage[0] <= reached if cursor.backwards else stage[0] >= reached)
             ]
         found: list[Ranked] = []
-        for stage, ranking in stages:
+        for stage, ranked in stages:
             same = bool(cursor.key) and cursor.key[0] == stage
             after = Hit(int(cursor.key[2]), float(cursor.key[1])) if same else None
             if len(found) < size:
-                hits = ranking.page(size - len(found), after, cursor.backwards)
+                hits = ranked.page(size - len(found), after, cursor.backwards)
                 found += [Ranked(hit, stage) for hit in hits]
         return found
 

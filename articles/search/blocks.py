@@ -5,7 +5,7 @@ Packed they are little-endian: 64-bit sequences, 32-bit days, 16-bit sizes, 32-b
 
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Self
@@ -25,8 +25,12 @@ _NOT_KEPT = frozenset({facet.YEAR, facet.MONTH})
 _FIRST = (facet.SOURCE, facet.LANGUAGE)
 
 
-def block_of(article_id: int) -> int:
-    return article_id // SIZE
+def by_block(ids: Iterable[int]) -> dict[int, list[int]]:
+    """Articles by the number of their block."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for pk in ids:
+        found[pk // SIZE].append(pk)
+    return found
 
 
 def next_generation(last: int) -> int:
@@ -117,11 +121,9 @@ def _differing(
     ids: Collection[int], wanted: Mapping[int, Document]
 ) -> Iterator[tuple[int, Unpacked, dict[int, Document | None]]]:
     """The blocks that are not in line, and what should stand at which offset of them."""
-    by_block: dict[int, list[int]] = defaultdict(list)
-    for pk in ids:
-        by_block[block_of(pk)].append(pk)
-    known = {block.number: Unpacked.of(block) for block in Block.objects.filter(number__in=by_block)}
-    for number, pks in by_block.items():
+    grouped = by_block(ids)
+    known = {block.number: Unpacked.of(block) for block in Block.objects.filter(number__in=grouped)}
+    for number, pks in grouped.items():
         block = known.get(number) or Unpacked.empty()
         ends = block.ends()
         changes = {

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from django.core.exceptions import BadRequest
 from django.db import connection
 
+from articles.chronology import day_bounds
 from articles.search.plan import Match, Plan
 
 TIME_LIMIT = 3  # s that an engine may look for the answer to one question
@@ -81,6 +82,16 @@ class Engine(Protocol):
 
     def damage(self) -> str:
         """What is wrong within the index itself, in a few words; empty when nothing is."""
+
+
+def numbered(match: Match) -> tuple[str, list[int]]:
+    """SQL and parameters: that an entry is in the span of a match, or within a day of it, and may be seen."""
+    low, high = day_bounds(match.span.first, match.span.last)
+    # Numbers of unpublished items are negative, and never 0.
+    number = "abs(number)" if match.unpublished else "number"
+    if high is None:
+        return f"{number} >= %s", [low or 1]
+    return f"{number} >= %s AND {number} < %s", [low or 1, high]
 
 
 @cache

@@ -48,6 +48,7 @@ class Finder:
     def __init__(self, plans: Sequence[Plan]) -> None:
         self.snapshot: Snapshot = snapshot()
         self._bits: dict[str, postings.Bits] = {}
+        self._begun: dict[Exact, list[Stem]] = {}
         self._read(plans)
 
     def hits(self, match: Match) -> "Hits":
@@ -133,20 +134,25 @@ class Finder:
 
     def _stems_beginning(self, plan: Plan) -> list[Stem]:
         """Frequent stems of words that all begin as a prefix asks for."""
-        match plan:
-            case Exact((word,), headline_only, prefix=True) if keeps_beginnings(
-                word, self.snapshot.languages
-            ):
-                start = postings.of_stem(word, headline_only)
-                least = len(start) + (1 if len(word) >= 4 else 2)
-                stems = sorted(
-                    lexeme
-                    for lexeme in self.snapshot.frequent
-                    if lexeme.startswith(start) and len(lexeme) >= least and not postings.is_pair(lexeme)
-                )
-                plans = [postings.plan_of(lexeme) for lexeme in stems[:MOST_AT_HAND]]
-                return [stem for stem in plans if isinstance(stem, Stem)]
-        return []
+        if not (isinstance(plan, Exact) and plan.prefix and len(plan.words) == 1):
+            return []
+        if plan not in self._begun:
+            word, languages = plan.words[0], self.snapshot.languages
+            self._begun[plan] = (
+                self._beginning_with(word, plan.headline_only) if keeps_beginnings(word, languages) else []
+            )
+        return self._begun[plan]
+
+    def _beginning_with(self, word: str, headline_only: bool) -> list[Stem]:
+        start = postings.of_stem(word, headline_only)
+        least = len(start) + (1 if len(word) >= 4 else 2)
+        lexemes = (
+            lexeme
+            for lexeme in self.snapshot.frequent
+            if lexeme.startswith(start) and len(lexeme) >= least and not postings.is_pair(lexeme)
+        )
+        marks = len(start) - len(word)
+        return [Stem((lexeme[marks:],), headline_only) for lexeme in sorted(lexemes)[:MOST_AT_HAND]]
 
     def _beginning(self, plan: Exact, among: Mask | None) -> Mask:
         """Where words begin so: the frequent ones are at hand, the rest is asked of the engine.

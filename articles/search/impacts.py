@@ -1,8 +1,8 @@
 """What ranking reads of an article: its length, and how often each stem occurs in it, weighted by field.
 
 Packed: the CRC-32 of each stem (32 bits each), then the frequencies (16 bits each), little-endian. A stem of
-the headline stands there a second time as ^stem, with its occurrences in the headline alone. Two stems of one
-article share a hash in one article of 200,000, and then only words that nobody asked for may be mistaken.
+the headline stands there a second time as ^stem, with its occurrences in the headline alone. The hash of
+a stem that was asked for is that of another stem in one article of twenty million.
 """
 
 import zlib

@@ -59,7 +59,8 @@ def _refresh_batch(ids: Sequence[int]) -> int:
     seen = set().union(*(counters.languages_in(document.facets) for document in after))
     state.languages = sorted({*state.languages, *seen})
     state.generation = generation
-    state.save()
+    # Not the frequent lexemes, which are long and stay as they are.
+    state.save(update_fields=["documents", "length", "languages", "generation"])
     return len(changed)
 
 

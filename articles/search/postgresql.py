@@ -13,7 +13,6 @@ from typing import Any
 from django.db import OperationalError, connection
 from psycopg.errors import QueryCanceled
 
-from articles.chronology import day_bounds
 from articles.search import engine
 from articles.search.engine import Document, Stored
 from articles.search.facet import EVERYTHING
@@ -117,17 +116,9 @@ class PostgresqlEngine:
             return [joined or "" for (joined,) in cursor.fetchall()]
 
     def numbers(self, match: Match) -> tuple[str, list[Any]]:
-        low, high = day_bounds(match.span.first, match.span.last)
-        conditions = [f"lexemes @@ {_UNFORESEEN}"]
-        parameters: list[Any] = [expression(match.plan_within_span())]
-        number = "abs(number)" if match.unpublished else "number"
-        if low is not None or not match.unpublished:
-            conditions.append(f"{number} >= %s")
-            parameters.append(low or 1)
-        if high is not None:
-            conditions.append(f"{number} < %s")
-            parameters.append(high)
-        return f"SELECT number FROM search_document WHERE {' AND '.join(conditions)}", parameters
+        condition, parameters = engine.numbered(match)
+        sql = f"SELECT number FROM search_document WHERE lexemes @@ {_UNFORESEEN} AND {condition}"
+        return sql, [expression(match.plan_within_span()), *parameters]
 
     def entries(self, after: int, size: int) -> dict[int, Stored]:
         with connection.cursor() as cursor:

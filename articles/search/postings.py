@@ -1,13 +1,13 @@
 """Postings of frequent lexemes as bits: which articles of a block have them.
 
-What a twentieth of an archive has is found, counted and combined a hundred times faster so than through the
-index of the database, which still has everything. A lexeme is a stem; a stem of the headline, written ^stem;
+What one article in 64 has is found, counted and combined faster so than through the index of the database,
+which still has everything. A lexeme is a stem; a stem of the headline, written ^stem;
 or two words as written that stand side by side, written with a space between them.
 
 Which lexemes are kept is chosen from a sample, when the archive has grown enough and when it is indexed anew.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain, pairwise
 
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from django.db import connection
 
 from articles.models import Posting
-from articles.search.blocks import SIZE, block_of
+from articles.search.blocks import SIZE, by_block
 from articles.search.engine import Document, engine
 from articles.search.plan import Exact, Plan, Stem
 from articles.search.snapshot import Mask, Snapshot
@@ -64,18 +64,22 @@ def lexemes(document: Document) -> set[str]:
 
 
 def read(wanted: Collection[str], snapshot: Snapshot) -> dict[str, Bits]:
-    """The bits of each of the lexemes over all places, packed; of frequent ones only. One query or none."""
+    """The bits of each of the lexemes over all places, packed; of frequent ones only. One query or none.
+
+    A lexeme without any posting is left out: it may have ceased to be frequent a moment ago.
+    """
     frequent = sorted(snapshot.frequent.intersection(wanted))
     if not frequent:
         return {}
     places = {number: at for at, number in enumerate(snapshot.blocks.tolist())}
-    parts: dict[str, list[bytes]] = {lexeme: [bytes(BYTES)] * len(places) for lexeme in frequent}
+    parts: dict[str, list[bytes]] = {}
     marks = ",".join(["%s"] * len(frequent))
     with connection.cursor() as cursor:
         cursor.execute(f"{_READ} ({marks})", frequent)
         for lexeme, block, bits in cursor.fetchall():
             if block in places:
-                parts[lexeme][places[block]] = bits
+                of_lexeme = parts.setdefault(lexeme, [bytes(BYTES)] * len(places))
+                of_lexeme[places[block]] = bits
     return {lexeme: np.frombuffer(b"".join(blocks), np.uint8) for lexeme, blocks in parts.items()}
 
 
@@ -121,10 +125,7 @@ def _differing(
 ) -> Iterable[tuple[tuple[str, int], Bits, bool]]:
     """Postings as they should be where they are not, and whether there is one now."""
     rows = {lexeme: at for at, lexeme in enumerate(frequent)}
-    by_block: dict[int, list[int]] = defaultdict(list)
-    for pk in ids:
-        by_block[block_of(pk)].append(pk)
-    for block, pks in by_block.items():
+    for block, pks in by_block(ids).items():
         now = np.zeros((len(frequent), BYTES), dtype=np.uint8)
         standing = np.zeros(len(frequent), dtype=bool)
         known = [(rows[lexeme], bits) for lexeme, bits in _of_block(block) if lexeme in rows]
@@ -172,12 +173,12 @@ def replace(before: Collection[str], after: Collection[str]) -> None:
             [
                 (lexeme, block, bits.tobytes())
                 for lexeme, joined in zip(some, found, strict=True)
-                for block, bits in _by_block(joined)
+                for block, bits in _bits_by_block(joined)
             ]
         )
 
 
-def _by_block(joined: str) -> Iterable[tuple[int, Bits]]:
+def _bits_by_block(joined: str) -> Iterable[tuple[int, Bits]]:
     ids = np.fromstring(joined, dtype=np.int64, sep=",")
     numbers = ids // SIZE
     for number in np.unique(numbers).tolist():

@@ -14,7 +14,6 @@ from typing import Any
 
 from django.db import DatabaseError, OperationalError, connection
 
-from articles.chronology import day_bounds
 from articles.search import engine
 from articles.search.engine import Document, Stored
 from articles.search.facet import EVERYTHING
@@ -114,23 +113,12 @@ class SqliteEngine:
         return found
 
     def numbers(self, match: Match) -> tuple[str, list[Any]]:
-        low, high = day_bounds(match.span.first, match.span.last)
-        conditions, parameters = ["search_index MATCH %s"], [expression(match.plan_within_span())]
-        bounds: list[Any] = [*parameters]
-        # Numbers of unpublished items are negative.
-        number = "abs(number)" if match.unpublished else "number"
-        if low is not None or not match.unpublished:
-            conditions.append(f"{number} >= %s")
-            bounds.append(low or 1)
-        if high is not None:
-            conditions.append(f"{number} < %s")
-            bounds.append(high)
-        where = " AND ".join(conditions)
+        condition, parameters = engine.numbered(match)
         sql = f"""
             SELECT number FROM search_index CROSS JOIN search_document ON article_id = search_index.rowid
-            WHERE {where}
+            WHERE search_index MATCH %s AND {condition}
         """
-        return sql, bounds
+        return sql, [expression(match.plan_within_span()), *parameters]
 
     def entries(self, after: int, size: int) -> dict[int, Stored]:
         with connection.cursor() as cursor:
