@@ -4,6 +4,7 @@ Facets, days and visibility are in the snapshot, frequent lexemes are bits; both
 is rare, phrases and beginnings of words are asked of the engine, as much of them at once as belongs together.
 """
 
+import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ import numpy as np
 from articles.search import postings
 from articles.search.blocks import Integers
 from articles.search.columns import snapshot
-from articles.search.engine import engine
+from articles.search.engine import TIME_LIMIT, engine
 from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without
 from articles.search.snapshot import Mask, Snapshot
 from articles.search.stemming import keeps_beginnings
@@ -49,6 +50,7 @@ class Finder:
         self.snapshot: Snapshot = snapshot()
         self._bits: dict[str, postings.Bits] = {}
         self._begun: dict[Exact, list[Stem]] = {}
+        self._seconds: float = TIME_LIMIT
         self._read(plans)
 
     def hits(self, match: Match) -> "Hits":
@@ -174,9 +176,12 @@ class Finder:
             few = self.snapshot.ids(np.flatnonzero(among)).tolist()
             if not few:
                 return [self.snapshot.nowhere() for _ in plans]
+        begun = time.monotonic()
+        found = engine().ids(plans, few, self._seconds)
+        self._seconds -= time.monotonic() - begun
         masks = [
             self.snapshot.mask(self.snapshot.places(np.fromstring(joined, dtype=np.int64, sep=",")))
-            for joined in engine().ids(plans, few)
+            for joined in found
         ]
         if few is None:
             answered = {_lexeme(plan): mask for plan, mask in zip(plans, masks, strict=True)}

@@ -5,6 +5,7 @@ with "#". Written forms begin with "=" and have positions, for phrases; in the h
 vector holds 16,383 positions and 255 of each lexeme: phrases beyond these are not seen.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -97,7 +98,7 @@ class PostgresqlEngine:
             )
 
     def ids(
-        self, plans: Sequence[Plan], among: Collection[int] | None = None, *, patient: bool = False
+        self, plans: Sequence[Plan], among: Collection[int] | None = None, seconds: float = math.inf
     ) -> list[str]:
         if not plans:
             return []
@@ -108,7 +109,8 @@ class PostgresqlEngine:
             statement = _AMONG
             parameters = [value for text in expressions for value in (list(among), text)]
         # In one message, and so in one transaction. No time at all is, to PostgreSQL, no limit.
-        before = f"SET LOCAL statement_timeout = {0 if patient else engine.TIME_LIMIT * 1000:.0f}"
+        limit = 0 if seconds == math.inf else max(1, round(seconds * 1000))
+        before = f"SET LOCAL statement_timeout = {limit}"
         question = " UNION ALL ".join([statement] * len(plans))
         with _given_up(), connection.cursor() as cursor:
             cursor.execute(f"{before}; {question}; SET LOCAL statement_timeout TO DEFAULT", parameters)

@@ -168,7 +168,7 @@ def replace(before: Collection[str], after: Collection[str]) -> None:
     added = sorted(set(after) - set(before))
     for start in range(0, len(added), 50):
         some = added[start : start + 50]
-        found = engine().ids([plan_of(lexeme) for lexeme in some], patient=True)
+        found = engine().ids([plan_of(lexeme) for lexeme in some])
         _save(
             [
                 (lexeme, block, bits.tobytes())

@@ -23,6 +23,7 @@ K1 = 1.2
 B = 0.75
 # So many hits are ranked as a whole. Of more, that many are chosen at first sight.
 RANKED = 2000
+MOST_SCORED = 64  # words
 
 Word = tuple[str, bool]  # a stem, and whether in the headline only
 Floats = npt.NDArray[np.float64]
@@ -37,8 +38,8 @@ class Ranking:
         self._snapshot = finder.snapshot
         self._hits = hits
         self._any_word = any_word
-        # A word asked for twice counts twice.
-        self._terms = Counter(scored(match.plan))
+        # A word asked for twice counts twice; of very many words those that are asked for most often count.
+        self._terms = Counter(dict(Counter(scored(match.plan)).most_common(MOST_SCORED)))
 
     @property
     def is_partial(self) -> bool:

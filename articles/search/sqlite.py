@@ -102,10 +102,10 @@ class SqliteEngine:
             )
 
     def ids(
-        self, plans: Sequence[Plan], among: Collection[int] | None = None, *, patient: bool = False
+        self, plans: Sequence[Plan], among: Collection[int] | None = None, seconds: float = math.inf
     ) -> list[str]:
         found: list[str] = []
-        with _limited(math.inf if patient else engine.TIME_LIMIT), connection.cursor() as cursor:
+        with _limited(seconds), connection.cursor() as cursor:
             for start in range(0, len(plans), _AT_ONCE):
                 some = plans[start : start + _AT_ONCE]
                 cursor.execute(" UNION ALL ".join([_IDS] * len(some)), [expression(plan) for plan in some])

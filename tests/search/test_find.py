@@ -1,5 +1,7 @@
 """What is found is the same whether words are asked of the engine or are at hand as bits."""
 
+import time
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from articles.models import Article, IndexState, Posting
 from articles.search.ask import Search
-from articles.search.engine import engine
+from articles.search.engine import TIME_LIMIT, engine
 from articles.search.find import Finder, Order, smallest
 from articles.search.meaning import bind
 from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without
@@ -85,9 +87,9 @@ def test_of_few_candidates_only_these_are_looked_at(monkeypatch: pytest.MonkeyPa
     asked: list[object] = []
     ids = type(engine()).ids
 
-    def noted(self: Any, plans: Any, among: Any = None, **rest: Any) -> Any:
+    def noted(self: Any, plans: Any, among: Any, seconds: float) -> Any:
         asked.append(among)
-        return ids(self, plans, among, **rest)
+        return ids(self, plans, among, seconds)
 
     monkeypatch.setattr(type(engine()), "ids", noted)
     plan = AllOf((Facet("xd20150926"), Exact(("war", "memorial"))))
@@ -135,9 +137,9 @@ def test_a_longer_phrase_is_looked_up_only_where_its_pairs_stand(
     asked: list[Any] = []
     ids = type(engine()).ids
 
-    def noted(self: Any, plans: Any, among: Any = None, **rest: Any) -> Any:
+    def noted(self: Any, plans: Any, among: Any, seconds: float) -> Any:
         asked.extend(among)
-        return ids(self, plans, among, **rest)
+        return ids(self, plans, among, seconds)
 
     monkeypatch.setattr(type(engine()), "ids", noted)
     plan = AllOf((Exact(("the", "peace", "treaty")), Facet("xall")))
@@ -160,3 +162,21 @@ def test_words_that_begin_so_are_found_by_the_stems_at_hand_and_the_rest(
     plan = bind(parse(typed)).plan
     assert plan is not None
     same_as_the_oracle(plan)
+
+
+def test_all_that_a_search_asks_of_the_engine_shares_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.stock()
+    left: list[float] = []
+    ids = type(engine()).ids
+
+    def slow(self: Any, plans: Any, among: Any, seconds: float) -> Any:
+        left.append(seconds)
+        time.sleep(0.01)
+        return ids(self, plans, among, seconds)
+
+    monkeypatch.setattr(type(engine()), "ids", slow)
+    finder = Finder([])
+    for word in ("peac", "treati", "war"):
+        finder.mask(Stem((word,)))
+    assert left[0] == TIME_LIMIT
+    assert [before - after >= 0.01 for before, after in pairwise(left)] == [True, True]
