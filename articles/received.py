@@ -10,7 +10,7 @@ from articles.models import Source
 from articles.search.analysis import plain_text
 
 # The source is part of what identifies an item, not of what it says.
-_HASHED = [known.name for known in fields(ArticleRecord) if known.name not in {"notes", "source"}]
+_HASHED = [known for known in fields(ArticleRecord) if known.name not in {"notes", "source"}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,15 @@ def external_id(record: ArticleRecord) -> str:
 
 
 def content_hash(record: ArticleRecord) -> str:
-    """SHA-256, in hexadecimal, of everything that the record says. The bytes it was read from may differ."""
-    values = [_plain(getattr(record, name)) for name in _HASHED]
-    return hashlib.sha256(json.dumps(values, default=str, ensure_ascii=False).encode()).hexdigest()
+    """SHA-256, in hexadecimal, of everything that the record says. The bytes it was read from may differ.
+
+    What a record does not say is no part of it: items keep their hash when records learn to hold more.
+    """
+    values = {known.name: getattr(record, known.name) for known in _HASHED}
+    said = {
+        known.name: _plain(values[known.name]) for known in _HASHED if values[known.name] != known.default
+    }
+    return hashlib.sha256(json.dumps(said, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
 def _plain(value: object) -> object:

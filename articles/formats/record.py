@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import BinaryIO
 
 MAX_RECORD = 3 * 1024 * 1024
@@ -27,6 +28,22 @@ class Label:
     name: str
 
 
+class PubStatus(StrEnum):
+    """Whether the sender lets the item be published (IPTC `pubstatusg2`, NITF `doc.status`)."""
+
+    USABLE = "usable"
+    WITHHELD = "withheld"
+    CANCELED = "canceled"
+
+
+class Relation(StrEnum):
+    """How an item follows the one named by `evolved_from`, as far as its sender says."""
+
+    TAKE = "take"
+    UPDATE = "update"
+    CORRECTION = "correction"
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleRecord:
     """One item of news.
@@ -36,6 +53,11 @@ class ArticleRecord:
     (the hour is not known) or None (the format does not say; the importer must be told).
     `external_id` is '' when the format carries none. `agency` is the agency named in the dateline;
     `source` is whose item the record itself says it is, by slug or name.
+
+    `version` and `version_created` tell the age of two texts of one item. Until `embargo` nobody may read it.
+    `editorial_note` is the sender's word to editors: of a correction what was wrong, of a `canceled` item why
+    it is killed. `evolved_from` is the external id, at the same source, of the item that this one continues.
+    `places` are named places that the format does not call countries; none of them becomes a new country.
     """
 
     external_id: str
@@ -58,6 +80,15 @@ class ArticleRecord:
     related: tuple[str, ...] = ()
     urgency: int | None = None
     rights: str = ""
+    slugline: str = ""
+    url: str = ""
+    version: int | None = None
+    embargo: datetime | None = None
+    pub_status: PubStatus = PubStatus.USABLE
+    editorial_note: str = ""
+    evolved_from: str = ""
+    relation: Relation | None = None
+    places: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

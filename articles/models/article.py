@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -84,6 +85,20 @@ class Article(models.Model):
     location = models.CharField(max_length=200, blank=True)
     byline = models.CharField(max_length=200, blank=True)
     section = models.CharField(max_length=100, blank=True)
+    slugline = models.CharField(
+        max_length=200, blank=True, help_text="The wire's own catchword for the story."
+    )
+    url = models.URLField(
+        max_length=1000,
+        blank=True,
+        validators=[URLValidator(schemes=["http", "https"])],
+        help_text="The item's own page at its source.",
+    )
+    rights = models.TextField(blank=True, help_text="Of this item, when not those of its source.")
+    urgency = models.PositiveSmallIntegerField(null=True, blank=True, help_text="1 (flash) to 9, as sent.")
+    editorial_note = models.TextField(
+        blank=True, help_text="The sender's word to editors; readers do not see it."
+    )
     language = models.CharField(max_length=8, help_text="BCP 47, such as en or ru.")
     published_at = models.DateTimeField(
         default=timezone.now, help_text="For an item whose hour is unknown: the first moment of its day."
@@ -94,6 +109,12 @@ class Article(models.Model):
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.DRAFT)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_reason = models.TextField(blank=True, help_text="Shown to readers in place of the item.")
+    wire_version = models.PositiveIntegerField(
+        null=True, blank=True, editable=False, help_text="The number the source gave the text last imported."
+    )
+    wire_created_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the source made the text last imported."
+    )
     supersedes = models.ForeignKey(
         "self",
         on_delete=models.SET_NULL,
