@@ -41,7 +41,7 @@ def related(article: Article, subjects: Iterable[Subject], limit: int = 5) -> li
     found = Article.objects.public().for_listing().in_bulk(best) if best else {}
     items = [found[key] for key in best if key in found]
     for item in items:
-        item.shared = [subject.name for subject in shared[item.pk]]  # type: ignore[attr-defined]
+        item.shared = [subject.name for subject in shared[item.pk]]
     return items
 
 

@@ -31,7 +31,7 @@ def test_items_with_the_most_in_common_come_first_with_what_they_share() -> None
     cast.article("None", people=[cast.putin()], published_at=at(1))
     found = related_to(item, subjects())
     assert [each.headline for each in found] == ["Both", "One in common"]
-    assert sorted(found[0].shared) == ["Fumio Kishida", "Sergey Lavrov"]  # type: ignore[attr-defined]
+    assert sorted(found[0].shared) == ["Fumio Kishida", "Sergey Lavrov"]
 
 
 def test_of_equals_the_nearest_in_time_comes_first() -> None:

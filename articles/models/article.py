@@ -51,6 +51,11 @@ class Article(models.Model):
     """One wire item as readers see it."""
 
     kind = "article"
+    # What the line of a listing may say besides; what a search found is marked in it, and safe.
+    marked_headline: str = ""
+    snippet: str = ""
+    named_here: Sequence[str] = ()
+    shared: Sequence[str] = ()
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")

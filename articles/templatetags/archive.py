@@ -8,6 +8,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from articles.formats import plaintext
 from articles.models import Article
 
 register = template.Library()
@@ -71,6 +72,12 @@ def dateline_text(article: Article) -> str:
     if dateline.endswith("/"):
         return f"{dateline}."
     return dateline if dateline[-1] in ".:;!?" else f"{dateline} —"
+
+
+@register.filter
+def shortened(text: str, limit: int) -> str:
+    """At most `limit` characters, cut between words."""
+    return plaintext.shorten(text, limit)
 
 
 @register.filter
