@@ -123,11 +123,13 @@ class ArticleFilter(django_filters.FilterSet):
     def tags(self) -> dict[Tag, int]:
         """The facet number of each tag parameter. An unknown name is a BadRequest."""
         asked = [Tag(kind, value) for kind in TAG_PARAMETERS for value in self.values[kind] if value.strip()]
-        found = names.facets_of(asked)
-        for tag, numbers in found.items():
+        found = names.addressed(asked)
+        named = names.facets_of([tag for tag in asked if tag not in found])
+        for tag, numbers in named.items():
             if not numbers:
                 raise BadRequest(f"There is no {tag.kind} called “{tag.value[:80]}” in this archive.")
-        return {tag: numbers[0] for tag, numbers in found.items()}
+            found[tag] = numbers[0]
+        return {tag: found[tag] for tag in asked}
 
     @cached_property
     def query(self) -> Query:

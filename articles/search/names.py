@@ -122,6 +122,25 @@ def plan_of_name(text: str, languages: Collection[str]) -> Plan:
     return Stem(query_stems(words[0], languages)) if len(words) == 1 else Exact(words)
 
 
+def addressed(tags: Collection[Tag]) -> dict[Tag, int]:
+    """The facet number of each tag that is called by slug or uid; one query a kind."""
+    found: dict[Tag, int] = {}
+    for model in (*SUBJECTS, Source):
+        asked = {tag.value.strip().lower(): tag for tag in tags if tag.kind == model.kind}
+        if not asked:
+            continue
+        shown: Any = model._default_manager.all() if model is Source else _shown(model)
+        rows = shown.filter(Q(slug__in=asked) | Q(uid__in=asked)).values_list("pk", "slug", "uid")
+        for pk, *forms in rows:
+            for tag in (asked[form] for form in forms if form in asked):
+                found[tag] = facet.number(facet.KINDS[model.kind], pk)
+    return found
+
+
+def _shown(model: Any) -> Any:
+    return model._default_manager.filter(is_hidden=False).order_by()
+
+
 def facets_of(tags: Collection[Tag]) -> dict[Tag, list[int]]:
     """The facet numbers that each tag of a query means, by slug, uid, name or alias; one query a kind.
 

@@ -1,5 +1,6 @@
 import datetime as dt
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -132,7 +133,7 @@ def fetch(rows: Iterable[Ranked], question: Search) -> list[tuple[Article, Ranke
     return [(found[number], ranked) for number, ranked in by_number.items() if number in found]
 
 
-def _mark(article: Any, needles: Needles, aliased: list[Aliased]) -> None:
+def _mark(article: Article, needles: Needles, aliased: list[Aliased]) -> None:
     article.marked_headline = marked(article.headline, article.language, needles)
     text = f"{article.standfirst}\n\n{plain_text(article.body)}".strip()
     article.snippet = snippet(text, article.language, needles)
@@ -149,8 +150,13 @@ def _cursor(request: HttpRequest, question: Search) -> Cursor:
         ) from error
 
 
+@cache
+def _path() -> str:
+    return reverse("articles:search")
+
+
 def _link(pairs: Pairs) -> str:
-    return address(reverse("articles:search"), pairs)
+    return address(_path(), pairs)
 
 
 def _drawn(group: facets.Group, keep: Pairs, search: Search) -> dict[str, Any]:
