@@ -22,7 +22,7 @@ from articles.search.plan import Match, Stem, scored
 K1 = 1.2
 B = 0.75
 # So many hits are ranked as a whole. Of more, that many are chosen at first sight.
-RANKED = 2000
+RANKED = 1000
 MOST_SCORED = 64  # words
 
 Word = tuple[str, bool]  # a stem, and whether in the headline only
