@@ -19,7 +19,7 @@ from django.http import QueryDict
 from articles.models import Article
 from articles.search import facet, names
 from articles.search.ask import Search
-from articles.search.engine import engine
+from articles.search.engine import Allowance, engine
 from articles.search.find import Order
 from articles.search.meaning import Meaning, bind
 from articles.search.nodes import Tag
@@ -102,6 +102,7 @@ class ArticleFilter(django_filters.FilterSet):
     def __init__(self, data: QueryDict, queryset: QuerySet[Article], *, unpublished: bool = False) -> None:
         super().__init__(data, queryset=queryset)
         self.unpublished = unpublished
+        self.allowance = Allowance()
         for name in self.filters:
             if name not in TAG_PARAMETERS and len(data.getlist(name)) > 1:
                 raise BadRequest(f"“{name}” may be given only once in an address.")
@@ -160,6 +161,7 @@ class ArticleFilter(django_filters.FilterSet):
             ),
             default if order is Order.RELEVANCE else order,
             unpublished=self.unpublished,
+            allowance=self.allowance,
         )
 
     def filter_queryset(self, queryset: QuerySet[Article]) -> QuerySet[Article]:

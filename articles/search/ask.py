@@ -5,11 +5,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db import connection
-
 from articles.keyset import Cursor, Page, Value, page
 from articles.search import counters, facet, ranking
-from articles.search.engine import engine
+from articles.search.engine import Allowance, engine
 from articles.search.find import Finder, Hit, Hits, Order
 from articles.search.meaning import Meaning
 from articles.search.plan import AllOf, Facet, Match, Plan, Span, Without
@@ -42,6 +40,7 @@ class Search:
     span: Span = field(default_factory=Span)
     order: Order = Order.NEWEST
     unpublished: bool = False
+    allowance: Allowance = field(default_factory=Allowance)
 
     @cached_property
     def match(self) -> Match:
@@ -59,7 +58,8 @@ class Search:
 
     @cached_property
     def _finder(self) -> Finder:
-        return Finder([plan for plan in (self.match.plan, self.meaning.question) if plan is not None])
+        plans = [plan for plan in (self.match.plan, self.meaning.question) if plan is not None]
+        return Finder(plans, self.allowance)
 
     @cached_property
     def _hits(self) -> Hits:
@@ -150,12 +150,9 @@ class Search:
         return found
 
 
-def absent(plans: Sequence[Plan]) -> list[bool]:
+def absent(plans: Sequence[Plan], allowance: Allowance) -> list[bool]:
     """Of each plan, whether no public item meets it. One query, which looks only for a first item."""
     if not plans:
         return []
-    queries = [engine().numbers(Match(plan)) for plan in plans]
-    tests = ", ".join(f"NOT EXISTS ({sql})" for sql, _ in queries)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {tests}", [value for _, values in queries for value in values])
-        return [bool(value) for value in cursor.fetchone()]
+    with allowance.spent() as seconds:
+        return [not found for found in engine().any_public(plans, seconds)]

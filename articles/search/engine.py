@@ -2,7 +2,9 @@
 
 import datetime as dt
 import math
-from collections.abc import Collection, Sequence
+import time
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
@@ -13,7 +15,7 @@ from django.db import connection
 from articles.chronology import day_bounds
 from articles.search.plan import Match, Plan
 
-TIME_LIMIT = 2  # s that an engine may take for all it is asked by one search
+TIME_LIMIT = 2  # s that an engine may take for all it is asked by one request
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,24 @@ class TooSlow(BadRequest):
         )
 
 
+@dataclass(slots=True)
+class Allowance:
+    """The seconds that are left for what one request asks of the engine."""
+
+    seconds: float = TIME_LIMIT
+
+    @contextmanager
+    def spent(self) -> Iterator[float]:
+        """What is left; the time until the end of the block is taken off. Raises TooSlow when nothing is."""
+        if self.seconds <= 0:
+            raise TooSlow
+        begun = time.monotonic()
+        try:
+            yield self.seconds
+        finally:
+            self.seconds -= time.monotonic() - begun
+
+
 class Engine(Protocol):
     def install(self) -> None:
         """Creates the tables of the index where they are missing."""
@@ -76,6 +96,9 @@ class Engine(Protocol):
         did not do.
         """
 
+    def any_public(self, plans: Sequence[Plan], seconds: float) -> list[bool]:
+        """Of each plan, whether a public article meets it. Raises TooSlow when the seconds did not do."""
+
     def numbers(self, match: Match) -> tuple[str, list[Any]]:
         """SQL and parameters of a query for the document numbers of all hits, for use as a subquery."""
 
@@ -94,6 +117,12 @@ def numbered(match: Match) -> tuple[str, list[int]]:
     if high is None:
         return f"{number} >= %s", [low or 1]
     return f"{number} >= %s AND {number} < %s", [low or 1, high]
+
+
+def existing(match_sql: Sequence[tuple[str, list[Any]]]) -> tuple[str, list[Any]]:
+    """SQL and parameters of a row that tells of each query whether it finds something."""
+    tests = ", ".join(f"EXISTS ({sql})" for sql, _ in match_sql)
+    return f"SELECT {tests}", [value for _, values in match_sql for value in values]
 
 
 @cache

@@ -4,7 +4,6 @@ Facets, days and visibility are in the snapshot, frequent lexemes are bits; both
 is rare, phrases and beginnings of words are asked of the engine, as much of them at once as belongs together.
 """
 
-import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ import numpy as np
 from articles.search import postings
 from articles.search.blocks import Integers
 from articles.search.columns import snapshot
-from articles.search.engine import TIME_LIMIT, engine
+from articles.search.engine import Allowance, engine
 from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without
 from articles.search.snapshot import Mask, Snapshot
 from articles.search.stemming import keeps_beginnings
@@ -46,11 +45,11 @@ class Hit:
 class Finder:
     """Evaluates plans over one snapshot. Postings are read once for all the plans it is made for."""
 
-    def __init__(self, plans: Sequence[Plan]) -> None:
+    def __init__(self, plans: Sequence[Plan], allowance: Allowance | None = None) -> None:
         self.snapshot: Snapshot = snapshot()
         self._bits: dict[str, postings.Bits] = {}
         self._begun: dict[Exact, list[Stem]] = {}
-        self._seconds: float = TIME_LIMIT
+        self._allowance = allowance or Allowance()
         self._read(plans)
 
     def hits(self, match: Match) -> "Hits":
@@ -176,9 +175,8 @@ class Finder:
             few = self.snapshot.ids(np.flatnonzero(among)).tolist()
             if not few:
                 return [self.snapshot.nowhere() for _ in plans]
-        begun = time.monotonic()
-        found = engine().ids(plans, few, self._seconds)
-        self._seconds -= time.monotonic() - begun
+        with self._allowance.spent() as seconds:
+            found = engine().ids(plans, few, seconds)
         masks = [
             self.snapshot.mask(self.snapshot.places(np.fromstring(joined, dtype=np.int64, sep=",")))
             for joined in found

@@ -108,14 +108,12 @@ class PostgresqlEngine:
         else:
             statement = _AMONG
             parameters = [value for text in expressions for value in (list(among), text)]
-        # In one message, and so in one transaction. No time at all is, to PostgreSQL, no limit.
-        limit = 0 if seconds == math.inf else max(1, round(seconds * 1000))
-        before = f"SET LOCAL statement_timeout = {limit}"
         question = " UNION ALL ".join([statement] * len(plans))
-        with _given_up(), connection.cursor() as cursor:
-            cursor.execute(f"{before}; {question}; SET LOCAL statement_timeout TO DEFAULT", parameters)
-            cursor.nextset()
-            return [joined or "" for (joined,) in cursor.fetchall()]
+        return [joined or "" for (joined,) in _within(seconds, question, parameters)]
+
+    def any_public(self, plans: Sequence[Plan], seconds: float) -> list[bool]:
+        found = engine.existing([self.numbers(Match(plan)) for plan in plans])
+        return list(_within(seconds, *found)[0])
 
     def numbers(self, match: Match) -> tuple[str, list[Any]]:
         condition, parameters = engine.numbered(match)
@@ -141,6 +139,18 @@ class PostgresqlEngine:
             )
             lost = int(cursor.fetchone()[0])
         return f"{lost:,} entries cannot be found" if lost else ""
+
+
+def _within(seconds: float, question: str, parameters: list[Any]) -> list[Any]:
+    """The rows that answer a question, if they come in time."""
+    # In one message, and so in one transaction. No time at all is, to PostgreSQL, no limit.
+    limit = 0 if seconds == math.inf else max(1, round(seconds * 1000))
+    before = f"SET LOCAL statement_timeout = {limit}"
+    with _given_up(), connection.cursor() as cursor:
+        cursor.execute(f"{before}; {question}; SET LOCAL statement_timeout TO DEFAULT", parameters)
+        cursor.nextset()
+        rows: list[Any] = cursor.fetchall()
+        return rows
 
 
 @contextmanager

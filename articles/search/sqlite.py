@@ -112,6 +112,12 @@ class SqliteEngine:
                 found += [joined or "" for (joined,) in cursor.fetchall()]
         return found
 
+    def any_public(self, plans: Sequence[Plan], seconds: float) -> list[bool]:
+        sql, parameters = engine.existing([self.numbers(Match(plan)) for plan in plans])
+        with _limited(seconds), connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return list(map(bool, cursor.fetchone()))
+
     def numbers(self, match: Match) -> tuple[str, list[Any]]:
         condition, parameters = engine.numbered(match)
         sql = f"""

@@ -9,6 +9,7 @@ from articles import facets
 from articles.filters import ArticleFilter
 from articles.search import facet, spelling
 from articles.search.ask import Search, absent
+from articles.search.engine import TooSlow
 from articles.search.meaning import bind, bind_all
 from articles.search.nodes import QUOTES, Word
 from articles.search.parts import Part, cut, edited, parts, says_nothing, wanted_words
@@ -42,12 +43,19 @@ class Advice:
 
 
 def advice(asked: ArticleFilter, keep: Pairs, *, ways: bool) -> Advice:
-    """Advice on a search without a hit; `ways` costs a count for each.
+    """Advice on a search without a hit, as far as time is left for it; `ways` costs a count for each.
 
     At most 42 queries: three times those of a query's meaning (up to 7 each: what was typed, what is left of
     it, what may have been meant), two for what is absent, 8 for spelling; with `ways` the names of tags,
     MOST_WAYS counts, and 3 for the names that `exact` leaves out.
     """
+    try:
+        return _advice(asked, keep, ways=ways)
+    except TooSlow:
+        return Advice()
+
+
+def _advice(asked: ArticleFilter, keep: Pairs, *, ways: bool) -> Advice:
     own = parts(asked.query, asked.meaning.named_at)
     lost, words = _lost(asked, own)
     meant = _meant(asked, lost, words)
@@ -70,16 +78,18 @@ def _lost(asked: ArticleFilter, own: Sequence[Part]) -> tuple[list[Part], list[W
     telling = [word for word in every if not says_nothing(word)]
     words = (telling or every)[:MOST_WORDS]
     texts = list(dict.fromkeys([*(part.text for part in wanted), *(word.text for word in words)]))
-    gone = _absent(texts, expand=not asked.values["exact"])
+    gone = _absent(texts, asked)
     return [part for part in wanted if part.text in gone], [word for word in words if word.text in gone]
 
 
-def _absent(texts: Sequence[str], *, expand: bool) -> set[str]:
+def _absent(texts: Sequence[str], asked: ArticleFilter) -> set[str]:
+    expand = not asked.values["exact"]
     meanings = bind_all([parse(text) for text in texts], expand=expand) if texts else []
     plans = {
         text: meaning.plan for text, meaning in zip(texts, meanings, strict=True) if meaning.plan is not None
     }
-    return {text for text, is_absent in zip(plans, absent(list(plans.values())), strict=True) if is_absent}
+    found = absent(list(plans.values()), asked.allowance)
+    return {text for text, is_absent in zip(plans, found, strict=True) if is_absent}
 
 
 def _meant(asked: ArticleFilter, lost: Sequence[Part], words: Collection[Word]) -> str:
@@ -88,7 +98,7 @@ def _meant(asked: ArticleFilter, lost: Sequence[Part], words: Collection[Word]) 
     text = asked.query.text
     offers = spelling.near({word.text: None for word in words})
     offered = list(dict.fromkeys(each for nearest in offers.values() for each in nearest))
-    unknown = _absent(offered, expand=not asked.values["exact"])
+    unknown = _absent(offered, asked)
     mended = []
     for word in words:
         nearest = next((each for each in offers.get(word.text, ()) if each not in unknown), None)

@@ -242,3 +242,8 @@ def test_a_question_that_takes_too_long_is_given_up(shelved: Shelf, monkeypatch:
         engine().ids([plan] * 90, None, seconds)
     # And what comes after has the time that it needs.
     assert len(engine().ids([plan] * 90)) == 90
+
+
+def test_whether_anything_public_meets_a_plan_is_told_without_finding_all(shelved: Shelf) -> None:
+    plans = [Exact(("e",), prefix=True), Exact(("qzx",)), Without(Exact(("qzx",)))]
+    assert engine().any_public(plans, 10) == [True, False, True]

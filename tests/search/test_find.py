@@ -10,8 +10,8 @@ from hypothesis import given, reject
 from pytest_django import DjangoAssertNumQueries
 
 from articles.models import Article, IndexState, Posting
-from articles.search.ask import Search
-from articles.search.engine import TIME_LIMIT, engine
+from articles.search.ask import Search, absent
+from articles.search.engine import TIME_LIMIT, Allowance, TooSlow, engine
 from articles.search.find import Finder, Order, smallest
 from articles.search.meaning import bind
 from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without
@@ -180,3 +180,12 @@ def test_all_that_a_search_asks_of_the_engine_shares_its_time(monkeypatch: pytes
         finder.mask(Stem((word,)))
     assert left[0] == TIME_LIMIT
     assert [before - after >= 0.01 for before, after in pairwise(left)] == [True, True]
+
+
+def test_without_any_time_left_nothing_is_asked() -> None:
+    shelf.stock()
+    spent = Allowance(seconds=0)
+    with pytest.raises(TooSlow):
+        Finder([], spent).mask(Stem(("treati",)))
+    with pytest.raises(TooSlow):
+        absent([Stem(("treati",))], spent)

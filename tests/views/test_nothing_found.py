@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Alias
+from articles.search.engine import TooSlow, engine
 from tests import cast
 from tests.search import shelf
 
@@ -186,3 +187,14 @@ def test_the_queries_are_bounded(ask: Ask) -> None:
     typed = "person:lavrov country:japan topic:trade source:minato peace treaty war herring rope tea auction"
     ask(q=typed, exact="1", lang="ru", to="2015", **tags)
     ask(q=f"{typed} lavroq kishidda treety peeace herrring sanctoins auctoin", lang="ru", **tags)
+
+
+def test_where_no_time_is_left_for_advice_the_page_goes_without(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def give_up(*_: object) -> list[bool]:
+        raise TooSlow
+
+    monkeypatch.setattr(type(engine()), "any_public", give_up)
+    text = ask(q="peace qwertyuiop treaty", sort="newest")
+    assert (absent(text), meant(text), ways(text)) == ([], [], [])
