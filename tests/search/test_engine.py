@@ -245,5 +245,5 @@ def test_a_question_that_takes_too_long_is_given_up(shelved: Shelf, monkeypatch:
 
 
 def test_whether_anything_public_meets_a_plan_is_told_without_finding_all(shelved: Shelf) -> None:
-    plans = [Exact(("e",), prefix=True), Exact(("qzx",)), Without(Exact(("qzx",)))]
-    assert engine().any_public(plans, 10) == [True, False, True]
+    asked: list[Plan] = [Exact(("e",), prefix=True), Exact(("qzx",)), Without(Exact(("qzx",)))]
+    assert engine().any_public(asked, 10) == [True, False, True]
