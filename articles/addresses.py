@@ -1,15 +1,27 @@
-"""Former addresses: what was at one address and is at another now is found from the old one, in one hop."""
+"""Addresses of more than a row knows: of two tags together; and former ones, which lead on in one hop."""
 
 from typing import Protocol
 from urllib.parse import unquote
 
-from articles.models import Operation, Redirect
+from django.urls import reverse
+
+from articles.models import SUBJECTS, Operation, Redirect
+
+_PLURALS = {model.kind: model.kind_plural for model in SUBJECTS}
 
 
 class Addressed(Protocol):
     uid: str
 
     def get_absolute_url(self) -> str: ...
+
+
+def of_pair(one: tuple[str, str], other: tuple[str, str], name: str = "pair") -> str:
+    """The page of two subjects, or a feed of it, whichever is named first; each is a kind and a slug."""
+    kinds = list(_PLURALS)
+    first, second = sorted((one, other), key=lambda subject: (kinds.index(subject[0]), subject[1]))
+    args = [_PLURALS[first[0]], first[1], _PLURALS[second[0]], second[1]]
+    return reverse(f"articles:{name}", args=args)
 
 
 def path_of(item: Addressed) -> str:

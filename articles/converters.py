@@ -31,3 +31,9 @@ class UnicodeSlug(StringConverter):
 
 class Uid(StringConverter):
     regex = "[0-9A-Za-z]{1,32}"
+
+
+class SubjectKind(StringConverter):
+    """The first segment of the address of a person, country or topic."""
+
+    regex = "people|countries|topics"

@@ -1,6 +1,7 @@
 """Who, where and what appears together: on the items of one tag, or in one span of months."""
 
 from collections import Counter
+from collections.abc import Collection
 
 from django.db.models import Sum
 
@@ -19,7 +20,7 @@ def together(number: int) -> list[facets.Group]:
 
     Counts are exact. One query for what changed in the index, and one for the names.
     """
-    return _circles(find(Match(Facet(facet.word(number)))).tally(MOST + 1), number)
+    return company(find(Match(Facet(facet.word(number)))).tally(MOST + 1), [number])
 
 
 def most_covered(first: int, last: int) -> list[facets.Group]:
@@ -30,10 +31,11 @@ def most_covered(first: int, last: int) -> list[facets.Group]:
     lowest, highest = facet.number(facet.PERSON, 0), facet.number(facet.TOPIC + 1, 0)
     rows = Coverage.objects.filter(month__range=(first, last), facet__gte=lowest, facet__lt=highest)
     totals = rows.order_by().values_list("facet").annotate(items=Sum("count"))
-    return _circles(Counter(dict(totals)))
+    return company(Counter(dict(totals)))
 
 
-def _circles(counts: Counter[int], itself: int = facet.ARCHIVE) -> list[facets.Group]:
+def company(counts: Counter[int], themselves: Collection[int] = ()) -> list[facets.Group]:
+    """Of counted facets the most frequent people, countries and topics but some. One query for the names."""
     wanted = {facet.KINDS[kind] for kind in _KINDS}
-    others = {n: count for n, count in counts.items() if n != itself and facet.split(n)[0] in wanted}
+    others = {n: count for n, count in counts.items() if n not in themselves and facet.split(n)[0] in wanted}
     return [group for group in facets.groups(Counter(others), shown=MOST) if group.entries]

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 
 from articles import sitemaps
-from articles.converters import FourDigits, TwoDigits, Uid, UnicodeSlug
+from articles.converters import FourDigits, SubjectKind, TwoDigits, Uid, UnicodeSlug
 from articles.feeds import atom, json_feed
 from articles.views import (
     article,
@@ -15,6 +15,7 @@ from articles.views import (
     dates,
     front,
     newest,
+    pairs,
     people,
     removed,
     search,
@@ -25,12 +26,14 @@ from articles.views import (
 
 register_converter(FourDigits, "yyyy")
 register_converter(TwoDigits, "mm")
+register_converter(SubjectKind, "kind")
 register_converter(UnicodeSlug, "uslug")
 register_converter(Uid, "uid")
 
 app_name = "articles"
 
 DAY = "<yyyy:year>/<mm:month>/<mm:day>/"
+PAIR = "<kind:kind>/<uslug:slug>/and/<kind:other_kind>/<uslug:other>/"
 
 
 def feeds(listing: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
@@ -59,6 +62,8 @@ urlpatterns = [
     path("topics/", topics.topics, name="topics"),
     path("topics/<uslug:slug>/", topics.topic, name="topic"),
     *feeds("topics/<uslug:slug>/", topics.feed, "topic"),
+    path(PAIR, pairs.pair, name="pair"),
+    *feeds(PAIR, pairs.feed, "pair"),
     path("sources/", sources.sources, name="sources"),
     path("sources/<uslug:slug>/", sources.source, name="source"),
     *feeds("sources/<uslug:slug>/", sources.feed, "source"),

@@ -1,5 +1,6 @@
 """Marks what was found in the text of the items shown. The only place that calls a snippet safe."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from articles.search.plan import AllOf, AnyOf, Exact, Plan, Stem
 SNIPPET_WORDS = 44
 # A snippet is taken from this much of a text, in characters.
 SEEN = 40_000
+# A stop after a short word with a capital is one of an abbreviation: Mr., Gen., U.S.
+_STOP = r"(?<!\b[A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})\.|[!?…]"
+_SENTENCE = re.compile(rf"\S[^\n]*?(?:(?:{_STOP})+[”»\"']?(?=\s+\W?[^\W\d_a-z])|[。！？]|(?=\n|\Z))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,24 @@ def snippet(text: str, language: str, needles: Needles) -> SafeString:
     among = set(hits)
     marks = [token for token in shown if token.position in among]
     return mark_safe(opening + _html(text, start, end, marks) + closing)  # noqa: S308 - escaped by _html
+
+
+def naming_both(text: str, language: str, one: Needles, other: Needles) -> SafeString:
+    """The first sentence in which both are named, escaped and marked; empty when there is none."""
+    text = text[:SEEN]
+    words = _Words.of(text, language)
+    first, second = words.hits(one), words.hits(other)
+    if not (first and second):
+        return mark_safe("")
+    for match in _SENTENCE.finditer(text):
+        sentence = match[0]
+        within = _Words.of(sentence, language)
+        hits = within.hits(one), within.hits(other)
+        if all(hits):
+            among = {*hits[0], *hits[1]}
+            marks = [token for token in tokens(sentence, language) if token.position in among]
+            return _html(sentence, 0, len(sentence), marks)
+    return mark_safe("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from articles.templatetags.archive import long_day
 from articles.together import most_covered
 from articles.views import periods
 from articles.views.caching import reader_page
-from articles.views.listing import address, by_sequence, oldest_first, place, position, root
+from articles.views.company import circles, in_search
+from articles.views.listing import by_sequence, oldest_first, place, position, root
 
 ON_A_DAY = 40  # items on a page of a day
 YEARS_WITH_MONTHS = 40  # an archive of more years shows the months on the pages of the years
@@ -184,9 +185,8 @@ def _short_names() -> list[str]:
 def _company(first: int, last: int, period: str) -> dict[str, Any]:
     """What `_circles.html` draws of a span of months. Two queries."""
     return {
-        "circles": most_covered(first, last),
+        "circles": circles(most_covered(first, last), in_search(("from", period), ("to", period))),
         "circles_title": "Most covered",
-        "narrowed": address(reverse("articles:search"), [("from", period), ("to", period)]),
     }
 
 

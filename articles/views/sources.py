@@ -7,8 +7,10 @@ from articles import coverage, keyset
 from articles.feeds import LONGEST, Write
 from articles.models import Article, Source
 from articles.search import facet
+from articles.together import together
 from articles.views import subject
 from articles.views.caching import reader_page
+from articles.views.company import circles, in_search
 from articles.views.listing import PAGE_SIZE, by_sequence, newest_first, position, root
 from articles.views.moved import moved_or_404
 
@@ -42,7 +44,8 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     context = subject.coverage_context(request, page, cursor, number=number, tag=("source", found.slug))
     if context["place"].is_first:
         context["stats"] = subject.stats(found.article_count, *subject.source_ends(found))
-        context |= subject.company(number, "source", found.slug)
+        context["circles"] = circles(together(number), in_search(("source", found.slug)))
+        context["circles_title"] = "Appears together with"
     context |= {
         "section": "sources",
         "subject": found,

@@ -20,6 +20,7 @@ from articles.search import facet
 from articles.search.analysis import key
 from articles.templatetags.archive import plain_day
 from articles.together import together
+from articles.views.company import circles, with_subject
 from articles.views.listing import PAGE_SIZE, address, by_sequence, days, newest_first, place, position, root
 from articles.views.moved import moved_to
 
@@ -46,14 +47,23 @@ def find(model: type[S], slug: str, suffix: str = "") -> S | HttpResponsePermane
     `suffix` is what followed the subject's own address, such as "feed/". One query for a known slug, at most
     five for another. Raises Http404 for what readers may not know of.
     """
+    target = known(model, slug)
+    if isinstance(target, model) and target.slug == slug:
+        return target
+    return HttpResponsePermanentRedirect(target.get_absolute_url() + suffix)
+
+
+def known(model: type[Subject], slug: str) -> Subject:
+    """The subject that has or had an address, or is known by that other name. Raises Http404."""
     subject = visible(model).filter(slug=slug).first()
     if subject is not None:
         return subject
     path = f"/{model.kind_plural}/{slug}/"
-    target = moved_to(path, {each.kind: visible(each) for each in SUBJECTS}) or _by_other_name(model, slug)
+    target: Subject | None = moved_to(path, {each.kind: visible(each) for each in SUBJECTS})
+    target = target or _by_other_name(model, slug)
     if target is None:
         raise Http404
-    return HttpResponsePermanentRedirect(target.get_absolute_url() + suffix)
+    return target
 
 
 def _by_other_name(model: type[S], slug: str) -> S | None:
@@ -103,7 +113,8 @@ def page_context(request: HttpRequest, subject: Subject, steps: Crumbs = ()) -> 
         first, last = (row.article if row else None for row in _ends(tagged(subject)))
         context |= {
             "stats": stats(subject.article_count, first, last),
-            **company(number, subject.kind, subject.slug),
+            "circles": circles(together(number), with_subject(subject)),
+            "circles_title": "Appears together with",
             "names": _names(subject),
         }
     plural = subject.kind_plural
@@ -131,22 +142,13 @@ def coverage_context(
     context: dict[str, Any] = {"articles": articles.rows, "place": here, "canonical": here.url}
     if here.is_first:
         unit, points = coverage.timeline(coverage.months(number), _narrowed(*tag))
-        context |= {"unit": unit, "chart": charts.bars(points), "caption": _caption(unit, points)}
+        context |= {"unit": unit, "chart": charts.bars(points), "caption": caption(unit, points)}
     return context
 
 
-def _caption(unit: str, points: Sequence[charts.Point]) -> str:
+def caption(unit: str, points: Sequence[charts.Point]) -> str:
     years = {point.label[-4:] for point in points}
     return f"Items in each {unit.lower()}" + (f" of {years.pop()}" if len(years) == 1 else "")
-
-
-def company(number: int, kind: str, slug: str) -> dict[str, Any]:
-    """What `_circles.html` draws of a tag. Two queries."""
-    return {
-        "circles": together(number),
-        "circles_title": "Appears together with",
-        "narrowed": address(reverse("articles:search"), [(kind, slug)]),
-    }
 
 
 def _narrowed(kind: str, slug: str) -> coverage.Address:

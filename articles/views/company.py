@@ -1,0 +1,63 @@
+"""Who, where and what appears together, as `_circles.html` draws it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from articles import addresses
+from articles.facets import Group
+from articles.models import Subject
+from articles.views.listing import Pairs, address
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Its name leads to `url`, its count to `items_url`."""
+
+    name: str
+    count: int
+    url: str
+    items_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    title: str
+    kind: str
+    entries: list[Companion]
+
+
+def circles(groups: Iterable[Group], items_url: Callable[[str, str], str]) -> list[Circle]:
+    """`items_url` gives the address of the items in common with a subject, from its kind and slug."""
+    return [
+        Circle(
+            group.title,
+            group.kind,
+            [
+                Companion(
+                    each.name,
+                    each.count,
+                    reverse(f"articles:{group.kind}", args=[each.value]),
+                    items_url(group.kind, each.value),
+                )
+                for each in group.entries
+            ],
+        )
+        for group in groups
+    ]
+
+
+def with_subject(subject: Subject) -> Callable[[str, str], str]:
+    """The page of a subject and another."""
+    return lambda kind, slug: addresses.of_pair((subject.kind, subject.slug), (kind, slug))
+
+
+def in_search(*narrowed: tuple[str, str]) -> Callable[[str, str], str]:
+    """The search within these parameters for a subject too."""
+
+    def link(kind: str, slug: str) -> str:
+        pairs: Pairs = [*narrowed, (kind, slug)]
+        return address(reverse("articles:search"), pairs)
+
+    return link

@@ -1,0 +1,159 @@
+"""Any two people, countries or topics together: their items, when, who else is named, and what names both."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import capfirst
+
+from articles import addresses, charts, coverage, feeds, linked_data
+from articles.keyset import Cursor
+from articles.models import SUBJECTS, Article, Subject
+from articles.search import facet
+from articles.search.analysis import plain_text
+from articles.search.ask import Search
+from articles.search.columns import snapshot
+from articles.search.find import Order
+from articles.search.highlight import Needles, naming_both
+from articles.search.meaning import Meaning
+from articles.search.names import plan_of_name
+from articles.search.plan import AnyOf
+from articles.together import company
+from articles.views import search, subject
+from articles.views.caching import reader_page
+from articles.views.company import circles, in_search
+from articles.views.listing import PAGE_SIZE, address, days, place, position, root
+
+_MODELS: dict[str, type[Subject]] = {model.kind_plural: model for model in SUBJECTS}
+
+Pair = tuple[Subject, Subject]
+
+
+@reader_page
+def pair(request: HttpRequest, kind: str, slug: str, other_kind: str, other: str) -> HttpResponse:
+    """Two subjects. At most 9 queries: the two; state of the index; items; the first one; the languages of
+    the archive, and other names of the two (2); names of their company."""
+    found = _find((kind, slug), (other_kind, other), "pair")
+    if isinstance(found, HttpResponse):
+        return found
+    question = _search(found)
+    page = question.page(cursor := position(request, int), PAGE_SIZE)
+    if not question.count:
+        raise Http404
+    articles = [article for article, _ in search.fetch(page.rows, question)]
+    _quote(articles, found)
+    here = place(request, page, cursor, spot=days(articles))
+    narrowed = [(each.kind, each.slug) for each in found]
+    context: dict[str, Any] = {
+        "section": found[0].kind_plural,
+        "pair": found,
+        "count": question.count,
+        "articles": articles,
+        "place": here,
+        "canonical": here.url,
+        "noindex": not here.is_first,
+        "search_url": address(reverse("articles:search"), narrowed),
+        "feed_title": _title(found),
+        "feed_url": _url(found, "pair_feed"),
+        "feed_json_url": _url(found, "pair_feed_json"),
+        **_crumbs(found, root(request)),
+    }
+    if here.is_first:
+        context |= _over_time(question, narrowed)
+        context["stats"] = subject.stats(question.count, _oldest(found), articles[0])
+        context["circles"] = circles(company(question.tally, _numbers(found)), in_search(*narrowed))
+        context["circles_title"] = "Appears with both"
+    return render(request, "pairs/pair.html", context)
+
+
+@reader_page
+def feed(
+    request: HttpRequest, kind: str, slug: str, other_kind: str, other: str, *, write: feeds.Write
+) -> HttpResponse:
+    """The newest items of both."""
+    name = f"pair_{'feed' if request.path.endswith('/') else 'feed_json'}"
+    found = _find((kind, slug), (other_kind, other), name)
+    if isinstance(found, HttpResponse):
+        return found
+    numbers = [ranked.hit.number for ranked in _search(found).page(Cursor(), feeds.LONGEST).rows]
+    items = Article.objects.public().select_related("source").with_tags().filter(sequence__in=numbers)
+    page_url = root(request) + _url(found)
+    return write(request, title=_title(found), page_url=page_url, articles=list(items.newest_first()))
+
+
+def _find(one: tuple[str, str], other: tuple[str, str], name: str) -> Pair | HttpResponsePermanentRedirect:
+    """The two of an address, or the way to where they are now, in their canonical order."""
+    found = [subject.known(_MODELS[kind], slug) for kind, slug in (one, other)]
+    if found[0] == found[1]:
+        return HttpResponsePermanentRedirect(found[0].get_absolute_url())
+    named = [(each.kind, each.slug) for each in found]
+    url = addresses.of_pair(named[0], named[1], name)
+    asked = [(_MODELS[kind].kind, slug) for kind, slug in (one, other)]
+    if asked != named or url != reverse(f"articles:{name}", args=[one[0], one[1], other[0], other[1]]):
+        return HttpResponsePermanentRedirect(url)
+    return found[0], found[1]
+
+
+def _url(pair: Pair, name: str = "pair") -> str:
+    one, other = ((each.kind, each.slug) for each in pair)
+    return addresses.of_pair(one, other, name)
+
+
+def _search(pair: Pair, order: Order = Order.NEWEST) -> Search:
+    """The same question as on the search page, and so the same numbers."""
+    return Search(Meaning(), _numbers(pair), order=order)
+
+
+def _numbers(pair: Pair) -> list[int]:
+    return [facet.number(facet.KINDS[each.kind], each.pk) for each in pair]
+
+
+def _oldest(pair: Pair) -> Article | None:
+    (row,) = _search(pair, Order.OLDEST).page(Cursor(), 1).rows
+    return Article.objects.public().for_listing().filter(sequence=row.hit.number).first()
+
+
+def _title(pair: Pair) -> str:
+    return f"{capfirst(pair[0].name)} and {pair[1].name}"
+
+
+def _over_time(question: Search, narrowed: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    split = {facet.split(number): count for number, count in question.tally.items()}
+    months = sorted((value, count) for (kind, value), count in split.items() if kind == facet.MONTH)
+
+    def link(year: int, month: int | None) -> str:
+        period = f"{year:04}-{month:02}" if month else f"{year:04}"
+        return address(reverse("articles:search"), [*narrowed, ("from", period), ("to", period)])
+
+    unit, points = coverage.timeline(months, link)
+    return {"unit": unit, "chart": charts.bars(points), "caption": subject.caption(unit, points)}
+
+
+def _quote(articles: Sequence[Article], pair: Pair) -> None:
+    """Gives each item the sentence that names both, where there is one."""
+    languages = snapshot().languages
+    one, other = (_needles(each, languages) for each in pair)
+    for article in articles:
+        text = f"{article.standfirst}\n\n{plain_text(article.body)}".strip()
+        article.snippet = naming_both(text, article.language, one, other)
+
+
+def _needles(of: Any, languages: Sequence[str]) -> Needles:
+    """What finds a subject by any of its names. One query."""
+    names = [of.name, *of.aliases.values_list("text", flat=True)]
+    family, comma, _ = of.sort_name.partition(",")
+    if comma:  # a text names a person in full once
+        names.append(family)
+    return Needles.of(AnyOf(tuple(plan_of_name(name, languages) for name in dict.fromkeys(names))))
+
+
+def _crumbs(pair: Pair, site: str) -> dict[str, Any]:
+    first, second = pair
+    crumbs = [
+        (first.kind_plural.capitalize(), reverse(f"articles:{first.kind_plural}")),
+        (capfirst(first.name), first.get_absolute_url()),
+        (f"and {second.name}", ""),
+    ]
+    return {"crumbs": crumbs, "linked_data": linked_data.script(linked_data.breadcrumbs(crumbs, site))}
