@@ -11,6 +11,7 @@ from articles.search.analysis import plain_text
 
 # The source is part of what identifies an item, not of what it says.
 _HASHED = [known for known in fields(ArticleRecord) if known.name not in {"notes", "source"}]
+_LAST_OF_OLD = "rights"  # the last field of the records that the first archives were made of
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,18 @@ def external_id(record: ArticleRecord) -> str:
 def content_hash(record: ArticleRecord) -> str:
     """SHA-256, in hexadecimal, of everything that the record says. The bytes it was read from may differ.
 
-    What a record does not say is no part of it: items keep their hash when records learn to hold more.
+    Items keep their hash when records learn to hold more: of a younger field only what is said counts.
     """
-    values = {known.name: getattr(record, known.name) for known in _HASHED}
-    said = {
-        known.name: _plain(values[known.name]) for known in _HASHED if values[known.name] != known.default
+    old = [known.name for known in _HASHED]
+    old = old[: old.index(_LAST_OF_OLD) + 1]
+    said: list[object] = [_plain(getattr(record, name)) for name in old]
+    younger = {
+        known.name: _plain(value)
+        for known in _HASHED[len(old) :]
+        if (value := getattr(record, known.name)) != known.default
     }
+    if younger:
+        said.append(younger)
     return hashlib.sha256(json.dumps(said, default=str, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -67,7 +67,7 @@ def seed() -> Seeded:
     reference = load_reference()
     source = Sources().by_slug("tass")
     result = import_files([ITEM], source=source, format=formats.by_name("wire"), published=DAY)
-    article = Article.objects.get(source=source, originals__file_name__endswith=ITEM.name)
+    article = Article.objects.distinct().get(source=source, originals__file_name__endswith=ITEM.name)
     return Seeded(reference, result, tag(article))
 
 

@@ -8,7 +8,7 @@ ROOT = Path(__file__).parent.parent
 
 # From the ground up; the longest name that fits a module decides.
 LAYERS = (
-    "chronology charts keyset markup differences calendars converters formats reference",
+    "chronology charts maps keyset markup differences calendars converters formats reference",
     "models",
     "search",
     "tagging facets coverage together related addresses versions rights",

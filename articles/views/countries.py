@@ -1,10 +1,15 @@
+from collections.abc import Iterable
+from functools import cache
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
+from articles import maps
 from articles.feeds import Write
 from articles.models import Country
 from articles.views import subject
@@ -25,6 +30,8 @@ def countries(request: HttpRequest) -> HttpResponse:
         "by_name": order == "name",
         "groups": _by_letter(listed) if order == "name" else _by_region(listed),
         "total": len(listed),
+        "map": _on_map(listed),
+        "legend": maps.legend(country.article_count for country in listed if not country.is_historic),
         "covered": sum(1 for country in listed if country.article_count),
         "canonical": root(request) + address(request.path, [("by", order)]),
     }
@@ -42,12 +49,32 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
         seen = subject.visible(Country)
         context["successors"] = seen.filter(predecessors=found)
         context["predecessors"] = seen.filter(successors=found)
+        context["here"] = next(iter(_on_map([found])), None)
     return render(request, "countries/country.html", context)
 
 
 @reader_page
 def feed(request: HttpRequest, slug: str, write: Write) -> HttpResponse:
     return subject.feed(request, Country, slug, write)
+
+
+def _on_map(listed: Iterable[Country]) -> list[maps.Place]:
+    """Present countries and territories, those too small for a shape last, so that their dots lie above."""
+    found = []
+    for country in listed:
+        if country.is_historic or country.latitude is None or country.longitude is None:
+            continue
+        x, y = maps.project(country.longitude, country.latitude)
+        if y <= maps.HEIGHT:
+            count, shape = country.article_count, country.alpha2 if country.alpha2 in _drawn() else ""
+            url, shade = country.get_absolute_url(), maps.level(count)
+            found.append(maps.Place(country.name, url, count, shade, shape, round(x), round(y)))
+    return sorted(found, key=lambda place: (not place.shape, place.name))
+
+
+@cache
+def _drawn() -> frozenset[str]:
+    return maps.shapes(Path(settings.BASE_DIR, "static/img/world.svg").read_text(encoding="utf-8"))
 
 
 def _by_letter(listed: list[Country]) -> list[tuple[str, list[Country]]]:

@@ -101,3 +101,14 @@ def test_seeding_again_changes_nothing_and_says_so() -> None:
 @pytest.mark.skipif(not SHARED.is_file(), reason="the item as handed over is not beside the project")
 def test_the_item_is_a_copy_byte_for_byte() -> None:
     assert ITEM.read_bytes() == SHARED.read_bytes()
+
+
+def test_an_archive_of_an_older_release_knows_the_item_by_its_hash(article: Article) -> None:
+    assert article.content_hash == "d25527c005243d63e157f7129a56e6d98753b158ed230f54566c4eb237ba6fef"
+
+
+def test_an_item_that_came_twice_is_seeded_again_all_the_same(article: Article) -> None:
+    Article.objects.update(content_hash="that of an older way to read it")
+    seed()
+    assert article.originals.count() == 2
+    assert seed() == "Seeded already: nothing changed.\n"

@@ -22,16 +22,19 @@ def test_the_sources_give_the_committed_bytes(tmp_path: Path) -> None:
         "historic-codes": SOURCES / "historic_countries_iso3166-3.json",
         "cldr": SOURCES / "cldr",
         "atlas": SOURCES / "world-atlas" / "countries-50m.json",
+        "coarse-atlas": SOURCES / "world-atlas" / "countries-110m.json",
         "media-topics": SOURCES / "iptc_mediatopics" / "cptall-en-GB.json",
         "media-topic-labels": SOURCES / "iptc_mediatopics" / "mediatopics_2023-10-24_multilang.json",
         "into": tmp_path,
+        "map": tmp_path / "world.svg",
     }
     arguments = [part for name, value in options.items() for part in (f"--{name}", str(value))]
     subprocess.run([sys.executable, "-m", "articles.reference.make", *arguments], cwd=ROOT, check=True)
     committed = ROOT / "articles" / "reference"
     made = sorted(path.name for path in tmp_path.iterdir())
-    assert made == ["countries.json", "historic.json", "topics.json", "wire_codes.json"]
-    assert [name for name in made if (tmp_path / name).read_bytes() != (committed / name).read_bytes()] == []
+    assert made == ["countries.json", "historic.json", "topics.json", "wire_codes.json", "world.svg"]
+    kept = {name: committed / name for name in made} | {"world.svg": ROOT / "static/img/world.svg"}
+    assert [name for name in made if (tmp_path / name).read_bytes() != kept[name].read_bytes()] == []
 
 
 def test_a_row_with_too_many_cells_is_an_error() -> None:

@@ -1,9 +1,12 @@
+import re
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from articles.models import Country
 from articles.models.subject import Origin
+from articles.reference.load import load_reference
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +86,24 @@ def test_queries_do_not_grow_with_the_items(
     # The countries.
     with django_assert_num_queries(1):
         client.get("/countries/")
+
+
+def test_the_map_has_present_countries_shaded_and_small_ones_as_dots(client: Client) -> None:
+    load_reference()
+    cast.article(countries=[Country.objects.get(alpha2="JP"), Country.objects.get(alpha2="SG")])
+    places = {place.name: place for place in client.get("/countries/").context["map"]}
+    japan, singapore = places["Japan"], places["Singapore"]
+    assert (japan.shape, japan.level, japan.count, japan.url) == ("JP", 1, 1, "/countries/japan/")
+    assert (singapore.shape, singapore.level) == ("", 1)
+    assert (places["France"].shape, places["France"].level) == ("FR", 0)
+    assert [name for name in ("Soviet Union", "Antarctica") if name in places] == []
+    # Every country on it is in the list too, which those use who cannot see it.
+    listed = {each.name for _, group in client.get("/countries/").context["groups"] for each in group}
+    assert set(places) - listed == set()
+
+
+def test_the_page_of_a_country_shows_where_it_is(client: Client) -> None:
+    load_reference()
+    text = client.get("/countries/japan/").content.decode()
+    assert re.findall(r'<use class="here" href="[^"]*world[^"]*\.svg#(\w+)"', text) == ["JP"]
+    assert "map-here" not in client.get("/countries/soviet-union/").content.decode()

@@ -14,19 +14,20 @@ Point = tuple[float, float]
 def centroids(path: Path) -> dict[str, Point]:
     """Numeric code -> (latitude, longitude) of the centre of mass of the largest polygon, in degrees."""
     atlas = json.loads(path.read_text(encoding="utf-8"))
-    arcs = _arcs(atlas)
+    arcs = decoded_arcs(atlas)
     found: dict[str, tuple[float, Point]] = {}
     for geometry in atlas["objects"]["countries"]["geometries"]:
         code = geometry.get("id")
         if code is None:
             continue
         polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
-        largest = max(_area_and_centre(_ring(polygon[0], arcs)) for polygon in polygons)
+        largest = max(_area_and_centre(ring(polygon[0], arcs)) for polygon in polygons)
         found[code] = max(found.get(code, largest), largest)
     return {code: centre for code, (_, centre) in found.items()}
 
 
-def _arcs(atlas: dict[str, Any]) -> list[list[Point]]:
+def decoded_arcs(atlas: dict[str, Any]) -> list[list[Point]]:
+    """The arcs of a topology, in degrees."""
     (scale_x, scale_y), (move_x, move_y) = atlas["transform"]["scale"], atlas["transform"]["translate"]
     decoded = []
     for arc in atlas["arcs"]:
@@ -39,7 +40,7 @@ def _arcs(atlas: dict[str, Any]) -> list[list[Point]]:
     return decoded
 
 
-def _ring(indexes: list[int], arcs: list[list[Point]]) -> list[Point]:
+def ring(indexes: list[int], arcs: list[list[Point]]) -> list[Point]:
     """Joins arcs to a ring; ~i means arc i backwards."""
     points: list[Point] = []
     for index in indexes:
