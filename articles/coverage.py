@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.db.models import Max, Min
 from django.utils.dates import MONTHS, MONTHS_3
@@ -22,6 +22,12 @@ def months(of: int = facet.ARCHIVE) -> list[tuple[int, int]]:
     """(month, count) of every month with public items of a facet, oldest first. One query."""
     rows = Coverage.objects.filter(facet=of, count__gt=0).order_by("month")
     return list(rows.values_list("month", "count"))
+
+
+def months_of(tally: Mapping[int, int]) -> list[tuple[int, int]]:
+    """(month, count) of what was counted by facet, oldest first."""
+    split = ((*facet.split(number), count) for number, count in tally.items())
+    return sorted((month, count) for kind, month, count in split if kind == facet.MONTH)
 
 
 def spans(facets: Iterable[int]) -> dict[int, tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""How the items found divide: by person, country, topic, source, language and year."""
+"""How the items found divide: by person, country, topic, source and language."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -45,7 +45,6 @@ _GROUPS = (
     ("topic", "Topics", "topic"),
     ("source", "Sources", "source"),
     ("language", "Languages", "lang"),
-    ("year", "Years", "year"),
 )
 
 
@@ -58,8 +57,6 @@ def groups(tally: Counter[int], selected: Collection[int] = (), shown: int = SHO
     for kind, _, _ in _GROUPS:
         values = sorted(by_kind.get(facet.KINDS[kind], []), key=lambda pair: (-pair[1], pair[0]))
         chosen[kind] = values[:shown] + [pair for pair in values[shown:] if pair[0] in selected]
-        if kind == "year":
-            chosen[kind] = sorted(chosen[kind], reverse=True)
     labels = names([number for values in chosen.values() for number, _ in values])
     return [
         Group(
@@ -81,9 +78,7 @@ def names(numbers: Collection[int]) -> dict[int, tuple[str, str]]:
     for number in numbers:
         kind, value = facet.split(number)
         by_kind.setdefault(kind, []).append(value)
-        if kind == facet.YEAR:
-            found[number] = str(value), str(value)
-        elif kind == facet.LANGUAGE:
+        if kind == facet.LANGUAGE:
             code = facet.language_of(value)
             found[number] = code, LANGUAGES.get(code, code)
     selects, parameters = [], []

@@ -120,14 +120,11 @@ def _title(pair: Pair) -> str:
 
 
 def _over_time(question: Search, narrowed: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    split = {facet.split(number): count for number, count in question.tally.items()}
-    months = sorted((value, count) for (kind, value), count in split.items() if kind == facet.MONTH)
-
     def link(year: int, month: int | None) -> str:
         period = f"{year:04}-{month:02}" if month else f"{year:04}"
         return address(reverse("articles:search"), [*narrowed, ("from", period), ("to", period)])
 
-    unit, points = coverage.timeline(months, link)
+    unit, points = coverage.timeline(coverage.months_of(question.tally), link)
     return {"unit": unit, "chart": charts.bars(points), "caption": subject.caption(unit, points)}
 
 

@@ -24,6 +24,11 @@ def last_day(year: int, month: int) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
+def span(year: int, month: int | None) -> tuple[dt.date, dt.date]:
+    """The first and the last day of a month or, without one, of the year."""
+    return dt.date(year, month or 1, 1), last_day(year, month or 12)
+
+
 def items(first: dt.date, last: dt.date) -> ArticleQuerySet:
     """The public items from one day to another."""
     public = Article.objects.public()

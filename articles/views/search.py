@@ -1,4 +1,3 @@
-import datetime as dt
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -8,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from articles import facets, feeds
+from articles import charts, coverage, facets, feeds
 from articles.filters import TAG_PARAMETERS, ArticleFilter
 from articles.keyset import BadCursor, Cursor
 from articles.models import Article
@@ -16,6 +15,7 @@ from articles.search.analysis import plain_text
 from articles.search.ask import LOOSE, Ranked, Search
 from articles.search.find import Order
 from articles.search.highlight import Aliased, Needles, marked, named_here, snippet
+from articles.views import periods
 from articles.views.caching import reader_page
 from articles.views.listing import PAGE_SIZE, Pairs, address, place, root, single
 from articles.views.nothing_found import advice
@@ -52,6 +52,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "loose_articles": [article for article, ranked in articles if ranked.stage == LOOSE],
         "page": place(request, page, cursor, keep=keep),
         "facets": drawn,
+        **_over_time(question, keep),
         "splits": _splits(drawn, question.count) if question.count > MANY and cursor == Cursor() else [],
         "advice": advice(asked, keep, ways=not articles) if keep and not question.count else None,
         "chips": _chips(keep, _names(asked, groups)),
@@ -162,17 +163,26 @@ def _link(pairs: Pairs) -> str:
 def _drawn(group: facets.Group, keep: Pairs, search: Search) -> dict[str, Any]:
     entries = []
     for entry in group.entries:
-        if group.kind == "year":
-            wanted = _within_year(int(entry.value), keep, search)
-        else:
-            wanted = [(group.parameter, entry.value)]
-        current = entry.number in search.facets or (group.kind == "year" and set(wanted) <= set(keep))
-        dropped = {name for name, _ in wanted if name not in TAG_PARAMETERS}
-        others = [pair for pair in keep if pair not in wanted and pair[0] not in dropped]
-        url = _link(_in_order(others if current else [*others, *wanted]))
+        wanted = (group.parameter, entry.value)
+        current = entry.number in search.facets
+        others = [pair for pair in keep if pair != wanted]
+        url = _link(_in_order(others if current else [*others, wanted]))
         entries.append({"name": entry.name, "count": entry.count, "current": current, "url": url})
     is_open = group.kind in SUBJECTS_OPEN or any(entry["current"] for entry in entries)
     return {"title": group.title, "entries": entries, "open": is_open}
+
+
+def _over_time(search: Search, keep: Pairs) -> dict[str, Any]:
+    """When the items are of: a chart of years or months, each leading to its part of what was asked."""
+    others = [pair for pair in keep if pair[0] not in {"from", "to"}]
+
+    def link(year: int, month: int | None) -> str:
+        return _link(_in_order([*others, *_within(year, month, keep, search)]))
+
+    unit, points = coverage.timeline(coverage.months_of(search.tally), link)
+    if sum(point.count > 0 for point in points) < 2:
+        return {}
+    return {"unit": unit, "chart": charts.bars(points), "caption": f"Items found in each {unit.lower()}"}
 
 
 def _splits(drawn: Iterable[dict[str, Any]], count: int) -> list[dict[str, Any]]:
@@ -191,12 +201,13 @@ def _divides(group: facets.Group, search: Search) -> bool:
     return counts != [search.count] or group.entries[0].number in search.facets
 
 
-def _within_year(year: int, keep: Pairs, search: Search) -> Pairs:
-    """The part of a year that the search is limited to already, so that its number is what follows."""
+def _within(year: int, month: int | None, keep: Pairs, search: Search) -> Pairs:
+    """The part of a year or month that the search is limited to already: its number is what follows."""
     given = dict(keep)
-    first, last = search.span.first, search.span.last
-    begins = given["from"] if first and first > dt.date(year, 1, 1) else f"{year:04}"
-    ends = given["to"] if last and last < dt.date(year, 12, 31) else f"{year:04}"
+    first, last = periods.span(year, month)
+    period = f"{year:04}-{month:02}" if month else f"{year:04}"
+    begins = given["from"] if search.span.first and search.span.first > first else period
+    ends = given["to"] if search.span.last and search.span.last < last else period
     return [("from", begins), ("to", ends)]
 
 

@@ -55,11 +55,12 @@ def count(text: str) -> str:
 def facet_links(text: str) -> list[tuple[str, int]]:
     """Address and number of each entry that would narrow the search."""
     facets = text[text.index('<div class="facets">') :] if '<div class="facets">' in text else ""
-    rows = re.findall(r"<li[^>]*>.*?</li>", facets[: facets.find("</aside>")], re.DOTALL)
+    facets = facets[: facets.find("</aside>")]
+    rows = re.findall(r'<li>.*?</li>|<tr><th scope="row">.*?</tr>', facets, re.DOTALL)
     links = []
     for row in rows:
         if "aria-current" not in row:
-            number = re.sub(r"\D", "", re.findall(r"</a>(.*?)</li>", row, re.DOTALL)[0])
+            number = re.sub(r"\D", "", re.findall(r"</a>(.*)<", row, re.DOTALL)[0])
             links.append((html.unescape(re.findall(r'href="([^"]*)"', row)[0]), int(number)))
     return links
 
@@ -351,3 +352,17 @@ def test_a_search_that_takes_too_long_says_how_to_narrow_it(
 
     monkeypatch.setattr(type(engine()), "ids", give_up)
     assert refusal(client, q='"to be or not to be"').startswith("This search takes too long.")
+
+
+def test_a_chart_shows_when_and_narrows_to_it(client: Client, stocked: dict[int, str]) -> None:
+    shown = client.get("/search/?q=peace").context
+    bars = [(bar.label, bar.count, bar.url) for bar in shown["chart"].bars if bar.count]
+    assert sum(bar_count for _, bar_count, _ in bars) == shown["count"]
+    assert next((label, url) for label, _, url in bars) == (
+        "March 1987",
+        "/search/?q=peace&from=1987-03&to=1987-03",
+    )
+
+
+def test_what_is_all_of_one_time_has_no_chart(client: Client, stocked: dict[int, str]) -> None:
+    assert "chart" not in client.get("/search/?from=2015-09-21&to=2015-09-21").context
