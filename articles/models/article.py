@@ -109,7 +109,7 @@ class Article(models.Model):
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.DRAFT)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_reason = models.TextField(blank=True, help_text="Shown to readers in place of the item.")
-    wire_version = models.PositiveIntegerField(
+    wire_version = models.PositiveBigIntegerField(
         null=True, blank=True, editable=False, help_text="The number the source gave the text last imported."
     )
     wire_created_at = models.DateTimeField(
