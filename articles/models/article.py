@@ -211,6 +211,11 @@ class Article(models.Model):
         return self.published_at.astimezone(ZoneInfo(self.source.time_zone))
 
     @property
+    def rights_notice(self) -> str:
+        """Its own rights or, where it has none, those of its source."""
+        return self.rights or self.source.rights
+
+    @property
     def is_public(self) -> bool:
         return self.status == self.Status.PUBLISHED
 
