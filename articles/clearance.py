@@ -20,8 +20,6 @@ SENT_AFTER_KILL = "Its source sent a text after it had killed the item: restore 
 
 _Status = Article.Status
 _Kind = Operation.Kind
-# What its source withholds: readers who have seen it are told why it is gone.
-_KEPT_BACK: dict[str, str] = {_Status.PUBLISHED: _Status.WITHDRAWN, _Status.SCHEDULED: _Status.DRAFT}
 
 
 @dataclass(slots=True)
@@ -113,11 +111,20 @@ def _status_after(change: Change, now: dt.datetime) -> str:
         taken_back = status == _Status.DRAFT and change.holding.is_withheld and is_released(item, now)
         return _Status.WITHDRAWN if taken_back else status
     if item.is_withheld:
-        return _KEPT_BACK.get(status, status)
+        return _withheld(change, now)
     is_open = status in {_Status.PUBLISHED, _Status.SCHEDULED}
     if is_open or (change.is_kept_by_source and not change.holding.kills):
         return _opened(change.article, now)
     return status
+
+
+def _withheld(change: Change, now: dt.datetime) -> str:
+    """What readers have seen is withdrawn: they are told why it is gone."""
+    status = change.article.status
+    if status == _Status.SCHEDULED:
+        was_released = any(text.is_released(now) for text in change.holding.texts)
+        return _Status.WITHDRAWN if was_released else _Status.DRAFT
+    return _Status.WITHDRAWN if status == _Status.PUBLISHED else status
 
 
 def _opened(article: Article, now: dt.datetime) -> str:

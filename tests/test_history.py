@@ -170,6 +170,7 @@ def sorted_tags(fields: dict[str, Any]) -> dict[str, Any]:
 @example((["usable", "withheld"], [1, 0]), False)
 @example((["usable", "embargo"], [1, 0]), True)
 @example((["canceled", "canceled"], [1, 0]), False)
+@example((["usable", "embargo", "withheld"], [0, 2, 1]), False)
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_in_any_order_the_texts_of_an_item_make_the_same_archive(
     story: tuple[list[str], list[int]], at_once: bool
