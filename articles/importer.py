@@ -20,11 +20,12 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from articles import chronology, formats
+from articles import formats
+from articles.forecast import Forecast
 from articles.formats.record import Flaw, Format, Parsed
-from articles.intake import Forecast, Intake
+from articles.intake import Intake
 from articles.models import ImportRun, Source
-from articles.received import Item, Outcome, Place, Refusal, content_hash, external_id
+from articles.received import Item, Outcome, Place, Refusal, understood
 from articles.search import index
 from articles.sources import Sources
 
@@ -33,6 +34,10 @@ BATCH_BYTES = 16 * 1024 * 1024
 SHOWN = 20  # refusals and skipped files named in a result; every refusal is in the database
 SILENT = dt.timedelta(minutes=15)  # a run that has stored nothing for so long was killed
 
+COUNTS = (
+    *("read", "new", "updated", "unchanged", "rejected"),
+    *("retagged", "held", "late", "killed", "withheld", "embargoed"),
+)
 NO_SOURCE = "Nothing tells whose item it is: name its source with --source."
 OUT_OF_TIME = "Its date lies outside the years 1 to 9999."
 
@@ -49,6 +54,10 @@ class Result:
     rejected: int = 0
     retagged: int = 0
     held: int = 0
+    late: int = 0
+    killed: int = 0
+    withheld: int = 0
+    embargoed: int = 0
     refusals: list[Refusal] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     notes: Counter[str] = field(default_factory=Counter)
@@ -62,7 +71,7 @@ class Result:
         return not (self.stopped or self.rejected)
 
     def add(self, outcome: Outcome) -> None:
-        for name in ("read", "new", "updated", "unchanged", "rejected", "retagged", "held"):
+        for name in COUNTS:
             setattr(self, name, getattr(self, name) + getattr(outcome, name))
         self.refusals += outcome.refusals[: max(0, SHOWN - len(self.refusals))]
 
@@ -177,28 +186,14 @@ class _Reader:
     def _entry(self, parsed: Parsed, place: Place, known: Format) -> Item | Refusal:
         record = parsed.result
         if isinstance(record, Flaw):
-            return Refusal(place, record.reason, parsed.raw)
+            return Refusal(place, record.reason, parsed.raw, known.name)
         source = self._source or self._sources.of(record, known)
         if source is None:
-            return Refusal(place, NO_SOURCE, parsed.raw)
-        moment = record.published or self._published
+            return Refusal(place, NO_SOURCE, parsed.raw, known.name)
         try:
-            instant = chronology.instant_from_wall_time(moment, source.time_zone) if moment else None
-            if instant:
-                chronology.local_date(instant, source.time_zone)
+            return understood(record, place, parsed.raw, known, source=source, day=self._published)
         except (OverflowError, ValueError):
-            return Refusal(place, OUT_OF_TIME, parsed.raw)
-        return Item(
-            place=place,
-            raw=parsed.raw,
-            record=record,
-            format=known,
-            source=source,
-            instant=instant,
-            hour_is_known=isinstance(moment, dt.datetime),
-            external_id=external_id(record),
-            content_hash=content_hash(record),
-        )
+            return Refusal(place, OUT_OF_TIME, parsed.raw, known.name)
 
 
 def _files(path: Path) -> Iterator[tuple[Path, bool]]:

@@ -12,7 +12,10 @@ LAYERS = (
     "models",
     "search",
     "tagging facets coverage together related addresses versions rights",
-    "importer intake received revision sources editing vocabulary release filters reference.load checkup",
+    (
+        "importer intake received holdings clearance history merging revision forecast retry reparse "
+        "sources editing vocabulary release filters reference.load checkup"
+    ),
     "seeding checks templatetags citations",
     "views feeds sitemaps linked_data admin desk management",
     "urls apps",

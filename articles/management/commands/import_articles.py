@@ -13,6 +13,16 @@ from articles import formats
 from articles.importer import Result, import_files
 from articles.sources import Sources, UnknownSource
 
+# What is said of some of those new or updated.
+_ALSO = {
+    "retagged": "tagged anew",
+    "held": "beside an editor's changes, which stay",
+    "late": "older than the text that stands",
+    "embargoed": "under embargo",
+    "withheld": "withheld by their source",
+    "killed": "killed by their source",
+}
+
 
 class Command(BaseCommand):
     help = "Imports files of news, and the files in folders. Running it again goes on where it stopped."
@@ -78,8 +88,9 @@ class Command(BaseCommand):
             f"{result.read:,} read: {result.new:,} new, {result.updated:,} updated, "
             f"{result.unchanged:,} unchanged, {result.rejected:,} rejected"
         )
-        extra = f"; {result.retagged:,} tagged anew" * bool(result.retagged)
-        extra += f"; {result.held:,} held back for an editor's text" * bool(result.held)
+        extra = "".join(
+            f"; {count:,} {what}" for name, what in _ALSO.items() if (count := getattr(result, name))
+        )
         self.stdout.write(f"{'Dry run, nothing written. ' if result.run is None else ''}{counts}{extra}.")
 
 
