@@ -32,7 +32,7 @@ def main() -> None:
     )
     write(given.into / "historic.json", {"about": PLACES_ABOUT, "historic": historic(given.historic_codes)})
     write(given.into / "topics.json", topics(given.media_topics, given.media_topic_labels))
-    write(given.into / "wire_codes.json", wire_codes())
+    write(given.into / "wire_codes.json", wire_codes(given.media_topics))
 
 
 main()
