@@ -1,7 +1,7 @@
 """The dateline: where a story was filed, when, and by which agency, before its first words.
 
 Understood: "MOSCOW, September 21. /TASS/. Text", "LONDON, March 3 (Reuters) - Text", "PARIS (AFP) — Text",
-"МОСКВА, 21 сентября - РИА Новости. Text", "SALVADOR, Feb 26 - Text".
+"МОСКВА, 21 сентября - РИА Новости. Text", "SALVADOR, Feb 26 - Text", "SEOUL, Nov 26 AFP - Text".
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ _SIGNED = re.compile(
     re.IGNORECASE,
 )
 _DASHED = re.compile(
-    rf"\s*(?P<text>{_PLACE},?\ {_DATE}(?:,\ (?P<agency>Reuters?))?)[.,]?\s*(?:-{{1,2}}|–|—)(?:\s+|$)",
+    rf"\s*(?P<text>{_PLACE},?\ {_DATE}(?:,?\ (?P<agency>Reuters?|(?-i:AAP|AFP|AP)))?)"
+    r"[.,]?\s*(?:-{1,2}|–|—)(?:\s+|$)",
     re.IGNORECASE,
 )
 _SMALL_WORDS = frozenset(

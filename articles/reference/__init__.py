@@ -126,7 +126,7 @@ def wire_codes() -> Mapping[str, Mapping[str, str]]:
     """Scheme -> code -> meaning.
 
     "reuters:places" gives the code of a country, "reuters:topics" the `reference` of a topic,
-    "reuters:people" a name.
+    "reuters:people" a name; "subj", the IPTC Subject Codes, the code of a Media Topic.
     """
     codes: dict[str, dict[str, str]] = _read("wire_codes")
     return codes

@@ -24,6 +24,7 @@ from articles.formats.dateline import Dateline, find, place_name
         ("ROME, March 13, Reuter - Text", ("ROME, March 13, Reuter", "Rome", "Reuter", "Text")),
         ("BELGRADE, March 2O - Text", ("BELGRADE, March 2O", "Belgrade", "", "Text")),
         ("AMSTERDAM, 2 March - Text", ("AMSTERDAM, 2 March", "Amsterdam", "", "Text")),
+        ("SEOUL, Nov 26 AFP - Text", ("SEOUL, Nov 26 AFP", "Seoul", "AFP", "Text")),
         (
             "GAZA/TEL AVIV, Jan. 2 /PRNewswire/ -- Text",
             ("GAZA/TEL AVIV, Jan. 2 /PRNewswire/", "Gaza/Tel Aviv", "PRNewswire", "Text"),

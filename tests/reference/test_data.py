@@ -287,6 +287,22 @@ def test_every_reuters_topic_means_a_topic() -> None:
     assert set(topics.values()) - {concept.reference for concept in CONCEPTS} == set()
 
 
+def test_subject_codes_mean_current_media_topics() -> None:
+    codes = reference.wire_codes()["subj"]
+    assert len(codes) == 919
+    assert set(codes.values()) - {topic.code for topic in reference.topics()} == set()
+    assert [codes[code] for code in ("04000000", "15007000", "17004000")] == [
+        "medtop:04000000",
+        "medtop:20000849",
+        "medtop:20001130",
+    ]
+
+
+def test_a_subject_code_whose_topic_is_retired_means_the_one_to_use_instead() -> None:
+    assert reference.retired_topics()["medtop:20000994"] == ("medtop:20000991",)
+    assert reference.wire_codes()["subj"]["15039001"] == "medtop:20000991"
+
+
 def test_every_own_topic_is_needed() -> None:
     seed = {"trade", "territorial dispute"}
     used = set(reference.wire_codes()["reuters:topics"].values())

@@ -35,7 +35,7 @@ def main() -> None:
     given.map.write_text(world(given.coarse_atlas, numbers), encoding="utf-8")
     write(given.into / "historic.json", {"about": PLACES_ABOUT, "historic": historic(given.historic_codes)})
     write(given.into / "topics.json", topics(given.media_topics, given.media_topic_labels))
-    write(given.into / "wire_codes.json", wire_codes())
+    write(given.into / "wire_codes.json", wire_codes(given.media_topics))
 
 
 main()

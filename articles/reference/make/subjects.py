@@ -61,12 +61,28 @@ def own_topics() -> list[dict[str, Any]]:
     ]
 
 
-def wire_codes() -> dict[str, dict[str, str]]:
+def wire_codes(tree: Path) -> dict[str, dict[str, str]]:
+    """The parts of wire_codes.json. `tree`: the Media Topics as JSON-LD."""
     return {
         "reuters:places": pairs("reuters_places.txt"),
         "reuters:topics": pairs("reuters_topics.txt"),
         "reuters:people": {code: name for _, (code, name, _) in rows("reuters_people.txt", 3)},
+        "subj": _subject_codes(json.loads(tree.read_text(encoding="utf-8"))["conceptSet"]),
     }
+
+
+def _subject_codes(concepts: list[dict[str, Any]]) -> dict[str, str]:
+    """IPTC Subject Code -> the Media Topic that IPTC says is the same, or close to it; the first is best."""
+    by_code = {concept["qcode"]: concept for concept in concepts}
+    retired = _retired(by_code)
+    found: dict[str, str] = {}
+    for match in ("exactMatch", "closeMatch"):
+        for topic, concept in sorted(by_code.items()):
+            current = next(iter(retired.get(topic, [topic])), "")
+            for subject in re.findall(r"subjectcode/(\d{8})", " ".join(concept.get(match, []))):
+                if current:
+                    found.setdefault(subject, current)
+    return dict(sorted(found.items()))
 
 
 def _topic(code: str, concept: dict[str, Any], foreign: dict[str, str]) -> dict[str, Any]:

@@ -1,0 +1,184 @@
+"""Cuts a stream of XML into its items, each a tree with its bytes and its place, in flat memory.
+
+An item is an element with one of the given names: the document itself, or one of many within the envelope of
+a message; documents may follow each other. What is not well-formed (XML 1.0, section 2.1) costs the item it
+stands in: reading goes on at the next tag that opens one.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+from xml.etree.ElementTree import Element
+
+from articles.formats.record import KEPT_OF_OVERSIZED, MAX_RECORD, Flaw
+from articles.formats.window import Window
+from articles.formats.xmldocument import Document, Fault, Item
+
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
+_DECLARED = re.compile(
+    rb"""(?:\xef\xbb\xbf)?\s*<\?xml\s[^<>]{0,200}?\bencoding\s*=\s*["']([\w.:-]{1,40})["']"""
+)
+_LATIN_1 = frozenset({"iso-8859-1", "latin1", "latin-1", "windows-1252", "cp1252"})
+_BETWEEN = re.compile(rb"(?:[\s\0]|</[^<>]{0,200}>)*")
+_END_TAG = (b"</", b"<\0/", b"\0<\0/")
+_UNREAD = "The document is in {}; read are UTF-8, UTF-16 and encodings of one byte a character."
+_NEVER = re.compile(rb"(?!)")
+_LONGEST_TAG = 1024  # bytes that hold an end tag, or a declaration
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One item, or what could not be read as one."""
+
+    raw: bytes
+    offset: int
+    line: int
+    result: Element | Flaw
+
+
+def items(stream: BinaryIO, names: frozenset[str]) -> Iterator[Piece]:
+    """Every item, in order, and everything that is broken.
+
+    An item that is the document comes with all that stands before it, its declaration too.
+    """
+    window = Window(stream)
+    # Not found in UTF-16, where what is broken costs the rest of the file.
+    opening = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:%s)(?=[\s/>])" % "|".join(sorted(names)).encode("ascii"))
+    declared = ""
+    window.fill()
+    window.take(len(window.held) - len(window.held.lstrip()))
+    while window.held:
+        declared = _declared(window.held) or declared
+        encoding = _encoding(window.held, declared)
+        if not _can_be_read(encoding):
+            yield from _up_to(window, _NEVER, 0, Fault(_UNREAD.format(encoding), 0))
+            return
+        yield from _document(window, Document(names, encoding, window.line), opening)
+        _pass_over(window)
+
+
+def text_of_head(head: bytes) -> str:
+    """The first bytes of a file, to see by its names what it is; other characters may be wrong."""
+    return head.decode("utf-16" if head.startswith(_UTF_16[:2]) else "latin-1", "ignore").replace("\0", "")
+
+
+def _declared(head: bytearray) -> str:
+    match = _DECLARED.match(head)
+    return match[1].decode("ascii").lower() if match else ""
+
+
+def _encoding(head: bytearray, declared: str) -> str:
+    """What a document is written in; '' for UTF-16.
+
+    Latin-1 is read as Windows-1252, which has characters where Latin-1 has control codes. So is what declares
+    nothing and is not UTF-8. Two declarations are slips that occur: Latin-1 over letters that are UTF-8, and
+    UTF-16 over single bytes.
+    """
+    if head.startswith(_UTF_16):
+        return ""
+    if not declared or declared.startswith("utf-16"):
+        return "utf-8" if _is_utf_8(head) else "windows-1252"
+    if declared in _LATIN_1:
+        return "utf-8" if _is_utf_8(head) and not head.isascii() else "windows-1252"
+    return declared
+
+
+def _is_utf_8(head: bytearray) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _can_be_read(encoding: str) -> bool:
+    """Expat takes UTF-8, UTF-16 and encodings of one byte a character."""
+    try:
+        return (
+            not encoding or encoding == "utf-8" or len(bytes(range(256)).decode(encoding, "replace")) == 256
+        )
+    except (LookupError, ValueError):
+        return False
+
+
+def _document(window: Window, document: Document, opening: re.Pattern[bytes]) -> Iterator[Piece]:
+    """The items of the document at the start of the window; the window then begins behind it."""
+    begin = window.offset
+    fresh = bytes(window.held)
+    while True:
+        fault = document.read(fresh)
+        for item in document.finished():
+            window.take(begin + item.start - window.offset)
+            yield _cut(window, item, begin)
+        if fault or document.ended:
+            break
+        fresh = window.fill()
+    if fault:
+        yield from _broken(window, document, opening, fault, begin)
+    elif begin + document.end_tag >= window.offset:
+        window.take(_end(window, begin + document.end_tag))
+
+
+def _cut(window: Window, item: Item, begin: int) -> Piece:
+    offset, line = window.offset, window.line
+    raw = window.take(_end(window, begin + item.end_tag))
+    if len(raw) > MAX_RECORD:
+        flaw = Flaw(f"The item is longer than {MAX_RECORD:,} bytes, the most that one may have.")
+        return Piece(raw[:KEPT_OF_OVERSIZED], offset, line, flaw)
+    return Piece(raw, offset, line, item.tree)
+
+
+def _end(window: Window, tag: int) -> int:
+    """How many bytes of the window end with this end tag. An empty element has none, and ends right there."""
+    at = tag - window.offset
+    if not window.held.startswith(_END_TAG, at):
+        return at
+    wide = window.held.startswith(b"<\0", at)  # UTF-16: the second byte of ">"
+    return window.held.index(b">", at) + 1 + wide
+
+
+def _broken(
+    window: Window, document: Document, opening: re.Pattern[bytes], fault: Fault, begin: int
+) -> Iterator[Piece]:
+    """What the fault costs: all from the start of its item to the next tag that opens one."""
+    if fault.final:
+        yield from _up_to(window, _NEVER, 0, fault)
+    elif document.opened:
+        start, tag = document.opened
+        window.take(begin + start - window.offset)
+        yield from _up_to(window, opening, tag - start + 1, fault)
+    else:
+        following = opening.search(window.held)
+        if following and 0 < following.start() <= begin + fault.at - window.offset:
+            window.take(following.start())  # the envelope is sound, the tag that opens the item is not
+        else:
+            yield from _up_to(window, opening, 1, fault)
+
+
+def _up_to(window: Window, opening: re.Pattern[bytes], start: int, fault: Fault) -> Iterator[Piece]:
+    """From the start of the window to the next tag that opens an item; of what is too long, the beginning."""
+    offset, line, raw = window.offset, window.line, bytearray()
+    while not (match := opening.search(window.held, start)):
+        ready = len(window.held) - _LONGEST_TAG
+        if ready > start:
+            raw += window.take(ready)[: MAX_RECORD + 1 - len(raw)]
+            start = 0
+        if not window.fill():
+            break
+    raw += window.take(match.start() if match else len(window.held))[: MAX_RECORD + 1 - len(raw)]
+    if raw.strip(b"\0 \t\r\n"):
+        kept = raw if len(raw) <= MAX_RECORD else raw[:KEPT_OF_OVERSIZED]
+        yield Piece(bytes(kept), offset, line, Flaw(fault.reason))
+
+
+def _pass_over(window: Window) -> None:
+    """Blanks, and the end tags that a broken message left behind."""
+    more = True
+    while more:
+        match = _BETWEEN.match(window.held)
+        window.take(match.end() if match else 0)
+        more = len(window.held) < _LONGEST_TAG and bool(window.fill())
