@@ -13,6 +13,7 @@ from django.db import DataError, IntegrityError, InterfaceError, OperationalErro
 from django.db.models import F
 from django.utils import timezone
 
+from articles import chaining
 from articles.models import Article, ImportRun, Reject, SourceItem, place
 from articles.models.identity import new_uid, uid_for
 from articles.received import Item, Outcome, Refusal
@@ -98,6 +99,8 @@ class Intake:
         self._subjects.resolve(item.record for item in (*fresh, *touched))
         articles = self._create(fresh)
         held = self._revise([(standing[keys[item.key]], item) for item in changed])
+        received = [*zip(articles, fresh, strict=True), *((standing[keys[i.key]], i) for i in changed)]
+        chaining.receive((article, item.record) for article, item in received)
         retagged = self._retag([(standing[keys[item.key]], item) for item in same]) if self._retags else set()
         self._reject(refused)
         index.refresh(

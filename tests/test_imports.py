@@ -8,10 +8,10 @@ ROOT = Path(__file__).parent.parent
 
 # From the ground up; the longest name that fits a module decides.
 LAYERS = (
-    "chronology charts keyset markup differences calendars converters formats reference",
+    "chronology charts keyset markup differences calendars converters formats reference similarity takes",
     "models",
     "search",
-    "tagging facets coverage together related addresses versions rights",
+    "tagging facets coverage together related addresses versions rights traces sequels chaining",
     "importer intake received revision sources editing vocabulary release filters reference.load checkup",
     "seeding checks templatetags citations",
     "views feeds sitemaps linked_data admin desk management",

@@ -19,6 +19,8 @@ class Operation(models.Model):
         RENAME = "rename", _("rename")
         MERGE = "merge", _("merge")
         BULK_TAG = "bulk tag", _("bulk tag")
+        SPLIT = "split", _("split from story")
+        JOIN = "join", _("join story")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     summary = models.CharField(max_length=500)
