@@ -224,7 +224,7 @@ def _link(part: StoryPart) -> Link:
 
 
 def _parts(links: Mapping[int, Link]) -> tuple[set[int], list[StoryPart]]:
-    """What these links make of the stories they touch: the parts that go, and those that are to be written."""
+    """What these links make of the stories they touch: parts that go, and parts that are to be written."""
     ends = {*links, *(link.follows for link in links.values() if link.follows)}
     stories = set(StoryPart.objects.filter(pk__in=ends).order_by().values_list("story", flat=True))
     touched = StoryPart.objects.filter(Q(pk__in=ends) | Q(story__in=stories - {None})).order_by()

@@ -1,7 +1,7 @@
 """Whether one item follows another: the rules of chaining, each a question to two items alone.
 
 Who is asked about is near: `articles.traces` has found a key that the two share within its WINDOW. The bounds
-are those at which the pairs looked at, of a wire of 1987, were parts of one story; docs/stories.md has figures.
+are those at which pairs of a wire of 1987 were found to be parts of one story; docs/stories.md has figures.
 """
 
 from typing import NamedTuple

@@ -1,8 +1,8 @@
 """By what articles are found to be parts of a story, kept in a table of its own, and who is near whom.
 
-What may belong together has a key in common: a band of the SimHash, the opening of the headline or the slugline,
-with its day or a day next to it. Keys that more than CROWD articles of a day share tell
-nothing, and are passed over: what floods the wire costs no more than what does not.
+What may belong together has a key in common: a band of the SimHash, the opening of the headline or the
+slugline, with its day or a day next to it. Keys that more than CROWD articles of a day share say nothing and
+are passed over: what floods the wire costs no more than what does not.
 """
 
 from collections import Counter
@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import Count, Q
+from django.db import connection
+from django.db.models import Count
 
 from articles import chronology, similarity, takes
 from articles.formats.record import ArticleRecord
@@ -25,6 +26,7 @@ WINDOW = 20 * 3600  # s; what is filed every day at the same hour lies beyond it
 DISTANCE = 16  # bits in which the SimHashes of near-duplicates differ at most
 CROWD = 256
 MOST_ROWS = 50_000  # read at once; where there are more, something is crowded
+ALL = 2**31 - 1
 
 FIELDS = ("uid", "source_id", "external_id", "headline", "slugline", "body", "published_at", "supersedes_id")
 
@@ -34,7 +36,7 @@ _NAME_BITS = 63 - _DAY_BITS
 _BANDS = tuple(f"band_{number}" for number in range(similarity.BANDS))
 _KEYS = (*_BANDS, "headline", "slugline")
 _MADE = ("version", "moment", "simhash", *_KEYS)
-_COLUMNS = ("pk", "moment", "simhash", *_KEYS)
+_COLUMNS = ("article_id", "moment", "simhash", *_KEYS)
 _SAID = ("evolved_from", "evolved_key", "relation")
 _AT_ONCE = 4_000_000  # pairs compared in one step, which bounds the memory
 
@@ -115,10 +117,18 @@ def differing(standing: StoryTrace | None, wanted: StoryTrace) -> bool:
     )
 
 
-def keep(traces: Sequence[StoryTrace]) -> None:
-    StoryTrace.objects.bulk_create(
-        traces, update_conflicts=True, unique_fields=["article"], update_fields=[*_MADE, *_SAID]
-    )
+def keep(traces: Iterable[StoryTrace]) -> None:
+    """Writes traces, new or changed: five times as fast as `bulk_create`."""
+    columns = ("article_id", *_MADE, *_SAID)
+    changes = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
+    table = connection.ops.quote_name(StoryTrace._meta.db_table)
+    rows = [tuple(getattr(trace, column) for column in columns) for trace in traces]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))}) "  # noqa: S608
+            f"ON CONFLICT (article_id) DO UPDATE SET {changes}",
+            rows,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +145,12 @@ class Near:
     def to(cls, traces: Collection[StoryTrace]) -> "Near":
         """One query; eleven more where the wire is flooded."""
         wanted = {column: _keys(traces, column) for column in _KEYS}
-        rows = list(_having(wanted).values_list(*_COLUMNS)[: MOST_ROWS + 1])
+        rows = _having(wanted, MOST_ROWS + 1)
         crowded: dict[str, dict[int, int]] = {column: {} for column in _KEYS}
         if len(rows) > MOST_ROWS:
             crowded = {column: _crowded(column, keys) for column, keys in wanted.items()}
             wanted = {column: keys - crowded[column].keys() for column, keys in wanted.items()}
-            rows = list(_having(wanted).values_list(*_COLUMNS))
+            rows = _having(wanted, ALL)
         table = np.array([[value or 0 for value in row] for row in rows], np.int64).reshape(-1, len(_COLUMNS))
         keys = table[:, 3:]
         for place, column in enumerate(_KEYS):
@@ -179,14 +189,14 @@ class Near:
     def tipped(self, before: Collection[StoryTrace], after: Collection[StoryTrace]) -> set[int]:
         """The articles that have a key which became crowded, or ceased to be, by a change of traces. One
         query, where there are any. This must be near to both."""
-        tipped = {}
+        tipped: dict[str, set[int]] = {}
         for place, column in enumerate(_KEYS):
             change = _changes(before, after, column)
             crowded = self.crowded[column]
             fewer = (key for key, by in change.items() if by < 0 and key not in crowded)
             counts = {key: int((self.keys[:, place] == key).sum()) for key in fewer} | dict(crowded)
             tipped[column] = {key for key, n in counts.items() if (n > CROWD) != (n - change[key] > CROWD)}
-        return set(_having(tipped).values_list("pk", flat=True)) if any(tipped.values()) else set()
+        return {row[0] for row in _having(tipped, ALL)}
 
 
 def _crowded(column: str, keys: Collection[int]) -> dict[int, int]:
@@ -194,10 +204,10 @@ def _crowded(column: str, keys: Collection[int]) -> dict[int, int]:
     return dict(rows.annotate(n=Count("pk")).filter(n__gt=CROWD).values_list(column, "n"))
 
 
-def _changes(before: Iterable[StoryTrace], after: Iterable[StoryTrace], column: str) -> Counter[int | None]:
-    change = Counter(getattr(trace, column) for trace in after)
-    change.subtract(getattr(trace, column) for trace in before)
-    del change[None]
+def _changes(before: Iterable[StoryTrace], after: Iterable[StoryTrace], column: str) -> Counter[int]:
+    change = Counter(getattr(trace, column) or 0 for trace in after)
+    change.subtract(getattr(trace, column) or 0 for trace in before)
+    del change[0]
     return change
 
 
@@ -207,9 +217,20 @@ def _keys(traces: Iterable[StoryTrace], column: str) -> set[int]:
     return {key + days for key in own for days in (-1, 0, 1)}
 
 
-def _having(wanted: Mapping[str, Collection[int]]) -> Any:
-    condition = Q(pk__in=[])
-    for column, keys in wanted.items():
-        if keys:
-            condition |= Q(**{f"{column}__in": keys})
-    return StoryTrace.objects.filter(condition).order_by()
+def _having(wanted: Mapping[str, Collection[int]], limit: int) -> list[tuple[Any, ...]]:
+    """The _COLUMNS of the traces that have one of these keys, each once.
+
+    The numbers are written into the statement: there are ten thousand of them, and to bind each takes longer
+    than to find what has it.
+    """
+    conditions = [
+        f"{column} IN ({','.join(map(str, sorted(keys)))})" for column, keys in wanted.items() if keys
+    ]
+    if not conditions:
+        return []
+    columns, table = ", ".join(_COLUMNS), connection.ops.quote_name(StoryTrace._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {columns} FROM {table} WHERE {' OR '.join(conditions)} LIMIT {limit}"  # noqa: S608
+        )
+        return list(cursor.fetchall())
