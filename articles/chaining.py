@@ -6,15 +6,16 @@ in whatever order articles come, and what an article changes is found from it: i
 what might follow it now.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles import traces
 from articles.formats.record import ArticleRecord
 from articles.models import Article, StoryPart, StoryTrace
+from articles.search import index
 from articles.sequels import Verdict, judged
 from articles.traces import Filing, Near, Pair, Said
 
@@ -70,6 +71,30 @@ def astray(article_ids: Collection[int]) -> tuple[list[int], list[int]]:
     wrong = [pk for pk, trace in after.items() if traces.differing(before.get(pk), trace)]
     stale, wanted = _parts(_Chaining(filings, before).links([], []) if before else {})
     return wrong, sorted(({part.pk for part in wanted} | stale) & filings.keys() - set(wrong))
+
+
+def waiting(*, every: bool = False) -> QuerySet[Article]:
+    """The articles that were never chained, or by rules of another time."""
+    articles = Article.objects.all()
+    if every:
+        return articles
+    traced = StoryTrace.objects.filter(article=OuterRef("pk"), version=traces.VERSION)
+    return articles.filter(~Exists(traced))
+
+
+def catch_up(*, every: bool = False) -> Iterator[tuple[int, int]]:
+    """Chains what is waiting, a batch a transaction: how many articles, and how many parts that changed."""
+    last = 0
+    while ids := list(_next(waiting(every=every), last)):
+        with transaction.atomic():
+            index.take_turn()
+            changed = refresh(ids)
+        yield len(ids), changed
+        last = ids[-1]
+
+
+def _next(articles: QuerySet[Article], last: int) -> QuerySet[Article, int]:
+    return articles.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[: index.BATCH]
 
 
 def company(article_id: int) -> list[int]:

@@ -12,7 +12,8 @@ LAYERS = (
     "models",
     "search",
     "tagging facets coverage together related addresses versions rights traces sequels chaining",
-    "importer intake received revision sources editing vocabulary release filters reference.load checkup",
+    """importer intake received revision sources editing vocabulary release filters reference.load checkup
+    splicing stories""",
     "seeding checks templatetags citations",
     "views feeds sitemaps linked_data admin desk management",
     "urls apps",

@@ -36,6 +36,7 @@ class Operation(models.Model):
 
     class Meta:
         ordering = ("-created_at", "-id")
+        indexes = (models.Index(fields=["kind", "-id"], name="operation_kind_newest"),)
         constraints = (
             models.CheckConstraint(condition=~models.Q(summary=""), name="operation_summary_not_empty"),
             models.CheckConstraint(
