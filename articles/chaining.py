@@ -30,6 +30,14 @@ class Link(NamedTuple):
     is_pinned: bool = False
 
 
+class Astray(NamedTuple):
+    """Articles that were never chained, those whose trace is wrong, and those whose part is."""
+
+    unknown: list[int]
+    traces: list[int]
+    parts: list[int]
+
+
 ALONE = Link()
 
 
@@ -64,13 +72,15 @@ def chain(articles: Collection[Article], said: Mapping[int, Said] | None = None)
     return _write(*_parts(links))
 
 
-def astray(article_ids: Collection[int]) -> tuple[list[int], list[int]]:
-    """The articles whose trace is not what they say, and those whose part is not what the traces say."""
+def astray(article_ids: Collection[int]) -> Astray:
+    """What is not as the tables say of some articles."""
     filings = {article.pk: Filing(article) for article in _articles(article_ids)}
     before, after = _traces(filings, {})
-    wrong = [pk for pk, trace in after.items() if traces.differing(before.get(pk), trace)]
-    stale, wanted = _parts(_Chaining(filings, before).links([], []) if before else {})
-    return wrong, sorted(({part.pk for part in wanted} | stale) & filings.keys() - set(wrong))
+    wrong = {pk for pk, trace in after.items() if pk in before and traces.differing(before[pk], trace)}
+    known = {pk: filing for pk, filing in filings.items() if pk in before}
+    gone, wanted = _parts(_Chaining(known, before).links((), ())) if known else (set(), [])
+    parts = ({part.pk for part in wanted} | gone) & known.keys()
+    return Astray(sorted(filings.keys() - before.keys()), sorted(wrong), sorted(parts - wrong))
 
 
 def waiting(*, every: bool = False) -> QuerySet[Article]:
@@ -233,15 +243,21 @@ class _Chaining:
         return {(source, external_id): pk for source, external_id, pk in rows}
 
     def _nearest(self, pk: int, others: Collection[int]) -> Link:
-        """The last of its own source that it continues, or else the last that it repeats."""
-        link = ALONE
+        """The last of its own source that it continues, or else the one most like it that it repeats."""
+        copied: tuple[int, int, Verdict] | None = None
         for other in sorted(others, key=lambda each: self._filings[each].order, reverse=True):
             verdict = self._verdict(pk, other)
-            if verdict and (verdict.same_source or link is ALONE):
-                link = Link(other, verdict.relation, StoryPart.Origin.RULE, verdict.likeness)
-                if verdict.same_source:
-                    break
-        return link
+            if verdict is None:
+                continue
+            if verdict.same_source:
+                return Link(other, verdict.relation, StoryPart.Origin.RULE, verdict.likeness)
+            alike = 100 if verdict.likeness is None else verdict.likeness
+            if copied is None or alike > copied[0]:
+                copied = alike, other, verdict
+        if copied is None:
+            return ALONE
+        _, other, verdict = copied
+        return Link(other, verdict.relation, StoryPart.Origin.RULE, verdict.likeness)
 
 
 def _link(part: StoryPart) -> Link:

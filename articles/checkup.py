@@ -1,7 +1,7 @@
 """Proves that the archive agrees with itself: index, stories and tables, counters and index, originals.
 
-The index, the counters and the stories follow from the tables and can be mended. Originals and versions cannot: what is
-wrong with them is told, and left as it is. Memory grows with the counters, not with the items.
+The index, the counters and the stories follow from the tables and can be mended. Originals and versions
+cannot: what is wrong with them is told and left as it is. Memory grows with the counters, not with the items.
 """
 
 import hashlib
@@ -73,19 +73,21 @@ def _index(*, repair: bool, report: Callable[[int], object]) -> Iterator[Finding
 
 
 def _stories(*, repair: bool) -> Iterator[Finding]:
-    last = 0
+    last = unknown = 0
     rows = Article.objects.order_by("pk").values_list("pk", flat=True)
     while ids := list(rows.filter(pk__gt=last)[: index.BATCH]):
         with transaction.atomic():
             index.take_turn()
-            traces, parts = chaining.astray(ids)
-            if repair and (traces or parts):
-                chaining.refresh([*traces, *parts])
-        yield from (
-            Finding(f"stories: the trace of article {pk} is not what it says", repair) for pk in traces
-        )
-        yield from (Finding(f"stories: article {pk} is not where its trace leads", repair) for pk in parts)
+            astray = chaining.astray(ids)
+            if repair and any(astray):
+                chaining.refresh([*astray.unknown, *astray.traces, *astray.parts])
+        unknown += len(astray.unknown)
+        found = [f"stories: the trace of article {pk} is not what it says" for pk in astray.traces]
+        found += [f"stories: article {pk} is not where its trace leads" for pk in astray.parts]
+        yield from (Finding(what, repair) for what in found)
         last = ids[-1]
+    if unknown:
+        yield Finding(f"stories: {unknown:,} articles were never chained (manage.py chain_stories)", repair)
 
 
 def _counters(*, repair: bool) -> Iterator[Finding]:

@@ -10,7 +10,8 @@ from articles.formats.record import Relation
 from articles.similarity import words
 
 _NUMBERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "one": 1, "two": 2, "three": 3}
-_ORDINAL = r"(?P<ordinal>\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth)"
+_ORDINAL = r"(?P<ordinal>\d{1,2}(?:st|nd|rd|th))"
+_SPELT = r"(?P<ordinal>first|second|third|fourth|fifth)"
 _VERBS = r"adds?|adding|updat(?:es?|ed|ing)|recasts?|recasting|rewrites|correct(?:s|ed|ing|ion)"
 _VERBS += r"|clarif(?:ies|ying)|repeat(?:s|ed|ing)?|rpt|fixes|removes"
 _NOUNS = r"updated?|correct(?:ed|ion|ing)|refile|clarification|writethru|repeat|rpt"
@@ -25,8 +26,9 @@ _MARKS = tuple(
         r"^[\s*(]*(?P<kind>update|take)[ -](?P<number>one|two|three)\b(?:\)|\s*[-–—:/=]+)\s*",
         # UPDATE -, UPDATED:, CORRECTED-, (CORRECTION) -, RPT/, REFILE:, CLARIFICATION -
         rf"^[\s*(]*(?P<kind>{_NOUNS})(?:\)\s*[-–—:/]*|\s*[-–—:/]+|(?=\s+(?:update|repeat|rpt)\b))\s*",
-        # 1ST LEAD, 2nd Ld-Writethru, 3RD TAKE, SECOND ADD
+        # 1ST LEAD, 2nd Ld-Writethru, 3RD TAKE; SECOND TAKE:
         rf"^[\s*(]*{_ORDINAL}[ -](?P<kind>lead|ld|take|add|update)(?:[ -]?writethru)?\b\)?{_END}",
+        rf"^[\s*(]*{_SPELT}[ -](?P<kind>lead|take|add|update)(?:\)|\s*[-–—:/=]+)\s*",
         # … (ADDS DETAILS, QUOTES), … (UPDATE 1), … (CORRECTS NAME)
         rf"[\s,]*\((?P<kind>{_VERBS})\b[ -]?(?P<number>\d{{1,2}}(?!\w))?[^()]*\)\s*$",
         r"[\s,]*\((?P<kind>take|lead|ld)[ -]?(?P<number>\d{1,2})\)\s*$",

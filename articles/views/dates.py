@@ -140,7 +140,7 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
 
 @reader_page
 def feed(request: HttpRequest, write: Write, year: int, month: int = 0, day: int = 0) -> HttpResponse:
-    """The newest items of a year, a month or a day. Four queries."""
+    """The newest items of a year, a month or a day. Five queries."""
     first = periods.possible(year, month or 1, day or 1)
     last = first if day else periods.last_day(year, month) if month else dt.date(year, 12, 31)
     newest = (

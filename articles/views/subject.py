@@ -81,7 +81,7 @@ def newest(subject: Subject) -> list[Article]:
 
 
 def feed(request: HttpRequest, model: type[S], slug: str, write: Write) -> HttpResponse:
-    """The feed of a subject; under a former address the way to the same feed. Six queries."""
+    """The feed of a subject; under a former address the way to the same feed. Seven queries."""
     found = find(model, slug, suffix=request.path.rpartition(f"{slug}/")[2] or "feed/")
     if isinstance(found, HttpResponsePermanentRedirect):
         return found

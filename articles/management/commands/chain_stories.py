@@ -9,8 +9,8 @@ from articles import chaining
 
 class Command(BaseCommand):
     help = (
-        "Chains to stories the articles that were loaded before the archive did so by itself, or did it by other "
-        "rules. It can be stopped at any moment and run again: it goes on where it stopped."
+        "Chains to stories the articles that were loaded before the archive did so by itself, or did it by "
+        "other rules. It can be stopped at any moment and run again: it goes on where it stopped."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -11,7 +11,8 @@ SHOWN = 100
 
 class Command(BaseCommand):
     help = (
-        "Proves that index, counters, stories, originals and versions agree with the tables, and lists what does not. "
+        "Proves that index, counters, stories, originals and versions agree with the tables, and lists what "
+        "does not. "
         "Run it while nothing is written."
     )
 
