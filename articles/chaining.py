@@ -6,7 +6,7 @@ in whatever order articles come, and what an article changes is found from it: i
 what might follow it now.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Mapping
 from typing import NamedTuple
 
 from django.db import transaction
@@ -92,7 +92,7 @@ def waiting(*, every: bool = False) -> QuerySet[Article]:
     return articles.filter(~Exists(traced))
 
 
-def catch_up(*, every: bool = False) -> Iterator[tuple[int, int]]:
+def catch_up(*, every: bool = False) -> Generator[tuple[int, int]]:
     """Chains what is waiting, a batch a transaction: how many articles, and how many parts that changed."""
     last = 0
     while ids := list(_next(waiting(every=every), last)):

@@ -66,5 +66,5 @@ def filed(
 ) -> Article:
     """An item of the story, some minutes after MOMENT."""
     moment = cast.MOMENT + dt.timedelta(minutes=minutes)
-    told = {"body": body(*sentences), "published_at": moment, "source": source} | fields
+    told: dict[str, Any] = {"body": body(*sentences), "published_at": moment, "source": source} | fields
     return cast.article(headline, **told)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from articles import chaining, editing, traces
 from articles.importer import import_files
 from articles.models import Article, StoryPart, StoryTrace
+from articles.search import index
 from articles.traces import Said
 from tests import cast, fishery
 from tests.fishery import filed
@@ -357,7 +358,7 @@ def test_a_batch_asks_as_much_whatever_its_size(count: int) -> None:
 
 
 def test_catching_up_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chaining.index, "BATCH", 2)
+    monkeypatch.setattr(index, "BATCH", 2)
     items = [filed(f"Item {number}", minutes=number) for number in range(5)]
     running = chaining.catch_up()
     next(running)

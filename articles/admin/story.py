@@ -1,6 +1,8 @@
 """The story of an article at the desk: its parts, split it off, join it to another, and undo that."""
 
+import datetime as dt
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -8,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 
 from articles import rights, splicing, stories
 from articles.models import Article, Operation, StoryPart
@@ -17,6 +19,7 @@ from articles.rights import Actor
 if TYPE_CHECKING:
     from articles.admin.article import ArticleAdmin
 
+_NOTHING: dict[str, Any] = {"pk": None}
 _UID = re.compile(r"[0-9a-hjkmnp-tv-z]{12}")
 
 
@@ -94,13 +97,21 @@ def _looked_up(text: str) -> dict[str, Any]:
     try:
         address = resolve(unquote(urlsplit(text).path))
     except (Resolver404, ValueError):
-        return {"pk": None}
+        return _NOTHING
+    return _by_address(address)
+
+
+def _by_address(address: ResolverMatch) -> dict[str, Any]:
     given = address.kwargs
     if address.view_name == "articles:permalink":
         return {"uid": given["uid"].lower()}
     if address.view_name == "articles:article":
-        day = f"{given['year']:04}-{given['month']:02}-{given['day']:02}"
-        return {"slug": given["slug"], "published_on": day}
-    if address.view_name == "admin:articles_article_change":
-        return {"pk": int(given["object_id"])} if given["object_id"].isdecimal() else {"pk": None}
-    return {"pk": None}
+        with suppress(ValueError):
+            return {
+                "slug": given["slug"],
+                "published_on": dt.date(given["year"], given["month"], given["day"]),
+            }
+    if address.view_name == "admin:articles_article_change" and len(given["object_id"]) < 19:
+        with suppress(ValueError):
+            return {"pk": int(given["object_id"])}
+    return _NOTHING
