@@ -1,7 +1,7 @@
-"""Proves that the archive agrees with itself: index and tables, counters and index, originals and hashes.
+"""Proves that the archive agrees with itself: index, stories and tables, counters and index, originals.
 
-The index and the counters follow from the tables and can be mended. Originals and versions cannot: what is
-wrong with them is told, and left as it is. Memory grows with the counters, not with the items.
+The index, the counters and the stories follow from the tables and can be mended. Originals and versions
+cannot: what is wrong with them is told and left as it is. Memory grows with the counters, not with the items.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Count, Exists, F, Max, OuterRef
 
+from articles import chaining
 from articles.models import SUBJECTS, Article, SourceItem, Version
 from articles.models.name import misspelt, spell
 from articles.search import counters, index
@@ -40,6 +41,7 @@ def examine(
             index.rebuild()
         yield Finding(f"index: {damage}", mended=repair)
     yield from _index(repair=repair, report=report)
+    yield from _stories(repair=repair)
     yield from _counters(repair=repair)
     yield from _names(repair=repair)
     yield from _originals(report)
@@ -68,6 +70,24 @@ def _index(*, repair: bool, report: Callable[[int], object]) -> Iterator[Finding
                 index.refresh(ids)
         yield from (Finding(what, mended=repair) for what in found)
         report(len(ids))
+
+
+def _stories(*, repair: bool) -> Iterator[Finding]:
+    last = unknown = 0
+    rows = Article.objects.order_by("pk").values_list("pk", flat=True)
+    while ids := list(rows.filter(pk__gt=last)[: index.BATCH]):
+        with transaction.atomic():
+            index.take_turn()
+            astray = chaining.astray(ids)
+            if repair and any(astray):
+                chaining.refresh([*astray.unknown, *astray.traces, *astray.parts])
+        unknown += len(astray.unknown)
+        found = [f"stories: the trace of article {pk} is not what it says" for pk in astray.traces]
+        found += [f"stories: article {pk} is not where its trace leads" for pk in astray.parts]
+        yield from (Finding(what, repair) for what in found)
+        last = ids[-1]
+    if unknown:
+        yield Finding(f"stories: {unknown:,} articles were never chained (manage.py chain_stories)", repair)
 
 
 def _counters(*, repair: bool) -> Iterator[Finding]:

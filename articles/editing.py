@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles import addresses, markup, rights, versions
+from articles import addresses, chaining, markup, rights, versions
 from articles.models import (
     TAGGINGS,
     Article,
@@ -57,6 +57,7 @@ def create(article: Article, *, user: Actor, add: Iterable[Subject] = ()) -> Art
     article.slug = article.slug and _free_slug(article, article.slug)
     _save(article)
     _add_tags(article, add, user)
+    chaining.chain([article])
     index.refresh([article.pk])
     row = versions.snapshot(article) | {"slug": article.slug}
     _log(Operation.Kind.CREATE, article, user, changes=_without_body(versions.changed({}, row), 0, 1))
@@ -98,6 +99,7 @@ def save_edit(
     _save(standing)
     _remove_tags(standing, remove)
     _add_tags(standing, add, user)
+    chaining.chain([standing])
     index.refresh([standing.pk])
     after = versions.snapshot(standing)
     versions.add(standing, kind=kind, fields=after, user=user, reason=reason, note=note)
@@ -216,8 +218,9 @@ def delete(article: Article, *, user: Actor, reason: str = "") -> None:
     kept = standing.versions.order_by("number").values("number", "kind", "fields", "reason")
     changes: dict[str, Any] = versions.changed(row, {}) | {"versions": [list(kept), None]}
     _log(Operation.Kind.DELETE, standing, user, reason=reason, changes=changes)
-    pk = standing.pk
+    pk, company = standing.pk, chaining.company(standing.pk)
     standing.delete()
+    chaining.refresh(company)
     index.refresh([pk])
 
 

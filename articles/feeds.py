@@ -1,6 +1,7 @@
 """Feeds of any listing: Atom (RFC 4287) and JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/).
 
-Entries stand in the order in which items were first published. Their ids come from the uid of the item
+An entry that follows another in its story links it: as its `predecessor-version` (RFC 5829) or, a copy, as
+`via`. Entries stand in the order in which items were first published. Their ids come from the uid of the item
 alone, so that a site that moves to another host does not announce its archive anew. An item whose hour is
 unknown gets no invented one: no `published`; its day stands in `dc:date` (Dublin Core) or `_archive.day`.
 """
@@ -17,7 +18,8 @@ from xml.sax.xmlreader import AttributesImpl
 from django.http import HttpRequest, HttpResponse
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from articles.models import Article, Subject
+from articles.models import Article, StoryPart, Subject
+from articles.stories import note_followed
 from articles.templatetags.archive import machine_time, with_dateline
 from articles.views.listing import root as site_root
 
@@ -43,6 +45,7 @@ class Write(Protocol):
 
 def atom(request: HttpRequest, *, title: str, page_url: str, articles: Sequence[Article]) -> HttpResponse:
     shown, root = articles[:LONGEST], site_root(request)
+    note_followed(shown)
     stream = io.StringIO()
     xml = _Writer(stream, "utf-8")
     xml.startDocument()
@@ -80,6 +83,9 @@ def _entry(xml: _Writer, article: Article, root: str) -> None:
     xml.text("link", "", rel="alternate", type="text/html", href=root + article.get_absolute_url())
     if article.url:
         xml.text("link", "", rel="via", type="text/html", href=article.url)
+    if followed := _followed(article):
+        relation = "via" if followed.relation == StoryPart.Relation.COPY else "predecessor-version"
+        xml.text("link", "", rel=relation, type="text/html", href=_address(followed, root))
     if article.hour_is_known:
         xml.text("published", machine_time(article))
     xml.text("dc:date", machine_time(article))
@@ -102,21 +108,22 @@ def _entry(xml: _Writer, article: Article, root: str) -> None:
 def json_feed(
     request: HttpRequest, *, title: str, page_url: str, articles: Sequence[Article]
 ) -> HttpResponse:
-    root = site_root(request)
+    shown, root = articles[:LONGEST], site_root(request)
+    note_followed(shown)
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": printable(f"{title} · {SITE}" if title else SITE),
         "home_page_url": page_url,
         "feed_url": request.build_absolute_uri(),
         "language": "en",
-        "items": [_item(article, root) for article in articles[:LONGEST]],
+        "items": [_item(article, root) for article in shown],
     }
     content = json.dumps(feed, ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(content, content_type="application/feed+json; charset=utf-8")
 
 
 def _item(article: Article, root: str) -> dict[str, Any]:
-    item = {
+    item: dict[str, Any] = {
         "id": _name("item", article.uid),
         "url": root + article.get_absolute_url(),
         "external_url": printable(article.url),
@@ -135,6 +142,8 @@ def _item(article: Article, root: str) -> dict[str, Any]:
             "rights": article.rights_notice,
         },
     }
+    if followed := _followed(article):
+        item["_archive"]["follows"] = {"url": _address(followed, root), "relation": followed.relation}
     # A JSON Feed item has content or it is invalid, were it empty.
     return {name: value for name, value in item.items() if value or name == "content_html"}
 
@@ -148,6 +157,16 @@ def tags(article: Article) -> list[Subject]:
     """The people, countries and topics of an article that readers may see."""
     kinds = (article.people.all(), article.countries.all(), article.topics.all())
     return [tag for kind in kinds for tag in kind if not tag.is_hidden]
+
+
+def _followed(article: Article) -> StoryPart | None:
+    """Where the item stands in its story, if it follows one that readers may see."""
+    followed: StoryPart | None = getattr(article, "follows", None)
+    return followed
+
+
+def _address(part: StoryPart, root: str) -> str:
+    return root + part.follows.get_absolute_url() if part.follows else ""
 
 
 def _author(article: Article) -> str:

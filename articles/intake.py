@@ -11,6 +11,7 @@ from django.db import DataError, IntegrityError, InterfaceError, OperationalErro
 from django.db.models import F
 from django.utils import timezone
 
+from articles import chaining
 from articles.clearance import Change, admit
 from articles.holdings import Holding, Key, Verdict, held, load_texts
 from articles.models import Article, ImportRun, Operation, Reject, SourceItem, place
@@ -122,6 +123,12 @@ class Intake:
         articles = self._create(batch.fresh)
         changed = self._revise(batch.changed, holdings, standing)
         outcome.held = len(changed)
+        newer = [
+            (standing[holdings[item.key].article], item.record)
+            for item, verdict in batch.changed
+            if verdict is Verdict.NEWER
+        ]
+        chaining.receive([*zip(articles, (item.record for item in batch.fresh), strict=True), *newer])
         known = [(standing[holdings[item.key].article], item) for item in batch.same] if self._retags else []
         retagged = retag([(article, item.record) for article, item in known], self._subjects)
         outcome.retagged = len(retagged)

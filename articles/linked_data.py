@@ -9,6 +9,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, Correction, Country, Person, Source, Subject, Topic
+from articles.stories import Story
 from articles.templatetags.archive import machine_time
 
 _TYPES = {"person": "Person", "country": "Country", "topic": "DefinedTerm"}
@@ -31,6 +32,7 @@ def news_article(
     root: str,
     subjects: Iterable[Subject] = (),
     corrections: Sequence[Correction] = (),
+    story: Story | None = None,
 ) -> dict[str, Any]:
     """NewsArticle. `url` is the page's own address and `root` the site's, without a slash at its end; tags
     must be loaded."""
@@ -60,7 +62,11 @@ def news_article(
         "contentLocation": {"@type": "Place", "name": article.location} if article.location else "",
         "about": [each for each in about if each["@type"] != "DefinedTerm"],
         "keywords": [each for each in about if each["@type"] == "DefinedTerm"],
-        "correction": [_correction(each) for each in corrections],
+        "isBasedOn": root + story.follows[0].get_permanent_url() if story and story.follows else "",
+        "correction": [
+            *(_correction(each) for each in corrections),
+            *(_correcting(each, root) for each in (story.corrections if story else ())),
+        ],
     }
     return {name: value for name, value in described.items() if value not in ("", [])}
 
@@ -118,6 +124,17 @@ def website(root: str) -> dict[str, Any]:
 def _correction(correction: Correction) -> dict[str, Any]:
     made = _instant(correction.created_at)
     return {"@type": "CorrectionComment", "text": correction.note, "dateCreated": made}
+
+
+def _correcting(article: Article, root: str) -> dict[str, Any]:
+    """An item that its sender sent to correct another."""
+    return {
+        "@type": "CorrectionComment",
+        "@id": root + article.get_permanent_url(),
+        "url": root + article.get_absolute_url(),
+        "text": article.headline,
+        "datePublished": machine_time(article),
+    }
 
 
 def _instant(moment: dt.datetime) -> str:

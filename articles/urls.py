@@ -20,6 +20,7 @@ from articles.views import (
     removed,
     search,
     sources,
+    story,
     suggest,
     topics,
 )
@@ -86,4 +87,5 @@ urlpatterns = [
     path(f"{DAY}<uslug:slug>/", article.article, name="article"),
     path(f"{DAY}<uslug:slug>/versions/", article.versions, name="article_versions"),
     path(f"{DAY}<uslug:slug>/versions/<int:number>/", article.version, name="article_version"),
+    path(f"{DAY}<uslug:slug>/since/<uid:uid>/", story.since, name="article_since"),
 ]

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from articles import checkup
+from articles import chaining, checkup
 from articles.models import (
     Article,
     Block,
@@ -21,17 +21,20 @@ from articles.models import (
     PersonTagging,
     Posting,
     SourceItem,
+    StoryPart,
+    StoryTrace,
     Version,
 )
 from articles.search import index, postings
 from articles.search.engine import engine
-from tests import cast
+from tests import cast, fishery
 from tests.search import shelf
 
 pytestmark = pytest.mark.django_db
 
 
 def told(*, repair: bool = False) -> list[str]:
+    list(chaining.catch_up())  # the cast does not chain its articles, as importers and editors do
     return [str(finding) for finding in checkup.examine(repair=repair)]
 
 
@@ -158,6 +161,7 @@ def test_versions_with_a_gap_and_without_the_one_that_stands() -> None:
 
 
 def command(*arguments: str) -> tuple[int, str, str]:
+    list(chaining.catch_up())
     out = io.StringIO()
     try:
         call_command("check_archive", *arguments, stdout=out)
@@ -190,6 +194,30 @@ def test_the_command_lists_the_first_hundred(monkeypatch: pytest.MonkeyPatch) ->
         "… and 3 more.",
         "103 things are wrong, 0 of them mended.",
     )
+
+
+def test_traces_and_parts_of_stories_that_are_not_what_they_should_be() -> None:
+    first, copy = fishery.filed("A"), fishery.filed("B", minutes=5)
+    list(chaining.catch_up())
+    StoryPart.objects.filter(article=copy).update(relation="update")
+    assert seen_and_mended(f"stories: article {copy.pk} is not where its trace leads")
+    StoryTrace.objects.filter(article=first).update(simhash=1)
+    assert seen_and_mended(
+        f"stories: the trace of article {first.pk} is not what it says",
+        f"stories: article {copy.pk} is not where its trace leads",
+    )
+    StoryPart.objects.create(article=fishery.filed("C", *fishery.OTHER), story=first)
+    assert seen_and_mended(f"stories: article {Article.objects.latest('pk').pk} is not where its trace leads")
+    assert StoryPart.objects.count() == 2
+
+
+def test_articles_that_were_never_chained_are_counted() -> None:
+    for minutes in (0, 5):
+        fishery.filed(f"Item {minutes}", minutes=minutes)
+    finding = "stories: 2 articles were never chained (manage.py chain_stories)"
+    assert [str(each) for each in checkup.examine()] == [finding]
+    assert [str(each) for each in checkup.examine(repair=True)] == [f"{finding} (mended)"]
+    assert (list(checkup.examine()), StoryPart.objects.count()) == ([], 2)
 
 
 def test_a_block_impacts_and_postings_that_lag_behind(monkeypatch: pytest.MonkeyPatch) -> None:

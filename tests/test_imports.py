@@ -8,13 +8,13 @@ ROOT = Path(__file__).parent.parent
 
 # From the ground up; the longest name that fits a module decides.
 LAYERS = (
-    "chronology charts maps keyset markup differences calendars converters formats reference",
+    "chronology charts maps keyset markup differences calendars converters formats reference similarity takes",
     "models",
     "search",
-    "tagging facets coverage together related addresses versions rights",
+    "tagging facets coverage together related addresses versions rights traces sequels chaining",
     (
         "importer intake received holdings clearance history merging revision forecast retry reparse "
-        "sources editing vocabulary release filters reference.load checkup"
+        "sources editing vocabulary release filters reference.load checkup splicing stories"
     ),
     "seeding checks templatetags citations",
     "views feeds sitemaps linked_data admin desk management",

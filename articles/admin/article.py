@@ -19,6 +19,7 @@ from articles.admin.article_form import ArticleForm
 from articles.admin.base import DeskAdmin
 from articles.admin.preview import preview
 from articles.admin.search import matching
+from articles.admin.story import rows, story_view
 from articles.admin.tagging import CountryTags, PersonTags, TopicTags, rebased
 from articles.admin.version import revert_view, versions_view
 from articles.models import Article
@@ -239,6 +240,7 @@ class ArticleAdmin(DeskAdmin):
             add or (obj is not None and obj.status == Article.Status.DRAFT)
         )
         context["decisions"] = decisions.open_to(request.user, obj) if obj else []
+        context["story_rows"] = rows(request.user, obj) if obj else []
         context["show_save_and_add_another"] = False
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -259,6 +261,7 @@ class ArticleAdmin(DeskAdmin):
     def get_urls(self) -> list[URLPattern | URLResolver]:  # type: ignore[override]
         pages: list[tuple[str, str, Any]] = [
             ("preview/", "preview", preview),
+            ("story/", "story", story_view),
             ("versions/", "versions", versions_view),
             ("versions/<int:number>/revert/", "revert", revert_view),
             *((f"{verb}/", verb, decisions.view_of(verb)) for verb in decisions.DECISIONS),

@@ -8,6 +8,7 @@ from articles.models.person import Person, Post
 from articles.models.posting import Block, Impact, Posting
 from articles.models.reference import ReferenceEntry
 from articles.models.source import Source
+from articles.models.story import StoryPart, StoryTrace
 from articles.models.subject import Alias, Subject, prepare_subjects
 from articles.models.tagging import TAGGINGS, CountryTagging, PersonTagging, Tagging, TopicTagging
 from articles.models.topic import Topic
@@ -43,6 +44,8 @@ __all__ = [
     "Reject",
     "Source",
     "SourceItem",
+    "StoryPart",
+    "StoryTrace",
     "Subject",
     "Tagging",
     "Topic",

@@ -56,6 +56,7 @@ class Article(models.Model):
     snippet: str = ""
     named_here: Sequence[str] = ()
     shared: Sequence[str] = ()
+    beside: int = 0
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")

@@ -19,6 +19,8 @@ class Operation(models.Model):
         RENAME = "rename", _("rename")
         MERGE = "merge", _("merge")
         BULK_TAG = "bulk tag", _("bulk tag")
+        SPLIT = "split", _("split from story")
+        JOIN = "join", _("join story")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     summary = models.CharField(max_length=500)
@@ -34,6 +36,7 @@ class Operation(models.Model):
 
     class Meta:
         ordering = ("-created_at", "-id")
+        indexes = (models.Index(fields=["kind", "-id"], name="operation_kind_newest"),)
         constraints = (
             models.CheckConstraint(condition=~models.Q(summary=""), name="operation_summary_not_empty"),
             models.CheckConstraint(

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.urls import reverse
 
-from articles import citations, differences, linked_data
+from articles import citations, differences, linked_data, stories
 from articles.models import Article, Correction, Person, Post, SourceItem, Subject, Version
 from articles.related import related
 from articles.views import periods
@@ -18,8 +18,8 @@ from articles.views.moved import moved_or_404, moved_to
 
 @reader_page
 def article(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
-    """One item. At most 12 queries: item, people, their posts, countries, topics, corrections, original,
-    later take, the two neighbours, and two for what is related."""
+    """One item. At most 13 queries: item, people, their posts, countries, topics, corrections, original,
+    story, later take, the two neighbours, and two for what is related."""
     item = _item(year, month, day, slug)
     if item is None:
         return moved_or_404(request, Article.objects.once_public())
@@ -34,6 +34,7 @@ def page_context(request: HttpRequest, item: Article) -> dict[str, Any]:
     people, countries, topics = _people(item), list(_listed(item.countries)), list(_listed(item.topics))
     subjects: list[Subject] = [*people, *countries, *topics]
     corrections = list(Correction.objects.filter(version__article=item, version__is_public=True)[:20])
+    story = stories.public_story(item)
     crumbs = periods.crumbs(item.published_on)
     url = site + item.get_absolute_url()
     permanent_url = site + item.get_permanent_url()
@@ -43,7 +44,9 @@ def page_context(request: HttpRequest, item: Article) -> dict[str, Any]:
         "tag_groups": [("People", people), ("Countries", countries), ("Topics", topics)],
         "corrections": corrections,
         "original": _original(item),
-        "later_take": _later_take(item),
+        "story": story,
+        "corrected_by": story.corrections,
+        "later_take": story.latest if story else _later_take(item),
         "related": related(item, subjects),
         "earlier": Article.objects.public().for_listing().filter(sequence__lt=item.sequence).first(),
         "later": Article.objects.public()
@@ -56,7 +59,9 @@ def page_context(request: HttpRequest, item: Article) -> dict[str, Any]:
         "permanent_url": permanent_url,
         "citation": citations.plain(item, permanent_url),
         "linked_data": linked_data.script(
-            linked_data.news_article(item, url=url, root=site, subjects=subjects, corrections=corrections),
+            linked_data.news_article(
+                item, url=url, root=site, subjects=subjects, corrections=corrections, story=story
+            ),
             linked_data.breadcrumbs(crumbs, site),
         ),
     }

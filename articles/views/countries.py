@@ -40,7 +40,7 @@ def countries(request: HttpRequest) -> HttpResponse:
 
 @reader_page
 def country(request: HttpRequest, slug: str) -> HttpResponse:
-    """One country. At most 10 queries: the country, what it was and became, those of `page_context`."""
+    """One country. At most 11 queries: the country, what it was and became, those of `page_context`."""
     found = subject.find(Country, slug)
     if isinstance(found, HttpResponsePermanentRedirect):
         return found

@@ -12,6 +12,7 @@ from articles.charts import Point
 from articles.feeds import LONGEST, Write
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
+from articles.stories import count_beside
 from articles.templatetags.archive import long_day
 from articles.together import most_covered
 from articles.views import periods
@@ -105,7 +106,8 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 @reader_page
 def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
-    """The items of a day in order. Four queries: items, the days before and after, the days of the month."""
+    """The items of a day in order. Five queries: items, the days before and after, the days of the month, and
+    what stands beside the items."""
     date = periods.possible(year, month, day)
     cursor = position(request, int)
     page = keyset.page(oldest_first(periods.items(date, date).for_listing()), cursor, ON_A_DAY, by_sequence)
@@ -117,6 +119,7 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
         nearest = coverage.nearest(date.toordinal(), [d.toordinal() for d in (before, after) if d])
         return _lead_to(nearest, lambda ordinal: periods.day_url(dt.date.fromordinal(ordinal)))
     here = place(request, page, cursor)
+    count_beside(page.rows)
     context = {
         "title": long_day(date),
         "day": date,
@@ -138,7 +141,7 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
 
 @reader_page
 def feed(request: HttpRequest, write: Write, year: int, month: int = 0, day: int = 0) -> HttpResponse:
-    """The newest items of a year, a month or a day. Four queries."""
+    """The newest items of a year, a month or a day. Five queries."""
     first = periods.possible(year, month or 1, day or 1)
     last = first if day else periods.last_day(year, month) if month else dt.date(year, 12, 31)
     newest = (

@@ -59,7 +59,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @reader_page
 def person(request: HttpRequest, slug: str) -> HttpResponse:
-    """One person. At most 9 queries: the person, the posts, those of `page_context`."""
+    """One person. At most 10 queries: the person, the posts, those of `page_context`."""
     found = subject.find(Person, slug)
     if isinstance(found, HttpResponsePermanentRedirect):
         return found

@@ -15,6 +15,7 @@ from articles.search.analysis import plain_text
 from articles.search.ask import LOOSE, Ranked, Search
 from articles.search.find import Order
 from articles.search.highlight import Aliased, Needles, marked, named_here, snippet
+from articles.stories import count_beside
 from articles.views import periods
 from articles.views.caching import reader_page
 from articles.views.listing import PAGE_SIZE, Pairs, address, place, root, single
@@ -30,9 +31,10 @@ SORTS = {Order.RELEVANCE: "Best match", Order.NEWEST: "Newest", Order.OLDEST: "O
 
 @reader_page
 def search(request: HttpRequest) -> HttpResponse:
-    """Search and browse. At most 13 queries for words and tags side by side: languages, two for names, one
+    """Search and browse. At most 14 queries for words and tags side by side: languages, two for names, one
     for each kind of tag asked for, state of the index, frequent words, the rest of what was asked, the rest
-    of each word, what ranking reads, articles, names of facets; two more for a question; up to three when
+    of each word, what ranking reads, articles, what stands
+    beside them, names of facets; two more for a question; up to three when
     the index has changed; and where nothing is found, those of `nothing_found.advice`, at most 42.
     """
     asked = ArticleFilter(request.GET, Article.objects.public())
@@ -40,6 +42,7 @@ def search(request: HttpRequest) -> HttpResponse:
     keep = parameters(asked)
     page = question.page(cursor := _cursor(request, question), PAGE_SIZE)
     articles = fetch(page.rows, question)
+    count_beside([article for article, _ in articles])
     strict = [article for article, ranked in articles if ranked.stage != LOOSE]
     groups = facets.groups(question.tally, set(question.facets))
     drawn = [_drawn(group, keep, question) for group in groups if _divides(group, question)]

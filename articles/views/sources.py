@@ -33,7 +33,8 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 @reader_page
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """One source. At most 7 queries: the source, coverage, company (2), first and last item, items."""
+    """One source. At most 9 queries: the source, coverage, company (2), first and last item, items, and what
+    stands beside them."""
     found = _listed().filter(slug=slug).first()
     if found is None:
         return moved_or_404(request, _listed())

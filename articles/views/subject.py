@@ -18,6 +18,7 @@ from articles.models.identity import slug_base
 from articles.models.subject import Origin
 from articles.search import facet
 from articles.search.analysis import key
+from articles.stories import count_beside
 from articles.templatetags.archive import plain_day
 from articles.together import together
 from articles.views.company import circles, with_subject
@@ -90,7 +91,7 @@ def newest(subject: Subject) -> list[Article]:
 
 
 def feed(request: HttpRequest, model: type[S], slug: str, write: Write) -> HttpResponse:
-    """The feed of a subject; under a former address the way to the same feed. Six queries."""
+    """The feed of a subject; under a former address the way to the same feed. Seven queries."""
     found = find(model, slug, suffix=request.path.rpartition(f"{slug}/")[2] or "feed/")
     if isinstance(found, HttpResponsePermanentRedirect):
         return found
@@ -99,7 +100,7 @@ def feed(request: HttpRequest, model: type[S], slug: str, write: Write) -> HttpR
 
 
 def page_context(request: HttpRequest, subject: Subject, steps: Crumbs = ()) -> dict[str, Any]:
-    """What the page of a subject shows: its items (1 query) and, on the first page, coverage (1), company
+    """What the page of a subject shows: its items (2 queries) and, on the first page, coverage (1), company
     (2), first and last item (2), aliases (1).
 
     `steps` are the breadcrumbs between the index of its kind and itself.
@@ -137,7 +138,9 @@ def page_context(request: HttpRequest, subject: Subject, steps: Crumbs = ()) -> 
 def coverage_context(
     request: HttpRequest, articles: Page[Article], cursor: Cursor, *, number: int, tag: tuple[str, str]
 ) -> dict[str, Any]:
-    """The items at a cursor and, on the first page, how many there were when; one query for the latter."""
+    """The items at a cursor, with what stands beside them (1 query), and, on the first page, how many there
+    were when (1)."""
+    count_beside(articles.rows)
     here = place(request, articles, cursor, spot=days(articles.rows))
     context: dict[str, Any] = {"articles": articles.rows, "place": here, "canonical": here.url}
     if here.is_first:

@@ -46,7 +46,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 @reader_page
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """One topic. At most 10 queries: the topic, broader ones, narrower ones, those of `page_context`."""
+    """One topic. At most 11 queries: the topic, broader ones, narrower ones, those of `page_context`."""
     found = subject.find(Topic, slug)
     if isinstance(found, HttpResponsePermanentRedirect):
         return found

@@ -89,10 +89,10 @@ def test_the_form_asks_as_much_for_one_tag_as_for_three(
         topics=[cast.diplomacy(), cast.territorial_dispute(), cast.international_relations()],
     )
     desk.get(change(few))  # content types are asked for once a process
-    # Session, user, two of permissions; the item; its source as chosen; three of tags.
-    with django_assert_num_queries(9):
+    # Session, user, two of permissions; the item; its source as chosen; three of tags; its story.
+    with django_assert_num_queries(10):
         desk.get(change(few))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         desk.get(change(many))
 
 

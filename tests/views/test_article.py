@@ -266,7 +266,7 @@ def test_the_number_of_queries_is_the_same_with_one_item_and_with_three(
         cast.talks(headline="Another", source=cast.reuters(), precision=Article.Precision.MINUTE)
     # item, people, their posts, countries, topics, corrections, original, later take,
     # neighbours of the tags, those items, the item before, the item after
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(item.get_absolute_url())
 
 

@@ -81,7 +81,7 @@ def test_queries_do_not_grow_with_the_items(
     # The country; items; coverage; state and blocks of the index, names of the most
     # frequent; first and last item;
     # other names; what it became; what it was.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/countries/soviet-union/")
     # The countries.
     with django_assert_num_queries(1):

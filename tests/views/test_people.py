@@ -226,13 +226,13 @@ def test_queries_do_not_grow_with_the_items(
         cast.article(
             people=[cast.lavrov(), cast.kishida()], countries=[cast.japan()], topics=[cast.diplomacy()]
         )
-    # The person; items; coverage; state and blocks of the index, names of the most
+    # The person; items, what stands beside them; coverage; state and blocks of the index, names of the most
     # frequent; first and last item;
     # other names; posts.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/people/sergey-lavrov/")
-    # The person; which items, the items, their people, countries and topics.
-    with django_assert_num_queries(6):
+    # The person; which items, the items, their people, countries and topics, what they follow.
+    with django_assert_num_queries(7):
         client.get("/people/sergey-lavrov/feed/")
 
 

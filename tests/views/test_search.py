@@ -186,7 +186,7 @@ def test_queries(client: Client, items: int, django_assert_num_queries: DjangoAs
         )
     # country asked for; languages; bearers of names; state and, within a transaction, blocks of the index;
     # hits; those of each word; what ranking reads; articles; names of facets
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page(client, q="peace speaks", country="japan")
 
 

@@ -59,7 +59,7 @@ def test_queries_do_not_grow_with_the_items(
         cast.article(people=[cast.lavrov()])
     # The source; items; coverage; first and last item; state and blocks of the index, names of
     # the most frequent.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/sources/reuters/")
     # The sources; their first and last months.
     with django_assert_num_queries(2):

@@ -76,7 +76,7 @@ def test_queries_do_not_grow_with_the_items(
     # The topic; items; coverage; state and blocks of the index, names of the most
     # frequent; first and last item;
     # other names; broader topics; narrower topics.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/topics/diplomacy/")
     # The topics.
     with django_assert_num_queries(1):

@@ -11,7 +11,8 @@ SHOWN = 100
 
 class Command(BaseCommand):
     help = (
-        "Proves that index, counters, originals and versions agree with the tables, and lists what does not. "
+        "Proves that index, counters, stories, originals and versions agree with the tables, and lists what "
+        "does not. "
         "Run it while nothing is written."
     )
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--repair",
             action="store_true",
-            help="mend the index and the counters; originals are never touched",
+            help="mend the index, the counters and the stories; originals are never touched",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:

@@ -1,0 +1,92 @@
+"""Stories as they are shown: the parts of one, newest first, and how many stand beside a listed item."""
+
+from collections.abc import Collection, Sequence
+
+from django.db.models import Count, QuerySet
+
+from articles.models import Article, StoryPart
+
+SHOWN = 50  # parts of a story
+
+
+class Story:
+    """The parts of an article's story that somebody may see, newest first; none when it stands alone.
+
+    `is_cut`: there are older ones that are not among them.
+    """
+
+    def __init__(self, article: Article, parts: Sequence[StoryPart]) -> None:
+        self.article = article
+        self.is_cut = len(parts) > SHOWN
+        self.parts = list(parts[:SHOWN])
+        self._by_article = {part.article_id: part for part in self.parts}
+
+    def __bool__(self) -> bool:
+        return len(self.parts) > 1
+
+    @property
+    def steps(self) -> list[tuple[StoryPart, Article | None]]:
+        """Each part, with the one that it follows where that is among them."""
+        return [(part, self._followed(part)) for part in self.parts]
+
+    @property
+    def follows(self) -> tuple[Article, str] | None:
+        """What the article follows, and how."""
+        part = self._by_article.get(self.article.pk)
+        followed = self._followed(part) if part else None
+        return (followed, part.relation) if part and followed else None
+
+    @property
+    def corrections(self) -> list[Article]:
+        """The items sent to correct the article."""
+        correction = StoryPart.Relation.CORRECTION
+        parts = (part for part in self.parts if part.follows_id == self.article.pk)
+        return [part.article for part in parts if part.relation == correction]
+
+    @property
+    def latest(self) -> Article | None:
+        """The newest part that says more than the article: a copy does not."""
+        later = (part for part in self.parts if part.article.sequence > self.article.sequence)
+        return next((part.article for part in later if part.relation != StoryPart.Relation.COPY), None)
+
+    def _followed(self, part: StoryPart) -> Article | None:
+        followed = self._by_article.get(part.follows_id or 0)
+        return followed.article if followed else None
+
+
+def public_story(article: Article) -> Story:
+    """As readers may see it. One query."""
+    return Story(article, list(_parts(article).filter(article__status=Article.Status.PUBLISHED)[: SHOWN + 1]))
+
+
+def whole_story(article: Article) -> Story:
+    """With drafts and what was withdrawn. One query."""
+    return Story(article, list(_parts(article)[: SHOWN + 1]))
+
+
+def _parts(article: Article) -> QuerySet[StoryPart]:
+    story = StoryPart.objects.filter(article=article.pk).values("story")
+    parts = StoryPart.objects.filter(story__in=story).select_related("article__source")
+    return parts.defer("article__body", "article__standfirst").order_by("-article__sequence")
+
+
+def count_beside(articles: Collection[Article]) -> None:
+    """Gives each of some public articles `beside`: how many other public parts its story has. One query."""
+    parts = StoryPart.objects.filter(
+        pk__in=[article.pk for article in articles],
+        story__story_parts__article__status=Article.Status.PUBLISHED,
+    )
+    counts = dict(parts.order_by().values_list("pk").annotate(Count("story__story_parts")))
+    for article in articles:
+        article.beside = max(0, counts.get(article.pk, 0) - 1)
+
+
+def note_followed(articles: Collection[Article]) -> None:
+    """Gives each of some articles `follows`: its part, with the public item that it follows, or None. One
+    query."""
+    parts = StoryPart.objects.filter(
+        pk__in=[article.pk for article in articles], follows__status=Article.Status.PUBLISHED
+    )
+    found = {part.pk: part for part in parts.select_related("follows").defer("follows__body").order_by()}
+    for article in articles:
+        article.follows = found.get(article.pk)
