@@ -6,6 +6,7 @@ from articles.models.name import NameWord
 from articles.models.operation import Operation, Redirect
 from articles.models.person import Person, Post
 from articles.models.posting import Block, Impact, Posting
+from articles.models.proposal import NameException, Proposal, Sweep
 from articles.models.reference import ReferenceEntry
 from articles.models.source import Source
 from articles.models.subject import Alias, Subject, prepare_subjects
@@ -32,18 +33,21 @@ __all__ = [
     "Impact",
     "ImportRun",
     "IndexState",
+    "NameException",
     "NameWord",
     "Operation",
     "Person",
     "PersonTagging",
     "Post",
     "Posting",
+    "Proposal",
     "Redirect",
     "ReferenceEntry",
     "Reject",
     "Source",
     "SourceItem",
     "Subject",
+    "Sweep",
     "Tagging",
     "Topic",
     "TopicTagging",

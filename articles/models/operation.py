@@ -19,6 +19,9 @@ class Operation(models.Model):
         RENAME = "rename", _("rename")
         MERGE = "merge", _("merge")
         BULK_TAG = "bulk tag", _("bulk tag")
+        ACCEPT = "accept", _("accept proposals")
+        REJECT = "reject", _("reject proposals")
+        UNDO = "undo", _("undo")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     summary = models.CharField(max_length=500)
