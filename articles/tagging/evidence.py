@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from articles import reference
 from articles.models import Article
 from articles.search.analysis import key
 from articles.tagging import context
 from articles.tagging.lexicon import Lexicon, Subject, Taught
-from articles.tagging.reading import Sighting
+from articles.tagging.reading import Reader, Sighting, passages
 from articles.tagging.trie import Name
 
 
@@ -36,32 +36,24 @@ class Evidence:
 
 
 class Item:
-    """What an item says that helps to tell what its names mean; put together when first asked for."""
+    """An item that was read: its passages, the names in them, and what else helps to tell what these mean."""
 
-    def __init__(self, article: Article, sightings: Sequence[Sighting]) -> None:
+    def __init__(self, article: Article, reader: Reader) -> None:
         self.article = article
-        self.sightings = sightings
-        self._keys = ""
+        self.passages = {passage.field: passage for passage in passages(article)}
+        self.sightings = [each for passage in self.passages.values() for each in reader.sightings(passage)]
 
     @property
     def year(self) -> int:
         return self.article.published_at.year
 
-    @property
-    def text(self) -> str:
+    @cached_property
+    def words(self) -> str:
         """The folded words of the whole item between spaces, to look phrases up in."""
-        if not self._keys:
-            fields = (
-                self.article.headline,
-                self.article.standfirst,
-                self.article.dateline,
-                self.article.body,
-            )
-            self._keys = f" {' '.join(key(text) for text in fields)} "
-        return self._keys
+        return f" {' '.join(key(passage.text) for passage in self.passages.values())} "
 
     def has(self, words: str) -> bool:
-        return f" {words} " in self.text
+        return f" {words} " in self.words
 
 
 def gather(item: Item, lexicon: Lexicon, *, given_only: bool = False) -> list[Evidence]:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from threading import RLock
 from typing import Any
 
 from articles import reference
@@ -15,6 +16,7 @@ from articles.models import SUBJECTS, Alias, Country, NameChange, NameException
 from articles.models.subject import Origin
 from articles.search.analysis import key
 from articles.tagging.inflection import LATIN_LANGUAGES
+from articles.tagging.reading import Reader
 from articles.tagging.trie import CAPITALS, COMMON, PROPER, Name, Trie, case_of, words_of
 
 Subject = tuple[str, int]  # kind and key
@@ -59,14 +61,43 @@ class Lexicon:
     def __init__(self) -> None:
         self.known: dict[Subject, Known] = {}
         self.taught: dict[Subject, list[Taught]] = {}
+        self._languages: set[str] = set()
         self._people: dict[str, Trie] = {}
         self._others: dict[str, Trie] = {}
-        self._countries_by_code: dict[str, int] = {}
+        self._readers: dict[str, Reader] = {}
         self._seen: set[int] = set()
         self._is_read = False
+        self._lock = RLock()
 
-    def tries(self, language: str) -> tuple[Trie, Trie]:
-        """The people and the rest, for texts of a language (primary subtag)."""
+    def reader(self, language: str) -> Reader:
+        """Who reads items in a language (BCP 47). Tries are made when first asked for."""
+        primary = language.partition("-")[0].lower()
+        if primary not in self._languages:
+            primary = ""
+        with self._lock:
+            if primary not in self._readers:
+                self._readers[primary] = Reader(primary, self._tries(primary))
+            return self._readers[primary]
+
+    def renew(self) -> None:
+        """Brings the names in line with the database: one query when nothing changed."""
+        with self._lock:
+            horizon = max(self._seen, default=0) - _LATE
+            rows = NameChange.objects.filter(number__gt=horizon).order_by("number")
+            changes = {number: (kind, pks) for number, kind, pks in rows.values_list()}
+            fresh = [change for number, change in changes.items() if number not in self._seen]
+            changed = {(kind, pk) for kind, pks in fresh for pk in pks or ()}
+            undone = any(number > horizon for number in self._seen - changes.keys())
+            many = len(changed) > _MANY or any(pks is None for _, pks in fresh)
+            if not self._is_read or undone or many:
+                self._read()
+            elif changed:
+                self._read_again(changed)
+            self._seen = set(changes)
+            self._is_read = True
+
+    def _tries(self, language: str) -> tuple[Trie, Trie]:
+        """The people and the rest."""
         inflecting = language if language in LATIN_LANGUAGES else ""
         if inflecting not in self._people:
             self._people[inflecting] = self._made(Trie(inflecting), ("person",), language)
@@ -74,27 +105,11 @@ class Lexicon:
             self._others[language] = self._made(Trie(inflecting), ("country", "topic"), language)
         return self._people[inflecting], self._others[language]
 
-    def renew(self) -> None:
-        """Brings the names in line with the database: one query when nothing changed."""
-        horizon = max(self._seen, default=0) - _LATE
-        rows = NameChange.objects.filter(number__gt=horizon).order_by("number")
-        changes = {number: (kind, pks) for number, kind, pks in rows.values_list()}
-        fresh = [change for number, change in changes.items() if number not in self._seen]
-        changed = {(kind, pk) for kind, pks in fresh for pk in pks or ()}
-        undone = any(number > horizon for number in self._seen - changes.keys())
-        if not self._is_read or undone or len(changed) > _MANY or any(pks is None for _, pks in fresh):
-            self._read()
-        elif changed:
-            self._read_again(changed)
-        self._seen = set(changes)
-        self._is_read = True
-
     def _read(self) -> None:
-        self._people.clear()
-        self._others.clear()
+        for made in (self._people, self._others, self._readers):
+            made.clear()
         self.known = {subject: known for model in SUBJECTS for subject, known in _known(model)}
-        self.taught = _taught()
-        self._countries_by_code = _by_code(self.known)
+        self._settle()
 
     def _read_again(self, changed: Collection[Subject]) -> None:
         for model in SUBJECTS:
@@ -105,8 +120,13 @@ class Lexicon:
                 if subject in now:
                     self.known[subject] = now[subject]
                 self._spread(subject)
+        self._settle()
+
+    def _settle(self) -> None:
         self.taught = _taught()
-        self._countries_by_code = _by_code(self.known)
+        spoken = {language for known in self.known.values() for _, language, _ in known.aliases}
+        self._languages = spoken | LATIN_LANGUAGES | {"en"}
+        self._readers.clear()  # they remember where names begin
 
     def _spread(self, subject: Subject) -> None:
         """Gives the names of a subject, as they are now, to the tries that are made already."""
@@ -135,6 +155,20 @@ class Lexicon:
 
 
 lexicon = Lexicon()
+
+
+def names_of(subject: Any, languages: Collection[str]) -> list[str]:
+    """The names by which items in these languages are found; of a country not those of all its cities."""
+    lexicon.renew()
+    known = lexicon.known.get((subject.kind, subject.pk))
+    if known is None:
+        return []
+    found = [
+        (form, text)
+        for language in languages
+        for text, form in _names((subject.kind, subject.pk), known, language.partition("-")[0])
+    ]
+    return [text for form, text in found if form not in ("city", "region", "seat", "surname")]
 
 
 def _case(text: str, form: str) -> int:
@@ -231,10 +265,6 @@ def _places(language: str) -> dict[str, list[tuple[str, str]]]:
 def _of_nothing(language: str) -> Iterator[Name]:
     for kind, text in _places(language).get("", ()):
         yield Name("", 0, kind, words_of(text), COMMON)
-
-
-def _by_code(known: dict[Subject, Known]) -> dict[str, int]:
-    return {each.code: pk for (kind, pk), each in known.items() if kind == "country" and each.code}
 
 
 def _taught() -> dict[Subject, list[Taught]]:

@@ -7,22 +7,20 @@ from functools import cached_property
 
 from articles.models import Article
 from articles.reference import words_beside
-from articles.search.analysis import is_stop_word, plain_text
+from articles.search.analysis import chunk, is_stop_word, plain_text
 from articles.tagging import context
 from articles.tagging.context import Beside
-from articles.tagging.trie import CAPITALS, COMMON, Name, Trie, Word, words_in
+from articles.tagging.trie import CAPITALS, COMMON, Name, Trie, is_passed_over
 
-# Chunks of text looked at behind the one where a name begins.
-_AHEAD = 8
-_CHUNK = re.compile(r"\S+")
 # What no name goes across. A point ends one behind a word of three letters: St. Louis, U.S. Treasury.
-_BREAK = re.compile(r"[,;:!?()\[\]\"“”„«»|\n]|(?<=\w\w\w)\.(?=\s|$)|\s[-–—]\s")
+_BREAK = re.compile(r"[,;:!?()\[\]\"“”„«»|]|\w\w\w\.$")
+_CHUNK = re.compile(r"\S+")
 _ENDS_SENTENCE = (".", "!", "?", ":", "”", '"', "»")
 _PARTS = tuple(',;:!?)]”»"…')
 # Of a headline with so many capitals nothing can be told by them.
 _TITLE_CASE = 0.6
 # Chunks of text of which it is remembered whether a name begins there.
-_MEMORY = 100_000
+_MEMORY = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +52,10 @@ class Passage:
 
     @cached_property
     def is_title_case(self) -> bool:
-        words = [chunk for _, chunk in self.chunks if chunk[:1].isalpha() and len(chunk) > 3]
-        capitalised = sum(chunk[0].isupper() for chunk in words)
-        return self.field != "body" and capitalised > _TITLE_CASE * len(words)
+        if self.field == "body":
+            return False
+        words = [text for _, text in self.chunks if text[:1].isalpha() and len(text) > 3]
+        return sum(text[0].isupper() for text in words) > _TITLE_CASE * len(words)
 
     @cached_property
     def lead(self) -> int:
@@ -72,10 +71,9 @@ class Passage:
             before = ""
         earlier = self.chunks[first - 2][1] if first > 1 else ""
         after: list[str] = []
-        rest = self._rest(first, end)
-        for chunk in rest:
-            after.append(chunk)
-            if chunk.endswith((*_PARTS, ".")):
+        for text in self._rest(first, end):
+            after.append(text)
+            if text.endswith((*_PARTS, ".")):
                 break
         before_starts = not earlier or earlier.endswith(_ENDS_SENTENCE)
         if earlier.endswith(_PARTS):
@@ -85,23 +83,59 @@ class Passage:
     def _rest(self, first: int, end: int) -> list[str]:
         """Up to five chunks behind the name, when its own ends with it."""
         at = first
-        while at < len(self.chunks) and self.chunks[at][0] + len(self.chunks[at][1]) < end:
+        while self.chunks[at][0] + len(self.chunks[at][1]) < end:
             at += 1
-        start, chunk = self.chunks[at]
-        if chunk[end - start :] not in ("", "."):
+        start, own = self.chunks[at]
+        if own[end - start :] not in ("", "."):
             return []
-        return [chunk for _, chunk in self.chunks[at + 1 : at + 6]]
+        return [text for _, text in self.chunks[at + 1 : at + 6]]
 
-    def window(self, first: int, language: str) -> list[Word]:
-        """The words from the chunk `first` on, up to where no name goes on."""
-        start = self.chunks[first][0]
-        last_start, last = self.chunks[min(first + _AHEAD, len(self.chunks)) - 1]
-        text = self.text[start : last_start + len(last)]
-        end = _BREAK.search(text)
-        return [
-            Word(word.exact, start + word.start, start + word.end)
-            for word in words_in(text[: end.start()] if end and end.start() else text, language)
+
+class Window:
+    """The words of a passage from a chunk on; further chunks are looked at when their words are asked for."""
+
+    def __init__(self, passage: Passage, at: int, language: str) -> None:
+        self._passage = passage
+        self._next = at
+        self._language = language
+        self._words: list[tuple[str, int, int]] = []
+        self._grow()
+        self.own = len(self._words)  # words of the first chunk
+        self.first = 0
+
+    def word(self, at: int) -> str:
+        at += self.first
+        while at >= len(self._words):
+            if not self._grow():
+                return ""
+        return self._words[at][0]
+
+    def span(self, count: int) -> tuple[int, int]:
+        """Where so many words from the first on begin and end."""
+        return self._words[self.first][1], self._words[self.first + count - 1][2]
+
+    def _grow(self) -> bool:
+        chunks = self._passage.chunks
+        if self._next >= len(chunks) or (self._words and self._is_parted()):
+            return False
+        start, text = chunks[self._next]
+        tokens = chunk(text, self._language)
+        if self._words and (not tokens or _BREAK.search(text[: tokens[2]])):
+            return False
+        self._words += [
+            (tokens[at], start + tokens[at + 2], start + tokens[at + 3]) for at in range(0, len(tokens), 4)
         ]
+        self._next += 1
+        return True
+
+    def _is_parted(self) -> bool:
+        """Whether what stands behind the last word, or a paragraph, ends a name there."""
+        start, text = self._passage.chunks[self._next - 1]
+        end = self._words[-1][2]
+        tail = text[end - start :]
+        if tail and (tail != "." or end - self._words[-1][1] > 2) and _BREAK.search(f"xxx{tail}"):
+            return True
+        return "\n" in self._passage.text[end : self._passage.chunks[self._next][0]]
 
 
 class Reader:
@@ -110,34 +144,31 @@ class Reader:
     def __init__(self, language: str, tries: Sequence[Trie]) -> None:
         self._language = language
         self._tries = tries
-        self._begins: dict[str, bool] = {}
+        # Whether names begin in a chunk; for a mere beginning of names, its key.
+        self._begins: dict[str, bool | str] = {}
 
-    def forget(self) -> None:
-        self._begins.clear()
-
-    def read(self, article: Article) -> Iterator[Sighting]:
-        for passage in passages(article):
-            yield from self._sightings(passage)
-
-    def _sightings(self, passage: Passage) -> Iterator[Sighting]:
+    def sightings(self, passage: Passage) -> Iterator[Sighting]:
+        """The names of a passage in the order of the text; none overlaps another."""
         begins, done = self._begins, 0
-        for at, (start, chunk) in enumerate(passage.chunks):
-            found = begins.get(chunk)
+        for at, (start, text) in enumerate(passage.chunks):
+            found = begins.get(text)
             if found is None:
-                found = self._learn(chunk)
-            if not found or start + len(chunk) <= done:
+                found = self._learn(text)
+            if not found or start + len(text) <= done:
                 continue
-            words = passage.window(at, self._language)
-            for first, word in enumerate(words):
-                if word.start >= start + len(chunk):
-                    break
-                if word.start < done:
+            if found is not True and not self._goes_on(found, passage, at + 1):
+                continue
+            window = Window(passage, at, self._language)
+            for first in range(window.own):
+                window.first = first
+                if window.span(1)[0] < done:
                     continue
-                count, names = self._longest(words, first, passage)
+                count, names = self._longest(window, passage)
                 if count:
-                    done = _end(passage.text, word.start, words[first + count - 1].end)
+                    begin, end = window.span(count)
+                    done = _end(passage.text, begin, end)
                     if all(name.kind for name in names):
-                        yield self._sighting(passage, at, word.start, done, names)
+                        yield self._sighting(passage, at, begin, done, names)
 
     def _sighting(self, passage: Passage, at: int, start: int, end: int, names: tuple[Name, ...]) -> Sighting:
         beside = passage.beside(at, start, end)
@@ -152,25 +183,41 @@ class Reader:
             is_titled=passage.is_title_case or passage.shouts,
         )
 
-    def _longest(self, words: Sequence[Word], first: int, passage: Passage) -> tuple[int, tuple[Name, ...]]:
+    def _longest(self, window: Window, passage: Passage) -> tuple[int, tuple[Name, ...]]:
         longest: dict[int, tuple[Name, ...]] = {}
         for trie in self._tries:
-            for count, names in trie.ends(words, first):
-                printed = passage.text[words[first].start : words[first + count - 1].end]
+            for count, names in trie.ends(window):
+                begin, end = window.span(count)
+                printed = passage.text[begin:end]
                 fitting = tuple(name for name in names if _is_printed_so(name, printed, passage))
                 if fitting:
                     longest[count] = longest.get(count, ()) + fitting
         count = max(longest, default=0)
         return count, longest.get(count, ())
 
-    def _learn(self, chunk: str) -> bool:
+    def _learn(self, text: str) -> bool | str:
         if len(self._begins) > _MEMORY:
             self._begins.clear()
-        small = chunk == chunk.lower() != chunk.upper()
-        tries = self._tries[1:] if small else self._tries
-        found = any(trie.begins(word.exact) for word in words_in(chunk, self._language) for trie in tries)
-        self._begins[chunk] = found
+        is_small = text == text.lower() != text.upper()
+        words = chunk(text, self._language)[0::4]
+        found: bool | str = any(
+            trie.begins(word, is_small=is_small) for trie in self._tries for word in words
+        )
+        if found and len(words) == 1:
+            beginning = self._tries[0].key(words[0])
+            found = any(trie.is_whole(beginning) for trie in self._tries) or beginning
+        self._begins[text] = found
         return found
+
+    def _goes_on(self, beginning: str, passage: Passage, at: int) -> bool:
+        """Whether a chunk goes on with a name that the one before began."""
+        if at >= len(passage.chunks):
+            return False
+        tokens = chunk(passage.chunks[at][1], self._language)
+        if not tokens:
+            return False
+        longer = f"{beginning} {self._tries[0].key(tokens[0])}"
+        return is_passed_over(tokens[0]) or any(trie.goes_on(longer) for trie in self._tries)
 
 
 def _end(text: str, start: int, end: int) -> int:
@@ -179,6 +226,7 @@ def _end(text: str, start: int, end: int) -> int:
 
 
 def passages(article: Article) -> Iterator[Passage]:
+    """The fields of an item in which names are looked for; of the body its plain text."""
     for field in ("headline", "standfirst", "dateline"):
         if text := getattr(article, field):
             yield Passage(field, text)

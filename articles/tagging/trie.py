@@ -4,10 +4,10 @@ It is flat: each beginning of a name, as one text, leads to the names that end t
 the memory of nested tables, and a look-up is one hash.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
 
-from articles.search.analysis import phrase, tokens
+from articles.search.analysis import phrase
 from articles.tagging.inflection import agree, is_inflected, root
 
 COMMON, PROPER, CAPITALS = 0, 1, 2
@@ -29,29 +29,31 @@ class Name(NamedTuple):
     given: bool = True
 
 
-class Word(NamedTuple):
-    """A token of a text: folded, and where it stands."""
+class Words(Protocol):
+    """The words of a text from some place on, folded, as far as a name may go on."""
 
-    exact: str
-    start: int
-    end: int
+    def word(self, at: int) -> str:
+        """The word so many words on; empty where no name goes on."""
 
 
 class Trie:
     """Names for texts of one language (primary subtag); an empty one inflects no Latin letters."""
 
-    __slots__ = ("_ends", "_keys_of", "language")
+    __slots__ = ("_beginnings", "_ends", "_keys_of", "language")
 
     def __init__(self, language: str) -> None:
         self.language = language
         self._ends: dict[str, tuple[Name, ...]] = {}
+        self._beginnings: set[str] = set()  # of names that may be printed in small letters
         self._keys_of: dict[tuple[str, int], list[str]] = {}
 
     def add(self, name: Name) -> None:
         beginning = ""
         for word in name.words:
-            beginning += (" " if beginning else "") + self._key(word)
+            beginning += (" " if beginning else "") + self.key(word)
             self._ends.setdefault(beginning, ())
+        if name.case == COMMON:
+            self._beginnings.add(self.key(name.words[0]))
         if name not in self._ends[beginning]:
             self._ends[beginning] += (name,)
             self._keys_of.setdefault((name.kind, name.subject), []).append(beginning)
@@ -62,26 +64,34 @@ class Trie:
             names = self._ends.get(key, ())
             self._ends[key] = tuple(name for name in names if (name.kind, name.subject) != (kind, subject))
 
-    def begins(self, word: str) -> bool:
-        return self._key(word) in self._ends
+    def begins(self, word: str, *, is_small: bool) -> bool:
+        """Whether a name begins with this word; in small letters."""
+        return self.key(word) in (self._beginnings if is_small else self._ends)
 
-    def ends(self, words: Sequence[Word], first: int) -> Iterator[tuple[int, tuple[Name, ...]]]:
-        """How many words from `first` on are a name, and whose: the shortest first."""
-        beginning = ""
-        at = first
-        while at < len(words):
-            longer = beginning + (" " if beginning else "") + self._key(words[at].exact)
+    def goes_on(self, beginning: str) -> bool:
+        """Whether this is the key of a name, or of the beginning of one."""
+        return beginning in self._ends
+
+    def is_whole(self, beginning: str) -> bool:
+        return bool(self._ends.get(beginning))
+
+    def ends(self, words: Words) -> Iterator[tuple[int, tuple[Name, ...]]]:
+        """How many words are a name, and whose: the shortest first."""
+        beginning, at = "", 0
+        while word := words.word(at):
+            longer = f"{beginning} {self.key(word)}" if at else self.key(word)
             names = self._ends.get(longer)
-            if names is not None:
-                beginning = longer
-                fitting = tuple(name for name in names if self._fits(name, words, first))
-                if fitting:
-                    yield at + 1 - first, fitting
-            elif at == first or not is_passed_over(words[at].exact):
-                return
             at += 1
+            if names is None:
+                if at == 1 or not is_passed_over(word):
+                    return
+                continue
+            beginning = longer
+            if names and (fitting := tuple(name for name in names if self._fits(name, words))):
+                yield at, fitting
 
-    def _key(self, word: str) -> str:
+    def key(self, word: str) -> str:
+        """What all forms of a word of a name have in common."""
         if word.isascii() and not self.language:
             return word
         return root(word) if is_inflected(word, self.language) else word
@@ -89,11 +99,11 @@ class Trie:
     def _is_form(self, name: str, word: str) -> bool:
         return word == name or (is_inflected(name, self.language) and agree(name, word))
 
-    def _fits(self, name: Name, words: Sequence[Word], first: int) -> bool:
-        at = first
+    def _fits(self, name: Name, words: Words) -> bool:
+        at = 0
         for word in name.words:
-            while not self._is_form(word, words[at].exact):
-                if at == first or not is_passed_over(words[at].exact):
+            while not self._is_form(word, words.word(at)):
+                if at == 0 or not is_passed_over(words.word(at)):
                     return False
                 at += 1
             at += 1
@@ -105,16 +115,14 @@ _PATRONYMIC = ("ович", "евич", "овна", "евна", "ьич")
 
 
 def is_passed_over(word: str) -> bool:
-    return len(word) <= 2 or any(ending in word[-7:] for ending in _PATRONYMIC)
+    if len(word) <= 2:
+        return bool(word)
+    return word[0] >= "\u0400" and any(ending in word[-7:] for ending in _PATRONYMIC)
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """The tokens of a name, folded."""
     return phrase(text).words
-
-
-def words_in(text: str, language: str) -> list[Word]:
-    return [Word(token.exact, token.start, token.end) for token in tokens(text, language)]
 
 
 def case_of(text: str) -> int:
