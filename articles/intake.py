@@ -21,6 +21,7 @@ from articles.revision import fill, revise
 from articles.search import index
 from articles.tagging.imported import retag, tag
 from articles.tagging.labels import LabelledSubjects
+from articles.tagging.proposals import propose
 
 NO_DATE = "The text does not say when it was published: give its day with --date YYYY-MM-DD."
 
@@ -133,6 +134,7 @@ class Intake:
         retagged = retag([(article, item.record) for article, item in known], self._subjects)
         outcome.retagged = len(retagged)
         self._reject(batch.refused)
+        propose([*articles, *standing.values()], given_only=True)
         revised = [holdings[item.key].article for item, _verdict in batch.changed]
         index.refresh([*(article.pk for article in articles), *revised, *retagged])
         self._count(outcome)

@@ -58,17 +58,24 @@ def news_article(
         else organisation(article.source, root),
         "publisher": filed_by,
         "copyrightNotice": article.rights_notice,
-        "isBasedOn": article.url,
         "contentLocation": {"@type": "Place", "name": article.location} if article.location else "",
         "about": [each for each in about if each["@type"] != "DefinedTerm"],
         "keywords": [each for each in about if each["@type"] == "DefinedTerm"],
-        "isBasedOn": root + story.follows[0].get_permanent_url() if story and story.follows else "",
+        "isBasedOn": _based_on(article, story, root),
         "correction": [
             *(_correction(each) for each in corrections),
             *(_correcting(each, root) for each in (story.corrections if story else ())),
         ],
     }
     return {name: value for name, value in described.items() if value not in ("", [])}
+
+
+def _based_on(article: Article, story: Story | None, root: str) -> str | list[str]:
+    """The item at its source, and the one that it follows here."""
+    found = [article.url] if article.url else []
+    if story and story.follows:
+        found.append(root + story.follows[0].get_permanent_url())
+    return found[0] if len(found) == 1 else found
 
 
 def subject(tagged: Person | Country | Topic | Subject, root: str) -> dict[str, Any]:

@@ -8,7 +8,10 @@ ROOT = Path(__file__).parent.parent
 
 # From the ground up; the longest name that fits a module decides.
 LAYERS = (
-    "chronology charts maps keyset markup differences calendars converters formats reference similarity takes",
+    (
+        "chronology charts maps keyset markup differences calendars converters formats reference similarity "
+        "takes"
+    ),
     "models",
     "search",
     "tagging facets coverage together related addresses versions rights traces sequels chaining",

@@ -2,10 +2,11 @@ from articles.models.article import Article, place
 from articles.models.country import Country
 from articles.models.coverage import Coverage, IndexState
 from articles.models.ingest import ImportRun, Reject, SourceItem
-from articles.models.name import NameWord
+from articles.models.name import NameChange, NameWord
 from articles.models.operation import Operation, Redirect
 from articles.models.person import Person, Post
 from articles.models.posting import Block, Impact, Posting
+from articles.models.proposal import NameException, Proposal, Sweep
 from articles.models.reference import ReferenceEntry
 from articles.models.source import Source
 from articles.models.story import StoryPart, StoryTrace
@@ -33,12 +34,15 @@ __all__ = [
     "Impact",
     "ImportRun",
     "IndexState",
+    "NameChange",
+    "NameException",
     "NameWord",
     "Operation",
     "Person",
     "PersonTagging",
     "Post",
     "Posting",
+    "Proposal",
     "Redirect",
     "ReferenceEntry",
     "Reject",
@@ -47,6 +51,7 @@ __all__ = [
     "StoryPart",
     "StoryTrace",
     "Subject",
+    "Sweep",
     "Tagging",
     "Topic",
     "TopicTagging",

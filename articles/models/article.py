@@ -18,6 +18,7 @@ from articles.models.source import Source
 if TYPE_CHECKING:
     from articles.models.country import Country
     from articles.models.person import Person
+    from articles.models.story import StoryPart
     from articles.models.tagging import CountryTagging, PersonTagging, TopicTagging
     from articles.models.topic import Topic
 
@@ -57,6 +58,7 @@ class Article(models.Model):
     named_here: Sequence[str] = ()
     shared: Sequence[str] = ()
     beside: int = 0
+    follows: "StoryPart | None" = None
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")

@@ -21,6 +21,9 @@ class Operation(models.Model):
         BULK_TAG = "bulk tag", _("bulk tag")
         SPLIT = "split", _("split from story")
         JOIN = "join", _("join story")
+        ACCEPT = "accept", _("accept proposals")
+        REJECT = "reject", _("reject proposals")
+        UNDO = "undo", _("undo")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     summary = models.CharField(max_length=500)

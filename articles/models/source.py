@@ -1,7 +1,7 @@
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.urls import reverse
 
@@ -27,11 +27,24 @@ class Source(models.Model):
     language = models.CharField(max_length=8, default="en", help_text="BCP 47, such as en or ru.")
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     rights = models.TextField(blank=True, help_text="Shown under every item of this source.")
+    tag_threshold = models.FloatField(
+        null=True,
+        blank=True,
+        default=0.8,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text="Confidence from 0 to 1 from which a proposed tag is given without asking; empty: never.",
+    )
     article_count = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ("name",)
-        constraints = (models.CheckConstraint(condition=~models.Q(slug=""), name="source_slug_not_empty"),)
+        constraints = (
+            models.CheckConstraint(condition=~models.Q(slug=""), name="source_slug_not_empty"),
+            models.CheckConstraint(
+                condition=models.Q(tag_threshold__isnull=True) | models.Q(tag_threshold__range=(0, 1)),
+                name="source_tag_threshold_range",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
