@@ -13,8 +13,9 @@ LAYERS = (
     "search",
     "tagging facets coverage together related addresses versions rights",
     "importer intake received revision sources editing vocabulary release filters reference.load checkup",
+    "retry spool errands deliveries",
     "seeding checks templatetags citations",
-    "views feeds sitemaps linked_data admin desk management",
+    "views feeds sitemaps linked_data admin desk management uploads",
     "urls apps",
 )
 # What knows no database lies below the models, although it stands in the folder of the search.
