@@ -103,6 +103,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "job in the background",
+                "verbose_name_plural": "jobs in the background",
                 "ordering": ("-id",),
             },
         ),

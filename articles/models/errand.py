@@ -61,6 +61,8 @@ class Errand(models.Model):
     objects = ErrandQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("job in the background")
+        verbose_name_plural = _("jobs in the background")
         ordering = ("-id",)
         indexes = (models.Index(fields=["state", "id"], name="errand_by_state"),)
         constraints = (
