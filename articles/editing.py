@@ -29,6 +29,8 @@ from articles.models import (
 from articles.models.identity import allot_slugs, slug_base
 from articles.rights import Actor
 from articles.search import index
+from articles.tagging.decisions import refuse
+from articles.tagging.proposals import propose
 
 EDITABLE = (*versions.TEXT, *versions.PLACE, "slug", "supersedes_id")
 # Two writers can want the same slug or place in time at once; each attempt sees one more of the others.
@@ -57,6 +59,7 @@ def create(article: Article, *, user: Actor, add: Iterable[Subject] = ()) -> Art
     article.slug = article.slug and _free_slug(article, article.slug)
     _save(article)
     _add_tags(article, add, user)
+    propose([article])
     index.refresh([article.pk])
     row = versions.snapshot(article) | {"slug": article.slug}
     _log(Operation.Kind.CREATE, article, user, changes=_without_body(versions.changed({}, row), 0, 1))
@@ -97,7 +100,9 @@ def save_edit(
     standing.updated_at = timezone.now()
     _save(standing)
     _remove_tags(standing, remove)
+    refuse(standing, remove, user)
     _add_tags(standing, add, user)
+    propose([standing])
     index.refresh([standing.pk])
     after = versions.snapshot(standing)
     versions.add(standing, kind=kind, fields=after, user=user, reason=reason, note=note)

@@ -20,6 +20,7 @@ from articles.revision import fill, revise
 from articles.search import index
 from articles.tagging.imported import retag, tag
 from articles.tagging.labels import LabelledSubjects
+from articles.tagging.proposals import propose
 
 NO_DATE = "The text does not say when it was published: give its day."
 
@@ -100,6 +101,7 @@ class Intake:
         held = self._revise([(standing[keys[item.key]], item) for item in changed])
         retagged = self._retag([(standing[keys[item.key]], item) for item in same]) if self._retags else set()
         self._reject(refused)
+        propose([*articles, *standing.values()], given_only=True)
         index.refresh(
             [*(article.pk for article in articles), *(keys[item.key] for item in changed), *retagged]
         )

@@ -111,9 +111,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "last",
-                    models.BigIntegerField(default=0, help_text="Key of the last article that it has seen."),
+                    models.BigIntegerField(
+                        default=0, help_text="Sequence of the last article that it has seen."
+                    ),
                 ),
-                ("until", models.BigIntegerField(help_text="Key of the last article when it began.")),
+                ("until", models.BigIntegerField(help_text="Sequence of the last article when it began.")),
                 ("seen", models.PositiveBigIntegerField(default=0)),
                 ("tagged", models.PositiveBigIntegerField(default=0, help_text="Tags that it gave.")),
                 ("proposed", models.PositiveBigIntegerField(default=0, help_text="Proposals that wait.")),

@@ -3,7 +3,7 @@ from articles.models.country import Country
 from articles.models.coverage import Coverage, IndexState
 from articles.models.errand import Errand
 from articles.models.ingest import ImportRun, Reject, SourceItem
-from articles.models.name import NameWord
+from articles.models.name import NameChange, NameWord
 from articles.models.operation import Operation, Redirect
 from articles.models.person import Person, Post
 from articles.models.posting import Block, Impact, Posting
@@ -35,6 +35,7 @@ __all__ = [
     "Impact",
     "ImportRun",
     "IndexState",
+    "NameChange",
     "NameException",
     "NameWord",
     "Operation",

@@ -1,3 +1,4 @@
+import time
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -7,6 +8,7 @@ from articles.search import facet
 from articles.search.analysis import key
 
 BATCH = 500
+_DAY = 24 * 60 * 60 * 10**9  # ns
 
 
 class NameWord(models.Model):
@@ -29,6 +31,29 @@ class NameWord(models.Model):
         return bytes(self.word).decode()
 
 
+class NameChange(models.Model):
+    """That names of some people, countries or topics changed, so that processes know what to read anew.
+
+    Numbered by the clock: a change that was rolled back is never taken for another. Without subjects
+    everything of the kind may have changed. Those older than a day are forgotten.
+    """
+
+    number = models.BigIntegerField(primary_key=True, default=time.time_ns)
+    kind = models.CharField(max_length=7)
+    subjects = models.JSONField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
+
+
+def announce(model: type[Any], pks: Collection[int]) -> None:
+    """Tells all processes that the names of these changed, or what was taught about them. Two queries."""
+    if pks:
+        subjects = sorted(set(pks)) if len(pks) <= BATCH else None
+        change = NameChange.objects.create(kind=model.kind, subjects=subjects)
+        NameChange.objects.filter(number__lt=change.number - _DAY).delete()
+
+
 def words_of(name: str) -> set[bytes]:
     """The words of a name as search compares them."""
     return {word.encode() for word in key(name).split()}
@@ -38,8 +63,9 @@ def words_of(name: str) -> set[bytes]:
 def spell(model: type[Any], pks: Collection[int]) -> None:
     """Brings the words of these people, countries or topics in line with their names, of deleted ones too.
 
-    Two queries for each BATCH where nothing changed, up to four where something did.
+    Two queries for each BATCH where nothing changed, up to four where something did; and two to announce it.
     """
+    announce(model, pks)
     kind = facet.KINDS[model.kind]
     for batch in _batches(pks):
         wanted, stored = _wanted(model, batch), _stored(kind, batch)

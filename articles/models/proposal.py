@@ -4,9 +4,10 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.name import announce
 from articles.models.operation import Operation
 from articles.models.subject import Subject, tidy_name
 from articles.search.analysis import key
@@ -86,10 +87,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 class Proposal(OfOneSubject):
     """That an article may be about a subject: on what evidence, how surely, and what became of it.
 
-    `evidence` is {"mentions": [{"field", "start", "end", "text"}], "sentences": [text], "reasons": [text],
-    "count": n}. Mentions are places in the text as `tagging.mentions` counts them, the telling ones first; of
-    many the first few are kept, and `count` says how many there are. What was decided stays decided while the
-    sentences that name the subject are the same.
+    `evidence` is {"mentions": [{"field", "start", "end", "text"}], "sentences": [{"field", "start", "text"}],
+    "reasons": [text], "count": n, "digest": of the text}. Mentions are places in the text as
+    `tagging.mentions` counts them, the telling ones first; of many the first few are kept, and `count` says
+    how many there are. What was decided stays decided while the text is the same.
     """
 
     class State(models.TextChoices):
@@ -222,24 +223,32 @@ class NameException(OfOneSubject):
             conditions.append(f"in items of {self.source}")
         return " ".join((f"“{self.name}” is not {self.subject}", ", ".join(conditions) or "anywhere"))
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.name, self.words = tidy_name(self.name), tidy_name(self.words)
         self.key = key(self.name)[:200]
         super().save(*args, **kwargs)
+        announce(type(self.subject), [self.subject_id])
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        announce(type(self.subject), [self.subject_id])
+        return super().delete(*args, **kwargs)
 
 
 class Sweep(OfOneSubject):
     """A walk through the archive that proposes tags, oldest article first: how far it came.
 
-    For one subject, or for all when it names none. Killed at any moment, it goes on after `last`. With an
-    operation, what it finds is accepted as part of that.
+    For one subject, or for all when it names none. Killed at any moment, it goes on after `last`. One that
+    `applies` accepts what it finds, all in one operation.
     """
 
-    last = models.BigIntegerField(default=0, help_text="Key of the last article that it has seen.")
-    until = models.BigIntegerField(help_text="Key of the last article when it began.")
+    last = models.BigIntegerField(default=0, help_text="Sequence of the last article that it has seen.")
+    until = models.BigIntegerField(help_text="Sequence of the last article when it began.")
     seen = models.PositiveBigIntegerField(default=0)
     tagged = models.PositiveBigIntegerField(default=0, help_text="Tags that it gave.")
     proposed = models.PositiveBigIntegerField(default=0, help_text="Proposals that wait.")
+    applies = models.BooleanField(default=False)
     operation = models.ForeignKey(
         Operation, on_delete=models.PROTECT, null=True, blank=True, related_name="sweeps"
     )

@@ -30,7 +30,7 @@ class Source(models.Model):
     tag_threshold = models.FloatField(
         null=True,
         blank=True,
-        default=0.9,
+        default=0.8,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text="Confidence from 0 to 1 from which a proposed tag is given without asking; empty: never.",
     )

@@ -86,6 +86,26 @@ class PersonEntry:
     posts: tuple[PostEntry, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceEntry:
+    """Names of places that stand for a country in news; of kind "other", longer names that stand for none."""
+
+    code: str  # of the country; empty for "other"
+    kind: str  # "capital", "city", "region", "seat", "demonym" or "other"
+    language: str  # BCP 47
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamesakeEntry:
+    """A name of a country that means something else as well, and the words of an item that tell which."""
+
+    name: str
+    meaning: str
+    words: tuple[str, ...]  # for the other meaning
+    words_of_country: tuple[str, ...]
+
+
 @cache
 def countries() -> tuple[CountryEntry, ...]:
     """The current countries and territories, in the order of their names."""
@@ -130,6 +150,37 @@ def wire_codes() -> Mapping[str, Mapping[str, str]]:
     """
     codes: dict[str, dict[str, str]] = _read("wire_codes")
     return codes
+
+
+@cache
+def places() -> tuple[PlaceEntry, ...]:
+    rows = _rows("places")
+    return tuple(
+        PlaceEntry("" if code == "-" else code, kind, language, tuple(names.split(";")))
+        for code, kind, language, names in rows
+    )
+
+
+@cache
+def namesakes() -> tuple[NamesakeEntry, ...]:
+    return tuple(
+        NamesakeEntry(name, meaning, tuple(words.split(";")), tuple(of_country.split(";")))
+        for name, meaning, words, of_country in _rows("namesakes")
+    )
+
+
+@cache
+def words_beside(kind: str) -> frozenset[str]:
+    """Words that tell something about a name beside them, in small letters: "titles", "organisations" …"""
+    return frozenset(
+        word for row_kind, words in _rows("beside_names") for word in words.split() if row_kind == kind
+    )
+
+
+def _rows(name: str) -> list[list[str]]:
+    """The rows of a table that is read as it was written by hand."""
+    lines = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return [line.split("|") for line in lines if line.strip() and not line.startswith("#")]
 
 
 def _read(name: str) -> dict[str, Any]:

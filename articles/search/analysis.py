@@ -30,6 +30,7 @@ __all__ = [
     "ANALYSER_VERSION",
     "Form",
     "Token",
+    "chunk",
     "forms",
     "is_stop_word",
     "key",
@@ -152,6 +153,11 @@ def terms(text: str, language: str) -> tuple[list[str], list[str]]:
             exacts.extend(chunk[0::4])
             stems.extend(chunk[1::4])
     return stems, exacts
+
+
+def chunk(text: str, language: str) -> Chunk:
+    """The tokens of a text without white space, flat: exact, stem, start and end of each."""
+    return _chunk(text, profile(language))
 
 
 def key(text: str) -> str:

@@ -1,0 +1,227 @@
+"""From sightings of names to the subjects that an item names; which is meant where several may be."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+
+from articles import reference
+from articles.models import Article
+from articles.search.analysis import key
+from articles.tagging import context
+from articles.tagging.lexicon import Lexicon, Subject, Taught
+from articles.tagging.reading import Reader, Sighting, passages
+from articles.tagging.trie import Name
+
+
+@dataclass(slots=True)
+class Place:
+    """A place of a subject in the text."""
+
+    sighting: Sighting
+    form: str
+
+
+@dataclass(slots=True)
+class Evidence:
+    """All places where an item names a subject. `share` is 1 unless the names may mean others as well."""
+
+    subject: Subject
+    places: list[Place] = field(default_factory=list)
+    share: float = 1.0
+    doubt: str = ""
+
+    def add(self, sighting: Sighting, name: Name) -> None:
+        self.places.append(Place(sighting, name.form))
+
+
+class Item:
+    """An item that was read: its passages, the names in them, and what else helps to tell what these mean."""
+
+    def __init__(self, article: Article, reader: Reader) -> None:
+        self.article = article
+        self.passages = {passage.field: passage for passage in passages(article)}
+        self.sightings = [each for passage in self.passages.values() for each in reader.sightings(passage)]
+
+    @property
+    def year(self) -> int:
+        return self.article.published_at.year
+
+    @cached_property
+    def words(self) -> str:
+        """The folded words of the whole item between spaces, to look phrases up in."""
+        return f" {' '.join(key(passage.text) for passage in self.passages.values())} "
+
+    def has(self, words: str) -> bool:
+        return f" {words} " in self.words
+
+
+def gather(item: Item, lexicon: Lexicon, *, given_only: bool = False) -> list[Evidence]:
+    """The subjects named, each with its places; `given_only` leaves out names that only labels brought."""
+    sightings = [
+        (sighting, names)
+        for sighting in item.sightings
+        if (names := tuple(_standing(sighting, item, lexicon, given_only=given_only)))
+    ]
+    people = _people(sightings)
+    found: dict[Subject, Evidence] = {evidence.subject: evidence for evidence in people}
+    meant = {id(place.sighting) for evidence in people for place in evidence.places}
+    others = [
+        (sighting, tuple(name for name in names if name.kind != "person"))
+        for sighting, names in sightings
+        if id(sighting) not in meant
+    ]
+    for evidence in (*_topics(others), *_countries(others, item, lexicon)):
+        found[evidence.subject] = evidence
+    return list(found.values())
+
+
+def _standing(sighting: Sighting, item: Item, lexicon: Lexicon, *, given_only: bool) -> Iterator[Name]:
+    """The names of a sighting that nothing beside it or taught by an editor speaks against."""
+    for name in sighting.names:
+        if given_only and not name.given:
+            continue
+        if name.kind == "country" and context.is_part_of_longer(
+            sighting.text, name.form, sighting.beside, is_title_case=sighting.is_titled
+        ):
+            continue
+        if (
+            name.kind == "person"
+            and name.form == "surname"
+            and context.is_month(sighting.text, sighting.beside)
+        ):
+            continue
+        taught = lexicon.taught.get((name.kind, name.subject), ())
+        if not any(_holds(each, sighting, item) for each in taught):
+            yield name
+
+
+def _holds(taught: Taught, sighting: Sighting, item: Item) -> bool:
+    """Whether all conditions of an exception hold here."""
+    if taught.key != key(sighting.text):
+        return False
+    article, beside = item.article, sighting.beside
+    if taught.source not in (None, article.source_id):
+        return False
+    if taught.language and taught.language != article.language.partition("-")[0]:
+        return False
+    if not taught.words:
+        return True
+    before = f" {key(f'{beside.earlier} {beside.before}')}".endswith(f" {taught.words}")
+    after = f"{key(' '.join(beside.after))} ".startswith(f"{taught.words} ")
+    return {
+        "before": before,
+        "after": after,
+        "beside": before or after,
+        "text": item.has(taught.words),
+    }[taught.place]
+
+
+def _people(sightings: Iterable[tuple[Sighting, tuple[Name, ...]]]) -> list[Evidence]:
+    """Those named in full, and then by last name; or by last name behind a title, when only one has it."""
+    full: dict[int, Evidence] = {}
+    last: list[tuple[Sighting, set[int]]] = []
+    for sighting, names in sightings:
+        people = {name.subject: name for name in names if name.kind == "person" and name.form == "name"}
+        for pk, name in people.items():
+            evidence = full.setdefault(pk, Evidence(("person", pk)))
+            evidence.add(sighting, name)
+            if len(people) > 1:
+                evidence.share = min(evidence.share, 1 / len(people))
+                evidence.doubt = "Others have the same name."
+        if not people and (bearers := {name.subject for name in names if name.kind == "person"}):
+            last.append((sighting, bearers))
+    titled: dict[int, Evidence] = {}
+    for sighting, bearers in last:
+        known = bearers & full.keys()
+        if len(known) == 1:
+            full[known.pop()].places.append(Place(sighting, "surname"))
+        elif not known and len(bearers) == 1 and context.has_title(sighting.beside):
+            pk = next(iter(bearers))
+            titled.setdefault(pk, Evidence(("person", pk))).places.append(Place(sighting, "titled"))
+    for pk, evidence in titled.items():
+        evidence.places += [
+            Place(sighting, "surname")
+            for sighting, bearers in last
+            if bearers == {pk} and not _has(evidence, sighting)
+        ]
+    return [*full.values(), *titled.values()]
+
+
+def _has(evidence: Evidence, sighting: Sighting) -> bool:
+    return any(place.sighting is sighting for place in evidence.places)
+
+
+def _topics(sightings: Iterable[tuple[Sighting, tuple[Name, ...]]]) -> list[Evidence]:
+    found: dict[int, Evidence] = {}
+    for sighting, names in sightings:
+        for name in names:
+            if name.kind == "topic":
+                found.setdefault(name.subject, Evidence(("topic", name.subject))).add(sighting, name)
+    return list(found.values())
+
+
+def _countries(
+    sightings: Sequence[tuple[Sighting, tuple[Name, ...]]], item: Item, lexicon: Lexicon
+) -> list[Evidence]:
+    """Names that one country alone has decide what those mean that several have; else it is left open."""
+    found: dict[int, Evidence] = {}
+    open_: list[tuple[Sighting, dict[int, Name]]] = []
+    sure: Counter[int] = Counter()
+    for sighting, names in sightings:
+        bearers = _alive({name.subject: name for name in names if name.kind == "country"}, item.year, lexicon)
+        bearers, doubt = _without_namesakes(sighting, bearers, item, lexicon)
+        if len(bearers) == 1 and not doubt:
+            pk, name = next(iter(bearers.items()))
+            sure[pk] += 1
+            found.setdefault(pk, Evidence(("country", pk))).add(sighting, name)
+        elif bearers:
+            open_.append((sighting, bearers))
+    for sighting, bearers in open_:
+        most = max(sure[pk] for pk in bearers)
+        meant = [pk for pk in bearers if sure[pk] == most] if most else list(bearers)
+        for pk in meant:
+            evidence = found.setdefault(pk, Evidence(("country", pk)))
+            evidence.add(sighting, bearers[pk])
+            if not most:
+                evidence.share, evidence.doubt = 1 / max(len(meant), 2), _doubt(sighting)
+    return list(found.values())
+
+
+def _doubt(sighting: Sighting) -> str:
+    entry = _namesakes().get(key(sighting.text))
+    return f"It may be {entry.meaning}." if entry else "Others have the same name."
+
+
+def _without_namesakes(
+    sighting: Sighting, bearers: dict[int, Name], item: Item, lexicon: Lexicon
+) -> tuple[dict[int, Name], bool]:
+    """Of a name that means something else as well, whom it can mean here; and whether that is in doubt."""
+    entry = _namesakes().get(key(sighting.text)) if bearers else None
+    if entry is None:
+        return bearers, False
+    country = {pk: name for pk, name in bearers.items() if lexicon.known["country", pk].name == entry.name}
+    others = {pk: name for pk, name in bearers.items() if pk not in country}
+    against = sum(item.has(key(word)) for word in entry.words)
+    for_it = sum(item.has(key(word)) for word in entry.words_of_country)
+    if for_it > against:
+        return country, False
+    return (others, False) if against > for_it else (bearers, True)
+
+
+@cache
+def _namesakes() -> dict[str, reference.NamesakeEntry]:
+    return {key(entry.name): entry for entry in reference.namesakes()}
+
+
+def _alive(bearers: dict[int, Name], year: int, lexicon: Lexicon) -> dict[int, Name]:
+    """Of countries with the same name those that there were; a former one, while it was, before its heirs."""
+    if len(bearers) < 2:
+        return bearers
+    years = {pk: lexicon.known["country", pk].years for pk in bearers}
+    living = {
+        pk: name for pk, name in bearers.items() if (years[pk][0] or year) <= year <= (years[pk][1] or year)
+    }
+    former = {pk: name for pk, name in living.items() if years[pk][1] is not None}
+    present = {pk: name for pk, name in living.items() if name.form != "former"}
+    return former or present or living or bearers

@@ -1,0 +1,275 @@
+"""The names that the archive knows, as tries: read when first asked for, and kept by each process.
+
+What changed is told by `NameChange`. Before each batch a process reads the changes of the last minutes, so
+that one that was committed late is not missed, and one that was rolled back is noticed.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from threading import RLock
+from typing import Any
+
+from articles import reference
+from articles.models import SUBJECTS, Alias, Country, NameChange, NameException
+from articles.models.subject import Origin
+from articles.search.analysis import key
+from articles.tagging.inflection import LATIN_LANGUAGES
+from articles.tagging.reading import Reader
+from articles.tagging.trie import CAPITALS, COMMON, PROPER, Name, Trie, case_of, words_of
+
+Subject = tuple[str, int]  # kind and key
+
+# Seconds that a transaction may take to commit a change of names.
+_LATE = 600 * 10**9  # ns
+# With more changed subjects than this everything is read anew.
+_MANY = 2000
+_MOST_WORDS = 12
+# Languages in which countries have names of their own here; others see the English ones.
+_OWN_NAMES = frozenset(("en", "ru", "uk", "de", "fr", "es"))
+
+
+@dataclass(slots=True)
+class Known:
+    """What the database says of one subject."""
+
+    name: str
+    sort_name: str
+    given: bool
+    years: tuple[int | None, int | None] = (None, None)
+    code: str = ""
+    is_reference: bool = False
+    aliases: list[tuple[str, str, str]] = field(default_factory=list)  # text, language, kind
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A NameException, ready to be compared."""
+
+    pk: int
+    key: str
+    words: str  # folded
+    place: str
+    source: int | None
+    language: str
+
+
+class Lexicon:
+    """All names; a trie of people for each way to inflect, one of places and topics for each language."""
+
+    def __init__(self) -> None:
+        self.known: dict[Subject, Known] = {}
+        self.taught: dict[Subject, list[Taught]] = {}
+        self._languages: set[str] = set()
+        self._people: dict[str, Trie] = {}
+        self._others: dict[str, Trie] = {}
+        self._readers: dict[str, Reader] = {}
+        self._seen: set[int] = set()
+        self._is_read = False
+        self._lock = RLock()
+
+    def reader(self, language: str) -> Reader:
+        """Who reads items in a language (BCP 47). Tries are made when first asked for."""
+        primary = language.partition("-")[0].lower()
+        if primary not in self._languages:
+            primary = ""
+        with self._lock:
+            if primary not in self._readers:
+                self._readers[primary] = Reader(primary, self._tries(primary))
+            return self._readers[primary]
+
+    def renew(self) -> None:
+        """Brings the names in line with the database: one query when nothing changed."""
+        with self._lock:
+            horizon = max(self._seen, default=0) - _LATE
+            rows = NameChange.objects.filter(number__gt=horizon).order_by("number")
+            changes = {number: (kind, pks) for number, kind, pks in rows.values_list()}
+            fresh = [change for number, change in changes.items() if number not in self._seen]
+            changed = {(kind, pk) for kind, pks in fresh for pk in pks or ()}
+            undone = any(number > horizon for number in self._seen - changes.keys())
+            many = len(changed) > _MANY or any(pks is None for _, pks in fresh)
+            if not self._is_read or undone or many:
+                self._read()
+            elif changed:
+                self._read_again(changed)
+            self._seen = set(changes)
+            self._is_read = True
+
+    def _tries(self, language: str) -> tuple[Trie, Trie]:
+        """The people and the rest."""
+        inflecting = language if language in LATIN_LANGUAGES else ""
+        if inflecting not in self._people:
+            self._people[inflecting] = self._made(Trie(inflecting), ("person",), language)
+        if language not in self._others:
+            self._others[language] = self._made(Trie(inflecting), ("country", "topic"), language)
+        return self._people[inflecting], self._others[language]
+
+    def _read(self) -> None:
+        for made in (self._people, self._others, self._readers):
+            made.clear()
+        self.known = {subject: known for model in SUBJECTS for subject, known in _known(model)}
+        self._settle()
+
+    def _read_again(self, changed: Collection[Subject]) -> None:
+        for model in SUBJECTS:
+            pks = [pk for kind, pk in changed if kind == model.kind]
+            now = dict(_known(model, pks)) if pks else {}
+            for subject in [(model.kind, pk) for pk in pks]:
+                self.known.pop(subject, None)
+                if subject in now:
+                    self.known[subject] = now[subject]
+                self._spread(subject)
+        self._settle()
+
+    def _settle(self) -> None:
+        self.taught = _taught()
+        spoken = {language for known in self.known.values() for _, language, _ in known.aliases}
+        self._languages = spoken | LATIN_LANGUAGES | {"en"}
+        self._readers.clear()  # they remember where names begin
+
+    def _spread(self, subject: Subject) -> None:
+        """Gives the names of a subject, as they are now, to the tries that are made already."""
+        for tries in (self._people, self._others):
+            for language, trie in tries.items():
+                if (subject[0] == "person") == (tries is self._people):
+                    trie.discard(*subject)
+                    if subject in self.known:
+                        self._add(trie, subject, self.known[subject], language)
+
+    def _made(self, trie: Trie, kinds: Collection[str], language: str) -> Trie:
+        for subject, known in self.known.items():
+            if subject[0] in kinds:
+                self._add(trie, subject, known, language)
+        if "country" in kinds:
+            for name in _of_nothing(language):
+                trie.add(name)
+        return trie
+
+    def _add(self, trie: Trie, subject: Subject, known: Known, language: str) -> None:
+        for text, form in _names(subject, known, language):
+            words = words_of(text)
+            if words and len(words) <= _MOST_WORDS:
+                case = COMMON if form == "topic" and case_of(text) != CAPITALS else _case(text, form)
+                trie.add(Name(*subject, form, words, case, known.given))
+
+
+lexicon = Lexicon()
+
+
+def names_of(subject: Any, languages: Collection[str]) -> list[str]:
+    """The names by which items in these languages are found; of a country not those of all its cities."""
+    lexicon.renew()
+    known = lexicon.known.get((subject.kind, subject.pk))
+    if known is None:
+        return []
+    found = [
+        (form, text)
+        for language in languages
+        for text, form in _names((subject.kind, subject.pk), known, language.partition("-")[0])
+    ]
+    return [text for form, text in found if form not in ("city", "region", "seat", "surname")]
+
+
+def _case(text: str, form: str) -> int:
+    """As it is written, but names have a capital; those of peoples, in many languages, have none."""
+    case = case_of(text)
+    return case if form == "demonym" else max(case, PROPER)
+
+
+def _known(model: Any, pks: Collection[int] | None = None) -> Iterator[tuple[Subject, Known]]:
+    """The subjects that may be proposed, with their aliases: those hidden or out of use may not."""
+    rows = model._default_manager.filter(is_hidden=False, is_deprecated=False).order_by("pk")
+    aliases = Alias.objects.filter(**{f"{model.kind}__isnull": False}).order_by("pk")
+    if pks is not None:
+        rows, aliases = rows.filter(pk__in=pks), aliases.filter(**{f"{model.kind}__in": pks})
+    extra = ("alpha2", "alpha4", "existed_from", "existed_until") if model is Country else ()
+    of_subject: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    for pk, *alias in aliases.values_list(model.kind, "text", "language", "kind"):
+        of_subject[pk].append((alias[0], alias[1].partition("-")[0], alias[2]))
+    for pk, name, sort_name, origin, *of_country in rows.values_list(
+        "pk", "name", "sort_name", "origin", *extra
+    ):
+        found = of_subject.get(pk, [])
+        known = Known(name, sort_name, origin != Origin.IMPORT or bool(found), aliases=found)
+        known.is_reference = origin == Origin.REFERENCE
+        if of_country:
+            alpha2, alpha4, first, last = of_country
+            known.code, known.years = alpha4 or alpha2, (first, last)
+        yield (model.kind, pk), known
+
+
+def _names(subject: Subject, known: Known, language: str) -> Iterable[tuple[str, str]]:
+    kind = subject[0]
+    if kind == "person":
+        return _names_of_person(known)
+    if kind == "topic":
+        return _names_of_topic(known, language)
+    return _names_of_country(known, language)
+
+
+def _names_of_person(known: Known) -> Iterator[tuple[str, str]]:
+    """Full names in every language; and last names, which count beside a full one or behind a title."""
+    yield known.name, "name"
+    last, comma, _first = known.sort_name.partition(",")
+    yield (last if comma else known.name.split()[-1]), "surname"
+    for text, _language, _kind in known.aliases:
+        words = text.split()
+        if len(words) > 1:
+            yield text, "name"
+        yield words[-1], "surname"
+
+
+def _names_of_topic(known: Known, language: str) -> Iterator[tuple[str, str]]:
+    """Topics are common words: only in their own language, which of the reference data is English."""
+    if not known.is_reference or language == "en":
+        yield known.name, "topic"
+    for text, its_language, _kind in known.aliases:
+        if its_language in ("", language):
+            yield text, "topic"
+
+
+def _names_of_country(known: Known, language: str) -> Iterator[tuple[str, str]]:
+    english = language == "en" or language not in _OWN_NAMES
+    if english or not known.code:
+        yield known.name, "name"
+    for text, its_language, kind in known.aliases:
+        if its_language in ("", language) or (its_language == "en" and english and kind != "demonym"):
+            yield text, kind
+            if kind == "demonym":
+                yield from _plural(text, language)
+        if its_language == language == "de":
+            yield f"{text}s", kind
+    for kind, text in _places(language).get(known.code, ()):
+        yield text, kind
+        if kind == "demonym":
+            yield from _plural(text, language)
+
+
+def _plural(text: str, language: str) -> Iterator[tuple[str, str]]:
+    if language == "en" and not text.endswith(("s", "ese", "sh", "ch")):
+        yield f"{text}s", "demonym"
+
+
+@cache
+def _places(language: str) -> dict[str, list[tuple[str, str]]]:
+    """By code of the country: kind and text. Languages without places of their own see the English ones."""
+    wanted = language if language in ("ru", "uk") else "en"
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for entry in reference.places():
+        if entry.language == wanted and (entry.kind != "demonym" or wanted == language):
+            found[entry.code] += [(entry.kind, name) for name in entry.names]
+    return found
+
+
+def _of_nothing(language: str) -> Iterator[Name]:
+    for kind, text in _places(language).get("", ()):
+        yield Name("", 0, kind, words_of(text), COMMON)
+
+
+def _taught() -> dict[Subject, list[Taught]]:
+    found: dict[Subject, list[Taught]] = defaultdict(list)
+    for row in NameException.objects.order_by("pk"):
+        taught = Taught(row.pk, row.key, key(row.words), row.place, row.source_id, row.language)
+        found[row.kind, row.subject_id].append(taught)
+    return found

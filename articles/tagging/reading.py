@@ -1,0 +1,254 @@
+"""An item read for names: every place where one stands, with what stands beside it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from articles.models import Article
+from articles.reference import words_beside
+from articles.search.analysis import chunk, is_stop_word, plain_text
+from articles.tagging import context
+from articles.tagging.context import Beside
+from articles.tagging.trie import CAPITALS, COMMON, Name, Trie, is_passed_over
+
+# What no name goes across. A point ends one behind a word of three letters: St. Louis, U.S. Treasury.
+_BREAK = re.compile(r"[,;:!?()\[\]\"“”„«»|]|\w\w\w\.$")
+_CHUNK = re.compile(r"\S+")
+_ENDS_SENTENCE = (".", "!", "?", ":", "”", '"', "»")
+_PARTS = tuple(',;:!?)]”»"…')
+# Of a headline with so many capitals nothing can be told by them.
+_TITLE_CASE = 0.6
+# Chunks of text of which it is remembered whether a name begins there.
+_MEMORY = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A place in the text where names stand, all of the same length."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+    names: tuple[Name, ...]
+    beside: Beside
+    in_lead: bool
+    is_titled: bool
+
+
+class Passage:
+    """One field of an item."""
+
+    def __init__(self, field: str, text: str) -> None:
+        self.field = field
+        self.text = text
+        self.chunks = [(match.start(), match[0]) for match in _CHUNK.finditer(text)]
+
+    @cached_property
+    def shouts(self) -> bool:
+        """Whether all is in capitals."""
+        return self.text.isupper()
+
+    @cached_property
+    def is_title_case(self) -> bool:
+        if self.field == "body":
+            return False
+        words = [text for _, text in self.chunks if text[:1].isalpha() and len(text) > 3]
+        return sum(text[0].isupper() for text in words) > _TITLE_CASE * len(words)
+
+    @cached_property
+    def lead(self) -> int:
+        """Where the first paragraph ends."""
+        end = self.text.find("\n\n") if self.field == "body" else -1
+        return end if end >= 0 else len(self.text)
+
+    def beside(self, first: int, start: int, end: int) -> Beside:
+        """What stands around the name that begins in the chunk `first`."""
+        before = self.chunks[first - 1][1] if first else ""
+        starts_sentence = not before or before.endswith(_ENDS_SENTENCE)
+        if before.endswith(_PARTS) or start > self.chunks[first][0]:
+            before = ""
+        earlier = self.chunks[first - 2][1] if first > 1 else ""
+        after: list[str] = []
+        for text in self._rest(first, end):
+            after.append(text)
+            if text.endswith((*_PARTS, ".")):
+                break
+        before_starts = not earlier or earlier.endswith(_ENDS_SENTENCE)
+        if earlier.endswith(_PARTS):
+            earlier = ""
+        return Beside(earlier, before, tuple(after), starts_sentence, before_starts)
+
+    def _rest(self, first: int, end: int) -> list[str]:
+        """Up to five chunks behind the name, when its own ends with it."""
+        at = first
+        while self.chunks[at][0] + len(self.chunks[at][1]) < end:
+            at += 1
+        start, own = self.chunks[at]
+        if own[end - start :] not in ("", "."):
+            return []
+        return [text for _, text in self.chunks[at + 1 : at + 6]]
+
+
+class Window:
+    """The words of a passage from a chunk on; further chunks are looked at when their words are asked for."""
+
+    def __init__(self, passage: Passage, at: int, language: str) -> None:
+        self._passage = passage
+        self._next = at
+        self._language = language
+        self._words: list[tuple[str, int, int]] = []
+        self._grow()
+        self.own = len(self._words)  # words of the first chunk
+        self.first = 0
+
+    def word(self, at: int) -> str:
+        at += self.first
+        while at >= len(self._words):
+            if not self._grow():
+                return ""
+        return self._words[at][0]
+
+    def span(self, count: int) -> tuple[int, int]:
+        """Where so many words from the first on begin and end."""
+        return self._words[self.first][1], self._words[self.first + count - 1][2]
+
+    def _grow(self) -> bool:
+        chunks = self._passage.chunks
+        if self._next >= len(chunks) or (self._words and self._is_parted()):
+            return False
+        start, text = chunks[self._next]
+        tokens = chunk(text, self._language)
+        if self._words and (not tokens or _BREAK.search(text[: tokens[2]])):
+            return False
+        self._words += [
+            (tokens[at], start + tokens[at + 2], start + tokens[at + 3]) for at in range(0, len(tokens), 4)
+        ]
+        self._next += 1
+        return True
+
+    def _is_parted(self) -> bool:
+        """Whether what stands behind the last word, or a paragraph, ends a name there."""
+        start, text = self._passage.chunks[self._next - 1]
+        end = self._words[-1][2]
+        tail = text[end - start :]
+        if tail and (tail != "." or end - self._words[-1][1] > 2) and _BREAK.search(f"xxx{tail}"):
+            return True
+        return "\n" in self._passage.text[end : self._passage.chunks[self._next][0]]
+
+
+class Reader:
+    """Reads texts in one language; remembers in which chunks names begin."""
+
+    def __init__(self, language: str, tries: Sequence[Trie]) -> None:
+        self._language = language
+        self._tries = tries
+        # Whether names begin in a chunk; for a mere beginning of names, its key.
+        self._begins: dict[str, bool | str] = {}
+
+    def sightings(self, passage: Passage) -> Iterator[Sighting]:
+        """The names of a passage in the order of the text; none overlaps another."""
+        begins, done = self._begins, 0
+        for at, (start, text) in enumerate(passage.chunks):
+            found = begins.get(text)
+            if found is None:
+                found = self._learn(text)
+            if not found or start + len(text) <= done:
+                continue
+            if found is not True and not self._goes_on(found, passage, at + 1):
+                continue
+            window = Window(passage, at, self._language)
+            for first in range(window.own):
+                window.first = first
+                if window.span(1)[0] < done:
+                    continue
+                count, names = self._longest(window, passage)
+                if count:
+                    begin, end = window.span(count)
+                    done = _end(passage.text, begin, end)
+                    if all(name.kind for name in names):
+                        yield self._sighting(passage, at, begin, done, names)
+
+    def _sighting(self, passage: Passage, at: int, start: int, end: int, names: tuple[Name, ...]) -> Sighting:
+        beside = passage.beside(at, start, end)
+        return Sighting(
+            passage.field,
+            start,
+            end,
+            passage.text[start:end],
+            names,
+            beside,
+            in_lead=start < passage.lead,
+            is_titled=passage.is_title_case or passage.shouts,
+        )
+
+    def _longest(self, window: Window, passage: Passage) -> tuple[int, tuple[Name, ...]]:
+        longest: dict[int, tuple[Name, ...]] = {}
+        for trie in self._tries:
+            for count, names in trie.ends(window):
+                begin, end = window.span(count)
+                printed = passage.text[begin:end]
+                fitting = tuple(name for name in names if _is_printed_so(name, printed, passage))
+                if fitting:
+                    longest[count] = longest.get(count, ()) + fitting
+        count = max(longest, default=0)
+        return count, longest.get(count, ())
+
+    def _learn(self, text: str) -> bool | str:
+        if len(self._begins) > _MEMORY:
+            self._begins.clear()
+        is_small = text == text.lower() != text.upper()
+        words = chunk(text, self._language)[0::4]
+        found: bool | str = any(
+            trie.begins(word, is_small=is_small) for trie in self._tries for word in words
+        )
+        if found and len(words) == 1:
+            beginning = self._tries[0].key(words[0])
+            found = any(trie.is_whole(beginning) for trie in self._tries) or beginning
+        self._begins[text] = found
+        return found
+
+    def _goes_on(self, beginning: str, passage: Passage, at: int) -> bool:
+        """Whether a chunk goes on with a name that the one before began."""
+        if at >= len(passage.chunks):
+            return False
+        tokens = chunk(passage.chunks[at][1], self._language)
+        if not tokens:
+            return False
+        longer = f"{beginning} {self._tries[0].key(tokens[0])}"
+        return is_passed_over(tokens[0]) or any(trie.goes_on(longer) for trie in self._tries)
+
+
+def _end(text: str, start: int, end: int) -> int:
+    """Where a name ends: the last point of U.S. is part of it."""
+    return end + (text[end : end + 1] == "." and "." in text[start:end])
+
+
+def passages(article: Article) -> Iterator[Passage]:
+    """The fields of an item in which names are looked for; of the body its plain text."""
+    for field in ("headline", "standfirst", "dateline"):
+        if text := getattr(article, field):
+            yield Passage(field, text)
+    if article.body:
+        yield Passage("body", plain_text(article.body))
+
+
+def _is_printed_so(name: Name, printed: str, passage: Passage) -> bool:
+    """Whether the letters are as large as this name's have to be."""
+    if name.case == COMMON:
+        return True
+    if name.case == CAPITALS:
+        if not printed.isupper():
+            return False
+        return "." in printed or not passage.shouts or not is_stop_word(name.words[0])
+    if passage.shouts and passage.field != "dateline":
+        return context.bare(printed) not in words_beside("common words")
+    last = printed.rpartition(" ")[2]
+    return _is_large(printed) and _is_large(last)
+
+
+def _is_large(word: str) -> bool:
+    """Whether a word begins with a capital, or with a letter that knows none."""
+    first = word[:1]
+    return first.isupper() or first.lower() == first.upper()

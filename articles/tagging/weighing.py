@@ -1,0 +1,109 @@
+"""How surely an item is about a subject that it names: points for where and how often, added up.
+
+The points are whole and half ones, chosen on a part of labelled news and tried on the rest (docs/tagging.md).
+Nothing but the item itself counts: the same item has the same confidence in every archive, whatever was
+imported before it.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from articles.tagging.evidence import Evidence
+
+# What a person reads beside a proposal, and what it is worth.
+COUNTRY = {
+    "start": -4.5,
+    "headline": 1.0,
+    "dateline": 3.5,
+    "first paragraph": 1.0,
+    "twice as often": 1.0,
+    "by its name": 0.5,
+    "alone": 3.0,
+    "one of many": 0.5,
+    "doubt": 3.0,
+}
+PERSON = {
+    "start": -3.5,
+    "headline": 2.5,
+    "first paragraph": 1.0,
+    "twice as often": 1.0,
+    "by its name": 2.0,
+    "doubt": 3.0,
+}
+TOPIC = {
+    "start": -4.0,
+    "headline": 2.0,
+    "first paragraph": 0.5,
+    "twice as often": 1.0,
+    "by its name": 1.0,
+    "doubt": 3.0,
+}
+POINTS = {"country": COUNTRY, "person": PERSON, "topic": TOPIC}
+# A person who is never named in full, and a topic, which is a common word, are for people to decide.
+MOST_UNNAMED = 0.7
+_NAMED = {
+    "country": ("name", "short", "former", "transliteration"),
+    "person": ("name",),
+    "topic": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """`confidence` from 0 to 1; `reasons` are the marks that had points, for people to read."""
+
+    evidence: Evidence
+    confidence: float
+    reasons: tuple[str, ...]
+
+
+def weigh(found: Sequence[Evidence]) -> list[Weighed]:
+    """The confidence of everything that one item names, the surest first."""
+    totals: dict[str, tuple[int, int]] = {}
+    for evidence in found:
+        subjects, places = totals.get(evidence.subject[0], (0, 0))
+        totals[evidence.subject[0]] = subjects + 1, places + len(evidence.places)
+    weighed = [_weighed(evidence, *totals[evidence.subject[0]]) for evidence in found]
+    return sorted(weighed, key=lambda each: (-each.confidence, each.evidence.subject))
+
+
+def _weighed(evidence: Evidence, subjects: int, places: int) -> Weighed:
+    kind = evidence.subject[0]
+    points, marks = POINTS[kind], _marks(evidence, subjects, places)
+    total = points["start"] + sum(points.get(mark, 0.0) * worth for mark, worth in marks.items())
+    confidence = 1 / (1 + math.exp(-total))
+    if kind == "topic" or (kind == "person" and not marks["by its name"]):
+        confidence = min(confidence, MOST_UNNAMED)
+    return Weighed(evidence, round(confidence, 3), tuple(_reasons(evidence, marks)))
+
+
+def _marks(evidence: Evidence, subjects: int, places: int) -> dict[str, float]:
+    sightings = [place.sighting for place in evidence.places]
+    in_text = [sighting for sighting in sightings if sighting.field in ("standfirst", "body")]
+    named = _NAMED[evidence.subject[0]]
+    by_name = (
+        any(place.form in named for place in evidence.places)
+        if named
+        else any(" " in sighting.text for sighting in sightings)
+    )
+    return {
+        "headline": any(sighting.field == "headline" for sighting in sightings),
+        "dateline": any(sighting.field == "dateline" for sighting in sightings),
+        "first paragraph": any(sighting.in_lead for sighting in in_text),
+        "twice as often": math.log2(1 + len(in_text)),
+        "by its name": by_name,
+        "alone": len(sightings) / places,
+        "one of many": math.log2(subjects),
+        "doubt": evidence.share - 1,
+    }
+
+
+def _reasons(evidence: Evidence, marks: dict[str, float]) -> list[str]:
+    """Plain words for the marks, such as: in the headline; 4 times."""
+    reasons = [f"in the {mark}" for mark in ("headline", "dateline", "first paragraph") if marks[mark]]
+    count = len(evidence.places)
+    reasons.append("once" if count == 1 else f"{count} times")
+    if evidence.subject[0] == "person" and not marks["by its name"]:
+        reasons.append("never by the full name")
+    return [*reasons, evidence.doubt] if evidence.doubt else reasons
