@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -127,7 +128,7 @@ def _do(errand: Errand, work: Work) -> bool:
     except (OperationalError, InterfaceError):
         logger.warning("errand %s waits for the database", errand.pk, exc_info=True)
         return False
-    except Refused as error:
+    except (Refused, PermissionDenied) as error:
         _end(errand, Errand.State.FAILED, complaint=str(error))
     except Exception as error:
         logger.exception("errand %s failed", errand.pk)

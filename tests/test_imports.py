@@ -13,7 +13,7 @@ LAYERS = (
     "search",
     "tagging facets coverage together related addresses versions rights",
     "importer intake received revision sources editing vocabulary release filters reference.load checkup",
-    "retry spool errands deliveries",
+    "retry spool errands deliveries wholesale",
     "seeding checks templatetags citations",
     "views feeds sitemaps linked_data admin desk management uploads",
     "urls apps",

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from articles import errands, rights
 from articles.admin.base import ReadOnlyAdmin
-from articles.models import Errand
+from articles.models import Errand, Operation
+from articles.models.identity import new_uid
 
 KIND, STATE = Errand.Kind, Errand.State
 OF_IMPORTS = (KIND.LOOK, KIND.IMPORT, KIND.RETRY)
@@ -54,6 +55,9 @@ class ErrandAdmin(ReadOnlyAdmin):
             "run": errand.runs.order_by("-pk").first(),
             "counts": [(errand.result.get(name, 0), said) for name, said in COUNTS],
             "may": self._may(request, errand),
+            "undoable": _undoable(errand) if self._may(request, errand) else None,
+            "subject_page": _subject_page(errand),
+            "uid": new_uid(),
             **pace(errand),
         }
         return TemplateResponse(request, "admin/articles/errand/errand.html", context)
@@ -79,6 +83,18 @@ class ErrandAdmin(ReadOnlyAdmin):
                 messages.info(request, "This was ordered already.")
             errand = following
         return reverse("admin:articles_errand_change", args=[errand.pk])
+
+
+def _undoable(errand: Errand) -> Operation | None:
+    """The decision that it was, as long as that stands."""
+    pk = errand.result.get("operation") if errand.kind in {KIND.ACCEPT, KIND.SWEEP} else None
+    return Operation.objects.filter(pk=pk, undone_by=None).first() if pk and not errand.is_open else None
+
+
+def _subject_page(errand: Errand) -> str:
+    """Where what is left waits for a decision."""
+    kind, uid = errand.order.get("kind"), errand.order.get("uid")
+    return reverse("admin:articles_proposal_of", args=[kind, uid]) if kind and uid else ""
 
 
 def pace(errand: Errand) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from django.urls import URLPattern, path, reverse
 from django.urls.resolvers import URLResolver
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from articles import keyset, rights
+from articles import errands, keyset, wholesale
 from articles.admin import queue
 from articles.admin.base import ReadOnlyAdmin
-from articles.models import NameException, Operation, Proposal, Subject
-from articles.tagging import review
+from articles.models import Errand, NameException, Operation, Proposal, Subject
+from articles.models.identity import UID_LENGTH, new_uid
+from articles.tagging import decisions, sweeps
 
 KINDS = {"person": "People", "country": "Countries", "topic": "Topics"}
 LIST = "admin:articles_proposal_changelist"
@@ -36,12 +37,13 @@ class ProposalAdmin(ReadOnlyAdmin):
             ("of/<slug:kind>/<slug:uid>/", self.of_subject, "of"),
             ("decide/", self.decide, "decide"),
             ("<int:pk>/like/", self.like, "like"),
+            ("named/<slug:kind>/<slug:uid>/", self.named, "named"),
         )
         return [path(at, self._page(view), name=f"articles_proposal_{name}") for at, view, name in pages]
 
     def _page(self, view: Callable[..., HttpResponse]) -> Any:
         def page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            if not rights.holds(request.user, "change_proposal"):
+            if not decisions.may_decide(request.user):
                 raise PermissionDenied
             return view(request, **kwargs)
 
@@ -57,7 +59,7 @@ class ProposalAdmin(ReadOnlyAdmin):
         if kind not in KINDS:
             raise Http404
         page = queue.subjects(kind, _cursor(request, int, int))
-        waiting = queue.bounded(Proposal.objects.waiting())
+        waiting = queue.bounded(queue.all_waiting())
         return self._shown(
             request,
             "subjects",
@@ -71,9 +73,7 @@ class ProposalAdmin(ReadOnlyAdmin):
 
     def of_subject(self, request: HttpRequest, kind: str, uid: str) -> HttpResponse:
         """What waits for one subject."""
-        if kind not in KINDS:
-            raise Http404
-        subject: Subject = get_object_or_404(queue.MODELS[kind], uid=uid)
+        subject = _subject(kind, uid)
         page = queue.of_subject(subject, _cursor(request, float, int))
         waiting = queue.bounded(Proposal.objects.waiting().of(subject))
         groups = [(None, [queue.Shown.of(proposal) for proposal in page.rows])]
@@ -83,7 +83,7 @@ class ProposalAdmin(ReadOnlyAdmin):
     def newest(self, request: HttpRequest) -> HttpResponse:
         """What waits, article by article."""
         page = queue.by_article(_cursor(request, int, int))
-        waiting = queue.bounded(Proposal.objects.waiting())
+        waiting = queue.bounded(queue.all_waiting())
         groups = [
             (article, [queue.Shown.of(proposal) for proposal in proposals])
             for article, proposals in groupby(page.rows, lambda proposal: proposal.article)
@@ -93,7 +93,7 @@ class ProposalAdmin(ReadOnlyAdmin):
     def _review(
         self, request: HttpRequest, title: str, page: keyset.Page[Proposal], groups: Any, **context: Any
     ) -> HttpResponse:
-        decided = Operation.objects.filter(pk=_number(request.GET.get("done", ""))).first()
+        decided = Operation.objects.filter(pk=_number(request.GET.get("done", "")), undone_by=None)
         here = request.get_full_path()
         return self._shown(
             request,
@@ -103,7 +103,7 @@ class ProposalAdmin(ReadOnlyAdmin):
             groups=groups,
             here=here,
             counted=queue.COUNTED,
-            last=decided if decided and not review.is_undone(decided) else None,
+            last=decided.exclude(kind=Operation.Kind.UNDO).first(),
             **context,
         )
 
@@ -112,18 +112,37 @@ class ProposalAdmin(ReadOnlyAdmin):
         if request.method != "POST":
             return HttpResponseRedirect(reverse(LIST))
         try:
-            proposal, operation = _decided(request)
+            if "undo" in request.POST:
+                return self._undo(request)
+            operation = _decided(request)
         except (ValidationError, Proposal.DoesNotExist, Operation.DoesNotExist) as error:
             said = " ".join(error.messages) if isinstance(error, ValidationError) else "That is gone by now."
             if "fragment" in request.POST:
                 return HttpResponse(said, status=409, content_type="text/plain; charset=utf-8")
             messages.error(request, said)
             return HttpResponseRedirect(_back(request))
-        if "fragment" in request.POST and proposal:
-            context = {"shown": queue.Shown.of(proposal), "operation": operation, "here": _back(request)}
-            return TemplateResponse(request, "admin/articles/proposal/_proposal.html", context)
-        messages.success(request, operation.summary)
-        return HttpResponseRedirect(_with(_back(request), operation))
+        return self._answer(request, operation)
+
+    def _answer(self, request: HttpRequest, operation: Operation) -> HttpResponse:
+        if "fragment" not in request.POST:
+            messages.success(request, operation.summary)
+            return HttpResponseRedirect(_with(_back(request), operation))
+        related = ("article__source", "person", "country", "topic")
+        chosen = Proposal.objects.filter(pk=_number(request.POST.get("proposal", "")))
+        proposal = chosen.select_related(*related).first()
+        if proposal is None:  # under what was unlearnt or learnt, it is none any more
+            return HttpResponse(status=204)
+        context = {"shown": queue.Shown.of(proposal), "operation": operation, "here": _back(request)}
+        return TemplateResponse(request, "admin/articles/proposal/_proposal.html", context)
+
+    def _undo(self, request: HttpRequest) -> HttpResponse:
+        """At once, or in the background when it is about many."""
+        operation = Operation.objects.get(pk=_number(request.POST["undo"]))
+        if wholesale.size(operation) <= AT_ONCE:
+            return self._answer(request, decisions.undo(operation, request.user))
+        return HttpResponseRedirect(
+            _ordered(request, Errand.Kind.UNDO, operation.summary, {"operation": operation.pk})
+        )
 
     def like(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Asks before all that are like one are accepted: how many, and what some of them say."""
@@ -143,29 +162,69 @@ class ProposalAdmin(ReadOnlyAdmin):
             at_once=AT_ONCE,
             sample=[queue.Shown.of(each) for each in sample],
             back=_of(proposal.subject),
+            uid=new_uid(),
         )
 
     def _accept_alike(self, request: HttpRequest, proposal: Proposal, number: int) -> str:
+        """The address where it is seen."""
+        subject, name = proposal.subject, queue.name_of(proposal)
         if number > AT_ONCE:
-            raise NotImplementedError
-        operation = review.accept(queue.alike(proposal), request.user)
+            return _ordered(
+                request,
+                Errand.Kind.ACCEPT,
+                f"accept: {subject} where “{name}” stands",
+                {
+                    "kind": subject.kind,
+                    "uid": subject.uid,
+                    "name": name,
+                    "confidence": proposal.confidence,
+                },
+            )
+        operation = decisions.accept(queue.alike(proposal), request.user)
+        if operation is None:
+            return _of(subject)
         messages.success(request, operation.summary)
-        return _with(_of(proposal.subject), operation)
+        return _with(_of(subject), operation)
+
+    def named(self, request: HttpRequest, kind: str, uid: str) -> HttpResponse:
+        """Articles that may name a subject and are not tagged with it: to be proposed, or tagged at once."""
+        subject = _subject(kind, uid)
+        if request.method == "POST":
+            apply = "apply" in request.POST
+            order = {"kind": kind, "uid": uid, "apply": apply}
+            called = f"{'tag' if apply else 'propose'}: {subject} where it is named"
+            return HttpResponseRedirect(_ordered(request, Errand.Kind.SWEEP, called, order))
+        number = sweeps.named_in(subject).count
+        title = f"Where {subject} is named"
+        return self._shown(
+            request, "named", title, subject=subject, number=number, back=_of(subject), uid=new_uid()
+        )
 
 
-def _decided(request: HttpRequest) -> tuple[Proposal | None, Operation]:
-    """The proposal decided on, if it was one, as it stands, and the operation."""
-    decided = Proposal.objects.filter(pk=_number(request.POST.get("proposal", "")))
-    if "undo" in request.POST:
-        undone = review.undo(Operation.objects.get(pk=_number(request.POST["undo"])), request.user)
-        return decided.first(), undone
-    proposal = decided.get()
+def _subject(kind: str, uid: str) -> Subject:
+    if kind not in KINDS:
+        raise Http404
+    subject: Subject = get_object_or_404(wholesale.MODELS[kind], uid=uid)
+    return subject
+
+
+def _ordered(request: HttpRequest, kind: str, summary: str, order: dict[str, Any]) -> str:
+    """Orders an errand, once for a form however often that is sent; the address where it is seen."""
+    uid = request.POST.get("uid", "")[:UID_LENGTH] or new_uid()
+    errand, _ = errands.order(kind, summary, user=request.user, uid=uid, order=order)
+    return reverse("admin:articles_errand_change", args=[errand.pk])
+
+
+def _decided(request: HttpRequest) -> Operation:
+    chosen = Proposal.objects.filter(pk=_number(request.POST.get("proposal", "")))
+    proposal = chosen.get()
     if "accept" in request.POST:
-        operation = review.accept(decided, request.user)
+        operation = decisions.accept(chosen, request.user)
     else:
-        operation = review.reject(decided, request.user, exception=_lesson(request, proposal))
-    proposal.refresh_from_db()
-    return proposal, operation
+        operation = decisions.reject(chosen, request.user, exception=_lesson(request, proposal))
+    if operation is None:
+        raise ValidationError("Somebody has decided on it meanwhile.")
+    return operation
 
 
 def _lesson(request: HttpRequest, proposal: Proposal) -> NameException | None:

@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from articles import keyset
+from articles import keyset, wholesale
 from articles.keyset import Cursor, Page
-from articles.models import SUBJECTS, NameException, Proposal, Subject
+from articles.models import NameException, Proposal, Subject
+from articles.models.proposal import ProposalQuerySet
 from articles.search.analysis import key, tokens
 from articles.search.highlight import Needles, marked
 from articles.search.plan import Exact
@@ -18,14 +19,13 @@ ON_A_PAGE = 20
 COUNTED = 10_000  # counts go no further
 COUNTED_EACH = 1000  # nor do those of a list of subjects
 
-MODELS: dict[str, type[Subject]] = {model.kind: model for model in SUBJECTS}
 # From which confidence on it is called so.
 WORDS = ((0.9, "nearly sure"), (0.75, "likely"), (0.5, "perhaps"), (0.0, "doubtful"))
 
 
 def subjects(kind: str, cursor: Cursor) -> Page[Any]:
     """Subjects for which proposals wait, the most covered first; `waiting` is how many, bounded."""
-    model = MODELS[kind]
+    model = wholesale.MODELS[kind]
     table, column = model._meta.db_table, f"{kind}_id"
     count = RawSQL(  # noqa: S611 - names of our own tables
         f"(SELECT count(*) FROM (SELECT 1 FROM articles_proposal p WHERE p.{column} = {table}.id "  # noqa: S608
@@ -53,12 +53,17 @@ def of_subject(subject: Subject, cursor: Cursor) -> Page[Proposal]:
 
 def by_article(cursor: Cursor) -> Page[Proposal]:
     """All that waits, article by article, those that came last first."""
-    rows = _shown(Proposal.objects.waiting())
+    rows = _shown(all_waiting())
 
     def fetch(at: Cursor, size: int) -> list[Proposal]:
         return list(_beyond(rows, at, "article_id")[:size])
 
     return keyset.page(fetch, cursor, ON_A_PAGE, lambda proposal: (proposal.article_id, proposal.pk))
+
+
+def all_waiting() -> ProposalQuerySet:
+    """The condition on the time is the one of the index; one on the state is none that SQLite recognises."""
+    return Proposal.objects.waiting().filter(decided_at=None)
 
 
 def _shown(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
@@ -79,8 +84,7 @@ def _beyond(rows: QuerySet[Any], at: Cursor, name: str) -> QuerySet[Any]:
 
 def alike(proposal: Proposal) -> QuerySet[Proposal]:
     """Those that wait for the same subject under the same name, at least as sure."""
-    same = Proposal.objects.waiting().of(proposal.subject).filter(confidence__gte=proposal.confidence)
-    return same.filter(evidence__mentions__0__text=name_of(proposal)).best_first()
+    return wholesale.alike(proposal.subject, name_of(proposal), proposal.confidence)
 
 
 def bounded(proposals: QuerySet[Any], most: int = COUNTED) -> int:

@@ -27,6 +27,7 @@ class Errand(models.Model):
         RETRY = "retry", _("try refused records again")
         ACCEPT = "accept", _("accept proposals")
         SWEEP = "sweep", _("look for a name")
+        UNDO = "undo", _("undo")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")

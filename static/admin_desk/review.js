@@ -52,6 +52,11 @@
       says.textContent = answer && answer.status === 409 ? await answer.text() : "It was not saved: try again, or load the page anew.";
       return;
     }
+    if (answer.status === 204) {
+      go(nextWaiting(proposal));
+      proposal.remove();
+      return;
+    }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector(".proposal");
     proposal.replaceWith(fresh);
@@ -75,19 +80,14 @@
   }
 
   function teach() {
-    const details = current() && current().querySelector("details");
+    const details = current()?.querySelector("details");
     if (details) {
       details.open = true;
       details.querySelector("button").focus();
     }
   }
 
-  function like() {
-    const link = current() && current().querySelector(".decisions a");
-    if (link) {
-      link.click();
-    }
-  }
+  const like = () => { current()?.querySelector(".decisions a")?.click(); };
 
   function help() {
     keys.hidden = !keys.hidden;
@@ -107,8 +107,7 @@
     event.preventDefault();
     decide(event.target.closest(".proposal"), event.submitter);
   });
-  show.addEventListener("click", help);
-  // Who speaks to the computer, or types by accident, can do without single keys (WCAG 2.1.4).
+  show.addEventListener("click", help);  // Who speaks to the computer, or types by accident, can do without single keys (WCAG 2.1.4).
   const tell = () => { toggle.textContent = on ? "Keys are on" : "Keys are off"; };
   toggle.addEventListener("click", () => {
     on = !on;

@@ -133,6 +133,11 @@ def test_the_queue_works_without_scripts(page: "Page", live_server: LiveServer, 
     context.close()
 
 
+TOO_WIDE = """() => [...document.querySelectorAll("#content *")]
+    .filter((each) => each.getBoundingClientRect().right > innerWidth)
+    .map((each) => each.outerHTML.slice(0, 100))"""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_queue_is_accessible_and_fits_a_phone(
     examined: "Page", live_server: LiveServer, scheme: str
@@ -155,6 +160,4 @@ def test_the_queue_is_accessible_and_fits_a_phone(
             if folder := os.environ.get("SHOTS"):
                 name = address.strip("/?").replace("/", "_")
                 examined.screenshot(path=f"{folder}/review-{name}-{scheme}-{width}.png", full_page=True)
-            wide = """() => [...document.querySelectorAll("#content *")]
-                .filter((each) => each.getBoundingClientRect().right > innerWidth).map((each) => each.outerHTML.slice(0,100))"""
-            assert (address, width, examined.evaluate(wide)) == (address, width, [])
+            assert (address, width, examined.evaluate(TOO_WIDE)) == (address, width, [])

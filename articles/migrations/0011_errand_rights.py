@@ -21,7 +21,7 @@ def grant(apps: Any, schema_editor: Any = None) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0009_errands"),
+        ("articles", "0010_errands"),
     ]
 
     operations = [

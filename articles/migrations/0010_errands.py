@@ -10,7 +10,7 @@ import articles.models.identity
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0008_proposal_rights"),
+        ("articles", "0009_name_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                             ("retry", "try refused records again"),
                             ("accept", "accept proposals"),
                             ("sweep", "look for a name"),
+                            ("undo", "undo"),
                         ],
                         max_length=8,
                     ),
