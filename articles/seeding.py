@@ -24,6 +24,7 @@ from articles.reference.load import Counts, load_reference
 from articles.search import index
 from articles.sources import Sources
 from articles.tagging import mentions
+from articles.tagging.proposals import propose
 
 ITEM = Path(__file__).parent / "seed" / "000_e3e4e3b56fb486ca.txt"
 # The text gives neither year nor hour; its Monday, September 21 and its "first half of 2015" agree on this.
@@ -82,6 +83,7 @@ def tag(article: Article) -> int:
         *((TopicTagging, topic, TOPICS[topic.name]) for topic in Topic.objects.filter(name__in=TOPICS)),
     ]
     added = sum(_tag(article, tagging, subject, words) for tagging, subject, words in subjects)
+    propose([article])
     index.refresh([article.pk])
     return added
 
@@ -90,5 +92,8 @@ def _tag(article: Article, tagging: Any, subject: Any, words: Iterable[str]) -> 
     names = [subject.name, *(alias.text for alias in subject.aliases.all()), *words]
     evidence = {"mentions": mentions.find(article, names)}
     defaults = {"origin": Tagging.Origin.SEED, "evidence": evidence}
-    _row, created = tagging.objects.get_or_create(article=article, subject=subject, defaults=defaults)
+    row, created = tagging.objects.get_or_create(article=article, subject=subject, defaults=defaults)
+    if row.origin == Tagging.Origin.RULE:
+        tagging.objects.filter(pk=row.pk).update(**defaults)
+        return True
     return bool(created)

@@ -1,4 +1,4 @@
-"""`python -m bench [speed|relevance|load] --size 10000 --engine both`; see docs/performance.md."""
+"""`python -m bench [speed|relevance|load|tagging] --size 10000 --engine both`; see docs/performance.md."""
 
 import argparse
 import datetime as dt
@@ -51,7 +51,7 @@ DECISIVE = (
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("task", nargs="?", choices=("speed", "relevance", "load"), default="speed")
+    parser.add_argument("task", nargs="?", choices=("speed", "relevance", "load", "tagging"), default="speed")
     parser.add_argument("--size", type=int, default=10_000, help="articles: 10000, 100000, 1000000 …")
     parser.add_argument("--engine", choices=(*ENGINES, "both"), default="both")
     parser.add_argument("--keep", action="store_true", help="use what is loaded though code has changed")
@@ -62,7 +62,9 @@ def main() -> int:
     if "postgresql" in engines and postgresql.programs() is None:
         print("There is no PostgreSQL server here: SQLite only.", file=sys.stderr)
         engines.remove("postgresql")
-    if options.task == "relevance":
+    if options.task == "tagging":
+        text, name = tagging(), "tagging"
+    elif options.task == "relevance":
         text, name = relevance(engines), "relevance"
     else:
         text = speed(
@@ -75,7 +77,8 @@ def main() -> int:
         name = str(options.size)
     print(text)
     if options.task != "load" and not options.no_publish:
-        tables.publish(name, f"{setting()}\n\n{text}")
+        page = tables.TAGGING if options.task == "tagging" else tables.PAGE
+        tables.publish(name, f"{setting()}\n\n{text}", page)
     return 0
 
 
@@ -88,6 +91,16 @@ def relevance(engines: list[str]) -> str:
         with database(engine, work, fingerprint(JUDGED, engine), keep=False) as env:
             answers[ENGINES[engine]] = ask(env, work, "relevance", JUDGED, work)
     return tables.relevance(answers)
+
+
+def tagging() -> str:
+    """On SQLite alone: what a text names does not depend on the database."""
+    corpora, work = JUDGED.parent, FOLDER / "tagging"
+    if not (corpora / "reuters-21578").is_dir():
+        sys.exit(f"The labelled news is not here: {corpora}")
+    shutil.rmtree(work, ignore_errors=True)
+    with database("sqlite", work, fingerprint(corpora, "sqlite"), keep=False) as env:
+        return tables.tagging(ask(env, work, "tagging", corpora, work))
 
 
 def speed(engines: list[str], size: int, *, pages: bool, keep: bool, tantivy: bool) -> str:

@@ -53,11 +53,21 @@ def relevance(folder: str, work: str) -> dict[str, Any]:
     }
 
 
+def tagging(corpora: str, work: str) -> dict[str, Any]:
+    from bench import tagging as tagging_  # noqa: PLC0415 - Django has to be set up first
+    from bench import tagging_cost  # noqa: PLC0415 - the same
+
+    call_command("migrate", verbosity=0)
+    comparisons = tagging_.measure(Path(corpora))
+    return {"comparisons": comparisons, "cost": tagging_cost.measure(Path(work))}
+
+
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "load": load,
     "speed": speed,
     "worker": worker,
     "relevance": relevance,
+    "tagging": tagging,
 }
 
 

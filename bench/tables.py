@@ -9,6 +9,7 @@ from bench.figures import mean, median, percentile
 from bench.mix import CLASSES
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
+TAGGING = PAGE.with_name("tagging.md")
 SORTS = ("newest", "relevance")
 HEADS = [f"{sort} {what}" for sort in SORTS for what in ("p50", "p95", "max", "CPU")]
 
@@ -44,6 +45,33 @@ def relevance(answers: dict[str, dict[str, Any]]) -> str:
         rows.append([way, *cells, *lost])
     asked = sum(quality["questions"] for quality in reference)
     return f"MAP / nDCG@10 over {asked} questions:\n\n{table(rows)}"
+
+
+def tagging(answer: dict[str, Any]) -> str:
+    """Precision, recall and F1 by threshold of each comparison, and what tagging costs."""
+    blocks = [_comparison(comparison) for comparison in answer["comparisons"]]
+    return "\n\n".join([*blocks, _cost_of_tagging(answer["cost"])])
+
+
+def _comparison(told: dict[str, Any]) -> str:
+    counts = f"{told['items']:,} items, {told['unlabelled']:,} without a label, {told['labels']:,} labels"
+    head = f"{told['name']}: {counts}."
+    if told["named"]:
+        first = f"{told['first']:.3f} of the {told['named']:,} that the text names are among the first five."
+        head = f"{head} {first}"
+    rows = [["threshold", "proposed", "precision", "recall", "F1"]]
+    for threshold, proposed, *shares in told["rows"]:
+        rows.append([f"{threshold:.1f}", f"{proposed:,}", *(f"{share:.3f}" for share in shares)])
+    return f"{head}\n\n{table(rows)}"
+
+
+def _cost_of_tagging(cost: dict[str, float]) -> str:
+    return (
+        f"An item of {cost['words']:.0f} words is read and weighed in {cost['ms']:.2f} ms. The names of "
+        f"{cost['people']:,.0f} people, all countries and topics are read in {cost['read']:.2f} s and made "
+        f"into tries in {cost['build']:.2f} s; they take {cost['memory']:.0f} MB, of which the tries are "
+        f"{cost['tries']:.0f} MB."
+    )
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

@@ -10,9 +10,9 @@ from articles.tagging import sweeps
 
 class Command(BaseCommand):
     help = (
-        "Looks through the archive for the names of people, countries and topics: what is sure becomes a tag, "
-        "the rest waits for an editor. Goes on where it, or the desk, was stopped; run it again after that to "
-        "look through everything anew."
+        "Looks through the archive for the names of people, countries and topics: what is sure becomes a "
+        "tag, the rest waits for an editor. Goes on where it, or the desk, was stopped; run it again after "
+        "that to look through everything anew."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
