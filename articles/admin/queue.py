@@ -29,7 +29,7 @@ def subjects(kind: str, cursor: Cursor) -> Page[Any]:
     table, column = model._meta.db_table, f"{kind}_id"
     count = RawSQL(  # noqa: S611 - names of our own tables
         f"(SELECT count(*) FROM (SELECT 1 FROM articles_proposal p WHERE p.{column} = {table}.id "  # noqa: S608
-        f"AND p.state = 'waiting' LIMIT {COUNTED_EACH}) AS some)",
+        f"AND p.state = 'waiting' LIMIT {COUNTED_EACH}) AS bounded)",
         (),
     )
     waiting = Proposal.objects.waiting().filter(**{kind: OuterRef("pk")})
@@ -62,8 +62,8 @@ def by_article(cursor: Cursor) -> Page[Proposal]:
 
 
 def all_waiting() -> ProposalQuerySet:
-    """The condition on the time is the one of the index; one on the state is none that SQLite recognises."""
-    return Proposal.objects.waiting().filter(decided_at=None)
+    """What waits has no time of a decision, a constraint says; and that is the condition of the index."""
+    return Proposal.objects.filter(decided_at=None)
 
 
 def _shown(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
