@@ -34,7 +34,9 @@ def when_ready(server: "Arbiter") -> None:
 
 
 def post_worker_init(worker: "Worker") -> None:
-    """Every worker looks for scheduled items whose hour has come; whichever is first publishes them."""
-    from articles.release import start_watching  # noqa: PLC0415 - the worker has loaded the application by now
+    """Every worker looks for scheduled items whose hour has come, and for work in the background that waits;
+    whichever is first does it."""
+    from articles import errands, release  # noqa: PLC0415 - the worker has loaded the application by now
 
-    start_watching()
+    release.start_watching()
+    errands.start_watching()

@@ -38,7 +38,7 @@ COUNTS = (
     *("read", "new", "updated", "unchanged", "rejected"),
     *("retagged", "held", "late", "killed", "withheld", "embargoed"),
 )
-NO_SOURCE = "Nothing tells whose item it is: name its source with --source."
+NO_SOURCE = "Nothing tells whose item it is: name its source."
 OUT_OF_TIME = "Its date lies outside the years 1 to 9999."
 
 
@@ -84,28 +84,31 @@ def import_files(
     published: dt.date | None = None,
     dry_run: bool = False,
     retag: bool = False,
+    root: Path | None = None,
     report: Callable[[Result], None] = lambda result: None,
 ) -> Result:
     """Imports files, and the files in folders.
 
     `source` and `format` are found out for each item and file when not given; `published` is the day of the
-    items that do not say theirs. `report` is called after each batch. Bad files and records become Rejects
+    items that do not say theirs. Files are called by their place below `root`, and nothing outside of it is
+    read. `report` is called after each batch, and may set `stopped`. Bad files and records become Rejects
     and never stop the run; SIGINT and SIGTERM end it after the batch in hand. Raises OperationalError when
     the database stays out of reach.
     """
-    run = None if dry_run else _begin(paths, format)
+    run = None if dry_run else _begin(paths, format, root)
     result = Result(run)
     intake = Forecast() if run is None else Intake(run, retag=retag)
-    reader = _Reader(Sources(create=not dry_run), source, format, published, result)
+    sources = Sources(create=not dry_run)
+    reader = Reader(sources, result, source=source, format_=format, published=published, root=root)
     with _Interruption() as interruption:
-        for items, refusals in _batches(reader.read(paths)):
+        for items, refusals in batches(reader.read(paths)):
             result.add(intake.take(items, refusals))
             if run is not None:
                 with suppress(OperationalError):  # an outage: the next batch waits for its end
                     index.settle()
             result.notes.update(note for item in items for note in item.record.notes)
             report(result)
-            if interruption.wanted:
+            if interruption.wanted or result.stopped:
                 result.stopped = True
                 break
     if run is not None:
@@ -116,31 +119,34 @@ def import_files(
     return result
 
 
-def _begin(paths: Sequence[str | Path], format_: Format | None) -> ImportRun:
+def _begin(paths: Sequence[str | Path], format_: Format | None, root: Path | None) -> ImportRun:
     """A new run; runs that have been silent for long were killed and are closed."""
     running = ImportRun.objects.filter(status=ImportRun.Status.RUNNING)
     silent = running.alias(heard=Coalesce(F("finished_at"), F("started_at")))
     silent.filter(heard__lt=timezone.now() - SILENT).update(status=ImportRun.Status.STOPPED)
     return ImportRun.objects.create(
-        paths=[_printable(path) for path in paths], format=format_.name if format_ else ""
+        paths=[_called(Path(path), root) for path in paths], format=format_.name if format_ else ""
     )
 
 
-class _Reader:
+class Reader:
     """Turns paths into items and refusals, in the order of the files."""
 
     def __init__(
         self,
         sources: Sources,
-        source: Source | None,
-        format_: Format | None,
-        published: dt.date | None,
         result: Result,
+        *,
+        source: Source | None = None,
+        format_: Format | None = None,
+        published: dt.date | None = None,
+        root: Path | None = None,
     ) -> None:
         self._sources = sources
         self._source = source
         self._format = format_
         self._published = published
+        self._root = root
         self._result = result
 
     def read(self, paths: Sequence[str | Path]) -> Iterator[Item | Refusal]:
@@ -156,7 +162,10 @@ class _Reader:
             self._result.bytes_done = done
 
     def _entries(self, file: Path, *, in_folder: bool) -> Iterator[Item | Refusal]:
-        name = _printable(file)
+        name = _called(file, self._root)
+        if self._root and not file.resolve().is_relative_to(self._root):
+            self._result.skipped.append(f"{name} leads out of the folder.")
+            return
         kind = _kind(file)
         if kind != "file":
             yield Refusal(Place(name), f"{name} {_UNREADABLE[kind]}.")
@@ -179,11 +188,12 @@ class _Reader:
             empty = True
             for parsed in known.parse(stream, name):
                 empty = False
-                yield self._entry(parsed, Place(name, parsed.offset, parsed.line), known)
+                yield self.entry(parsed, Place(name, parsed.offset, parsed.line), known)
         if empty:
             yield Refusal(Place(name), f"{name} holds no records.", _head(file))
 
-    def _entry(self, parsed: Parsed, place: Place, known: Format) -> Item | Refusal:
+    def entry(self, parsed: Parsed, place: Place, known: Format) -> Item | Refusal:
+        """A record of a format at its place, with its source and its instant."""
         record = parsed.result
         if isinstance(record, Flaw):
             return Refusal(place, record.reason, parsed.raw, known.name)
@@ -259,13 +269,18 @@ def _head(file: Path) -> bytes:
         return stream.read(formats.HEAD)
 
 
+def _called(path: Path, root: Path | None) -> str:
+    """A file in the words of reports: its place below the root, where there is one."""
+    return _printable(path.relative_to(root) if root and path != root else path.name if root else path)
+
+
 def _printable(path: str | Path) -> str:
     """The path as text that every database and terminal takes."""
     text = str(path).encode("utf-8", "replace").decode()
     return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
-def _batches(entries: Iterable[Item | Refusal]) -> Iterator[tuple[list[Item], list[Refusal]]]:
+def batches(entries: Iterable[Item | Refusal]) -> Iterator[tuple[list[Item], list[Refusal]]]:
     """Batches that hold an item once, and not too much."""
     items: dict[tuple[Any, str], Item] = {}
     refusals: list[Refusal] = []

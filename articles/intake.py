@@ -23,7 +23,7 @@ from articles.tagging.imported import retag, tag
 from articles.tagging.labels import LabelledSubjects
 from articles.tagging.proposals import propose
 
-NO_DATE = "The text does not say when it was published: give its day with --date YYYY-MM-DD."
+NO_DATE = "The text does not say when it was published: give its day."
 
 # Another writer was first to an item, a slug or a place in time: the next attempt sees it.
 _RACE_PAUSES = (0.02, 0.05, 0.2)

@@ -172,7 +172,15 @@ X_FRAME_OPTIONS = "DENY"
 # Bounds on what one request may bring
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes, files apart
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# Files handed in at the desk: the folders that may be chosen there, and where uploads wait to be imported.
+IMPORT_FOLDERS = [Path(folder).expanduser().resolve() for folder in env.words("IMPORT_FOLDERS")]
+IMPORT_UPLOAD_LIMIT = (
+    env.integer("IMPORT_UPLOAD_MB", 512, least=1, most=100_000) * 1024 * 1024
+)  # bytes at once
+IMPORT_SPOOL = DATA_DIR / "imports"
+FILE_UPLOAD_HANDLERS = ["articles.uploads.Delivery"]
 
 LOGGING = {
     "version": 1,

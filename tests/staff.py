@@ -49,5 +49,6 @@ def _member(name: str, group: str = "") -> User:
         if not Group.objects.filter(name=group).exists():  # tests with real transactions empty every table
             import_module("articles.migrations.0002_groups").make_groups(apps)
             import_module("articles.migrations.0008_proposal_rights").grant(apps)
+            import_module("articles.migrations.0011_errand_rights").grant(apps)
         user.groups.set([Group.objects.get(name=group)])
     return user

@@ -128,12 +128,12 @@ def test_a_dry_run_foretells_the_counts_and_writes_nothing(tmp_path: Path) -> No
 def test_wire_text_needs_a_day_from_somebody(tmp_path: Path) -> None:
     refused = import_files([newswire.WIRE])
     assert [refusal.reason for refusal in refused.refusals] == [
-        "Nothing tells whose item it is: name its source with --source."
+        "Nothing tells whose item it is: name its source."
     ]
     file = tmp_path / "tass.txt"
     file.write_text("Ships call\n\nMOSCOW, May 12. /TASS/. They are many.\n")
     assert [refusal.reason for refusal in import_files([file]).refusals] == [
-        "The text does not say when it was published: give its day with --date YYYY-MM-DD."
+        "The text does not say when it was published: give its day."
     ]
     assert counts(import_files([file], published=dt.date(2015, 5, 12))) == (1, 1, 0, 0, 0)
     article = Article.objects.get()

@@ -16,11 +16,12 @@ LAYERS = (
     "search",
     "tagging facets coverage together related addresses versions rights traces sequels chaining",
     (
-        "importer intake received holdings clearance history merging revision forecast retry reparse "
+        "importer intake received holdings clearance history merging revision forecast reparse "
         "sources editing vocabulary release filters reference.load checkup splicing stories"
     ),
+    "retry spool errands deliveries wholesale",
     "seeding checks templatetags citations",
-    "views feeds sitemaps linked_data admin desk management",
+    "views feeds sitemaps linked_data admin desk management uploads",
     "urls apps",
 )
 # What knows no database lies below the models, although it stands in the folder of the search.

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from articles.admin.base import ReadOnlyAdmin
-from articles.models import ImportRun, Reject, SourceItem
+from articles.models import Reject, SourceItem
 
 SHOWN = 20_000  # bytes of an original
 
@@ -16,13 +16,6 @@ def as_text(data: Any) -> str:
     kept = bytes(data)
     text = kept[:SHOWN].decode("utf-8", "replace")
     return format_html("<pre>{}{}</pre>", text, " …" if len(kept) > SHOWN else "")
-
-
-@admin.register(ImportRun)
-class ImportRunAdmin(ReadOnlyAdmin):
-    list_display = ("started_at", "format", "status", "read", "new", "updated", "unchanged", "rejected")
-    list_filter = ("status",)
-    ordering = ("-id",)
 
 
 @admin.register(Reject)

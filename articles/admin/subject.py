@@ -6,12 +6,16 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
 
 from articles import vocabulary
 from articles.admin.base import DeskAdmin
 from articles.models import Alias, Subject
 from articles.models.identity import slug_base
 from articles.search.analysis import key
+from articles.tagging.decisions import may_decide
+from articles.tagging.sweeps import named_in
 
 if TYPE_CHECKING:
     AnyInline = admin.TabularInline[Any, Any]
@@ -72,6 +76,11 @@ class SubjectAdmin(EntryAdmin):
     search_help_text = "Any part of the name, or the beginning of any alias."
     readonly_fields = ("uid", "origin", "article_count")
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if may_decide(request.user) and _has_new_name(form, formsets):
+            _tell_where_named(request, form.instance)
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
@@ -90,6 +99,21 @@ class SubjectAdmin(EntryAdmin):
         facts = self.facts(subject)
         count = f"{subject.article_count:,} {'article' if subject.article_count == 1 else 'articles'}"
         return f"{subject.name} — {facts}, {count}" if facts else f"{subject.name} — {count}"
+
+
+def _has_new_name(form: Any, formsets: Any) -> bool:
+    new = (
+        row for formset in formsets if formset.model is Alias for row in formset.forms if row.has_changed()
+    )
+    return "name" in form.changed_data or any("text" in row.changed_data for row in new)
+
+
+def _tell_where_named(request: HttpRequest, subject: Subject) -> None:
+    """How many articles hold its names without its tag, and the way to them."""
+    if count := named_in(subject).count:
+        address = reverse("admin:articles_proposal_named", args=[subject.kind, subject.uid])
+        said = f"{count:,} article{'s hold' if count > 1 else ' holds'} a name of {subject} without its tag."
+        messages.info(request, format_html('{} <a href="{}">Review or tag them</a>', said, address))
 
 
 def named(subjects: QuerySet[Any], text: str) -> QuerySet[Any]:

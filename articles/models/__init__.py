@@ -1,6 +1,7 @@
 from articles.models.article import Article, place
 from articles.models.country import Country
 from articles.models.coverage import Coverage, IndexState
+from articles.models.errand import Errand
 from articles.models.ingest import ImportRun, Reject, SourceItem
 from articles.models.name import NameChange, NameWord
 from articles.models.operation import Operation, Redirect
@@ -31,6 +32,7 @@ __all__ = [
     "Country",
     "CountryTagging",
     "Coverage",
+    "Errand",
     "Impact",
     "ImportRun",
     "IndexState",

@@ -23,6 +23,14 @@ class ImportRun(models.Model):
     updated = models.PositiveBigIntegerField(default=0)
     unchanged = models.PositiveBigIntegerField(default=0)
     rejected = models.PositiveBigIntegerField(default=0)
+    errand = models.ForeignKey(
+        "Errand",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="runs",
+        help_text="When it was ordered at the desk; one that was killed has several runs.",
+    )
 
     class Meta:
         ordering = ("-id",)

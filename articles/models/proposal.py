@@ -117,14 +117,22 @@ class Proposal(OfOneSubject):
     objects = ProposalQuerySet.as_manager()
 
     class Meta(OfOneSubject.Meta):
-        indexes = tuple(
-            # Of one subject those that wait, best first.
+        indexes = (
+            *(
+                # Of one subject those that wait, best first.
+                models.Index(
+                    fields=[kind, "state", "-confidence", "-id"],
+                    condition=models.Q(**{f"{kind}__isnull": False}),
+                    name=f"proposal_best_of_{kind}",
+                )
+                for kind in KINDS
+            ),
+            # All that wait, article by article.
             models.Index(
-                fields=[kind, "state", "-confidence", "-id"],
-                condition=models.Q(**{f"{kind}__isnull": False}),
-                name=f"proposal_best_of_{kind}",
-            )
-            for kind in KINDS
+                fields=["-article", "-id"],
+                condition=models.Q(decided_at__isnull=True),
+                name="proposal_waiting",
+            ),
         )
         constraints = (
             *OfOneSubject.Meta.constraints,

@@ -39,7 +39,7 @@ def accept(
     Returns what was done, None when nothing was. `report` is told how many were looked at. Given an
     operation, the decision becomes part of that.
     """
-    rights.require(_may_decide(user), _MAY_NOT)
+    rights.require(may_decide(user), _MAY_NOT)
     for batch in _batches(_keys(proposals)):
         operation = decide(Operation.Kind.ACCEPT, batch, user, reason=reason, operation=operation)
         report(len(batch))
@@ -59,7 +59,7 @@ def reject(
     What waits of the same subject is weighed anew under the exception, up to BATCH of it at once; the rest
     follows with `propose_tags`.
     """
-    rights.require(_may_decide(user), _MAY_NOT)
+    rights.require(may_decide(user), _MAY_NOT)
     if exception is not None:
         rights.require(rights.holds(user, "add_nameexception"), "You may not teach exceptions.")
     operation: Operation | None = None
@@ -99,7 +99,7 @@ def undo(operation: Operation, user: Actor, *, report: Report = lambda done: Non
 
     What has changed since stays as it is. Called again after it was stopped, it goes on.
     """
-    rights.require(_may_decide(user), _MAY_NOT)
+    rights.require(may_decide(user), _MAY_NOT)
     if operation.kind not in _DONE:
         raise ValidationError("This is no decision on proposals.")
     undoing = _undoing(operation, user)
@@ -117,7 +117,7 @@ def _keys(proposals: Iterable[Proposal]) -> list[int]:
     return [proposal.pk for proposal in proposals]
 
 
-def _may_decide(user: Actor) -> bool:
+def may_decide(user: Actor) -> bool:
     return rights.holds(user, "change_proposal") and rights.holds(user, "edit_any_article")
 
 
