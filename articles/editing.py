@@ -197,7 +197,7 @@ def withdraw(article: Article, *, user: Actor, reason: str) -> Article:
 
 @transaction.atomic
 def restore(article: Article, *, user: Actor, reason: str = "") -> Article:
-    """Gives a withdrawn item back to readers, under its former address."""
+    """Gives a withdrawn item back to readers, under its former address; not before its hour."""
     standing = _locked(article)
     rights.require(rights.holds(user, "withdraw_article"), "You may not restore items.")
     if standing.is_public:
@@ -205,7 +205,9 @@ def restore(article: Article, *, user: Actor, reason: str = "") -> Article:
     if standing.status != Article.Status.WITHDRAWN:
         raise ValidationError("Only a withdrawn item can be restored.")
     standing.withdrawn_at, standing.withdrawn_reason = None, ""
-    return _change_state(standing, Article.Status.PUBLISHED, Operation.Kind.RESTORE, user, reason)
+    due = standing.published_at <= timezone.now()
+    status = Article.Status.PUBLISHED if due else Article.Status.SCHEDULED
+    return _change_state(standing, status, Operation.Kind.RESTORE, user, reason)
 
 
 @transaction.atomic
@@ -274,8 +276,10 @@ def _tidy(article: Article) -> None:
     article.language = article.language or article.source.language
 
 
-def tidied(name: str, text: str) -> str:
-    """A text field as it is stored: the body safe, one kind of line end, the headline on one line."""
+def tidied(name: str, text: Any) -> Any:
+    """A field as it is stored: the body safe, one kind of line end, the headline on one line."""
+    if not isinstance(text, str):
+        return text
     if name == "body":
         return markup.from_typed(text)
     text = text.replace("\r\n", "\n").strip()

@@ -78,6 +78,8 @@ def _entry(xml: _Writer, article: Article, root: str) -> None:
     xml.text("title", article.headline)
     xml.text("id", _name("item", article.uid))
     xml.text("link", "", rel="alternate", type="text/html", href=root + article.get_absolute_url())
+    if article.url:
+        xml.text("link", "", rel="via", type="text/html", href=article.url)
     if article.hour_is_known:
         xml.text("published", machine_time(article))
     xml.text("dc:date", machine_time(article))
@@ -88,8 +90,8 @@ def _entry(xml: _Writer, article: Article, root: str) -> None:
     for tag in tags(article):
         scheme = f"{root}/{tag.kind_plural}/"
         xml.text("category", "", term=tag.slug, scheme=scheme, label=tag.name)
-    if article.source.rights:
-        xml.text("rights", article.source.rights)
+    if article.rights_notice:
+        xml.text("rights", article.rights_notice)
     if article.standfirst:
         xml.text("summary", article.standfirst)
     if article.body:
@@ -117,6 +119,7 @@ def _item(article: Article, root: str) -> dict[str, Any]:
     item = {
         "id": _name("item", article.uid),
         "url": root + article.get_absolute_url(),
+        "external_url": printable(article.url),
         "title": printable(article.headline),
         "summary": printable(article.standfirst),
         "content_html": printable(with_dateline(article)),
@@ -129,7 +132,7 @@ def _item(article: Article, root: str) -> dict[str, Any]:
         "_archive": {
             "uid": article.uid,
             "day": article.published_on.isoformat(),
-            "rights": article.source.rights,
+            "rights": article.rights_notice,
         },
     }
     # A JSON Feed item has content or it is invalid, were it empty.

@@ -5,26 +5,25 @@ continued by running it again, and the end is that of a run nobody disturbed.
 """
 
 import datetime as dt
-import signal
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
-from typing import Any, Self
+from typing import Any
 
 from django.db import OperationalError
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from articles import chronology, formats
+from articles import formats
+from articles.forecast import Forecast
 from articles.formats.record import Flaw, Format, Parsed
-from articles.intake import Forecast, Intake
+from articles.intake import Intake
+from articles.interruption import Interruption
 from articles.models import ImportRun, Source
-from articles.received import Item, Outcome, Place, Refusal, content_hash, external_id
+from articles.received import OUT_OF_TIME, Item, Outcome, Place, Refusal, understood
 from articles.search import index
 from articles.sources import Sources
 
@@ -33,8 +32,11 @@ BATCH_BYTES = 16 * 1024 * 1024
 SHOWN = 20  # refusals and skipped files named in a result; every refusal is in the database
 SILENT = dt.timedelta(minutes=15)  # a run that has stored nothing for so long was killed
 
+COUNTS = (
+    *("read", "new", "updated", "unchanged", "rejected"),
+    *("retagged", "held", "late", "killed", "withheld", "embargoed"),
+)
 NO_SOURCE = "Nothing tells whose item it is: name its source."
-OUT_OF_TIME = "Its date lies outside the years 1 to 9999."
 
 
 @dataclass(slots=True)
@@ -49,6 +51,10 @@ class Result:
     rejected: int = 0
     retagged: int = 0
     held: int = 0
+    late: int = 0
+    killed: int = 0
+    withheld: int = 0
+    embargoed: int = 0
     refusals: list[Refusal] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     notes: Counter[str] = field(default_factory=Counter)
@@ -62,7 +68,7 @@ class Result:
         return not (self.stopped or self.rejected)
 
     def add(self, outcome: Outcome) -> None:
-        for name in ("read", "new", "updated", "unchanged", "rejected", "retagged", "held"):
+        for name in COUNTS:
             setattr(self, name, getattr(self, name) + getattr(outcome, name))
         self.refusals += outcome.refusals[: max(0, SHOWN - len(self.refusals))]
 
@@ -91,7 +97,7 @@ def import_files(
     intake = Forecast() if run is None else Intake(run, retag=retag)
     sources = Sources(create=not dry_run)
     reader = Reader(sources, result, source=source, format_=format, published=published, root=root)
-    with _Interruption() as interruption:
+    with Interruption() as interruption:
         for items, refusals in batches(reader.read(paths)):
             result.add(intake.take(items, refusals))
             if run is not None:
@@ -103,11 +109,16 @@ def import_files(
                 result.stopped = True
                 break
     if run is not None:
-        run.status = ImportRun.Status.STOPPED if result.stopped else ImportRun.Status.FINISHED
-        run.finished_at = timezone.now()
-        run.save(update_fields=["status", "finished_at"])
-        run.refresh_from_db()
+        end(run, result)
     return result
+
+
+def end(run: ImportRun, result: Result) -> None:
+    """Notes that a run is over. Its counts are those in the database."""
+    run.status = ImportRun.Status.STOPPED if result.stopped else ImportRun.Status.FINISHED
+    run.finished_at = timezone.now()
+    run.save(update_fields=["status", "finished_at"])
+    run.refresh_from_db()
 
 
 def _begin(paths: Sequence[str | Path], format_: Format | None, root: Path | None) -> ImportRun:
@@ -184,31 +195,17 @@ class Reader:
             yield Refusal(Place(name), f"{name} holds no records.", _head(file))
 
     def entry(self, parsed: Parsed, place: Place, known: Format) -> Item | Refusal:
-        """A record of a format at its place, with its source and its instant."""
+        """A record of a format at its place, with its source and its times."""
         record = parsed.result
         if isinstance(record, Flaw):
-            return Refusal(place, record.reason, parsed.raw)
+            return Refusal(place, record.reason, parsed.raw, known.name)
         source = self._source or self._sources.of(record, known)
         if source is None:
-            return Refusal(place, NO_SOURCE, parsed.raw)
-        moment = record.published or self._published
+            return Refusal(place, NO_SOURCE, parsed.raw, known.name)
         try:
-            instant = chronology.instant_from_wall_time(moment, source.time_zone) if moment else None
-            if instant:
-                chronology.local_date(instant, source.time_zone)
+            return understood(record, place, parsed.raw, known, source=source, day=self._published)
         except (OverflowError, ValueError):
-            return Refusal(place, OUT_OF_TIME, parsed.raw)
-        return Item(
-            place=place,
-            raw=parsed.raw,
-            record=record,
-            format=known,
-            source=source,
-            instant=instant,
-            hour_is_known=isinstance(moment, dt.datetime),
-            external_id=external_id(record),
-            content_hash=content_hash(record),
-        )
+            return Refusal(place, OUT_OF_TIME, parsed.raw, known.name)
 
 
 def _files(path: Path) -> Iterator[tuple[Path, bool]]:
@@ -302,25 +299,3 @@ def batches(entries: Iterable[Item | Refusal]) -> Iterator[tuple[list[Item], lis
         size += len(entry.raw)
     if items or refusals:
         yield list(items.values()), refusals
-
-
-class _Interruption:
-    """While it lasts, SIGINT and SIGTERM are wishes to stop; a second one has its ordinary effect."""
-
-    def __init__(self) -> None:
-        self.wanted = False
-        self._former: dict[signal.Signals, Any] = {}
-
-    def __enter__(self) -> Self:
-        if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM):
-                self._former[number] = signal.signal(number, self._note)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._former.items():
-            signal.signal(number, handler)
-
-    def _note(self, number: int, _frame: FrameType | None) -> None:
-        self.wanted = True
-        signal.signal(number, self._former[signal.Signals(number)])

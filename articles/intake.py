@@ -1,19 +1,19 @@
-"""A batch of items into the database: compared with what is known, written, tagged, indexed, all or nothing.
-
-An item is known by its source and external id; the content hash tells whether it changed.
-"""
+"""A batch of items into the database: compared with what is held, written, tagged, indexed, or not at all."""
 
 import hashlib
 import random
 import time
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from articles.models import Article, ImportRun, Reject, SourceItem, place
+from articles.clearance import Change, admit
+from articles.holdings import Holding, Key, Verdict, held, load_texts
+from articles.models import Article, ImportRun, Operation, Reject, SourceItem, place
 from articles.models.identity import new_uid, uid_for
 from articles.received import Item, Outcome, Refusal
 from articles.revision import fill, revise
@@ -31,29 +31,52 @@ _OUTAGE_PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0, 3.0, 7.0)
 _FILE_NAME_LENGTH = 500
 _REASON_LENGTH = 500
 
-Verdicts = tuple[list[Item], list[Item], list[Item], list[Refusal]]
+
+@dataclass(slots=True)
+class Sorted:
+    """The records of a batch by what is to become of them."""
+
+    fresh: list[Item] = field(default_factory=list)
+    changed: list[tuple[Item, Verdict]] = field(default_factory=list)
+    same: list[Item] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+
+    @property
+    def taken_in(self) -> list[Item]:
+        return [*self.fresh, *(item for item, _verdict in self.changed)]
+
+    def outcome(self) -> Outcome:
+        late = sum(verdict is Verdict.LATE for _item, verdict in self.changed)
+        outcome = Outcome(len(self.fresh), len(self.changed), len(self.same), self.refused, late=late)
+        outcome.count(self.taken_in, timezone.now())
+        return outcome
 
 
-class Forecast:
-    """Foretells what would become of batches, and writes nothing."""
-
-    def __init__(self) -> None:
-        self._foretold: dict[tuple[int, str], str] = {}
-
-    def take(self, items: Sequence[Item], refusals: Sequence[Refusal]) -> Outcome:
-        known = {key: hash_ for key, (_, hash_) in _known(items).items()}
-        known |= {item.key: self._foretold[item.key] for item in items if item.key in self._foretold}
-        fresh, changed, same, refused = _verdicts(items, refusals, known)
-        self._foretold |= {item.key: item.content_hash for item in (*fresh, *changed)}
-        return Outcome(len(fresh), len(changed), len(same), refused)
+def sort(items: Sequence[Item], refusals: Sequence[Refusal], holdings: Mapping[Key, Holding]) -> Sorted:
+    """Items by what is held of them, texts loaded. New ones of which nobody knows the day are refused."""
+    batch = Sorted(refused=list(refusals))
+    for item in items:
+        holding = holdings.get(item.key)
+        if holding is not None:
+            verdict = holding.verdict(item)
+            if verdict is Verdict.SAME:
+                batch.same.append(item)
+            else:
+                batch.changed.append((item, verdict))
+        elif item.instant is None:
+            batch.refused.append(item.refused(NO_DATE))
+        else:
+            batch.fresh.append(item)
+    return batch
 
 
 class Intake:
     """Takes batches in."""
 
-    def __init__(self, run: ImportRun, *, retag: bool = False) -> None:
+    def __init__(self, run: ImportRun, *, retag: bool = False, keep_refused: bool = True) -> None:
         self._run = run
         self._retags = retag
+        self._keeps_refused = keep_refused
         self._subjects = LabelledSubjects()
 
     def take(self, items: Sequence[Item], refusals: Sequence[Refusal]) -> Outcome:
@@ -68,7 +91,7 @@ class Intake:
                 raise
             if len(items) == 1:
                 reason = f"The database does not take it: {_first_line(error)}"
-                return self.take([], [*refusals, Refusal(items[0].place, reason, items[0].raw)])
+                return self.take([], [*refusals, items[0].refused(reason)])
         outcome = self.take(items[: len(items) // 2], refusals)
         outcome.add(self.take(items[len(items) // 2 :], []))
         return outcome
@@ -89,27 +112,31 @@ class Intake:
     @transaction.atomic
     def _write(self, items: Sequence[Item], refusals: Sequence[Refusal]) -> Outcome:
         index.take_turn()
-        known = _known(items)
-        fresh, changed, same, refused = _verdicts(
-            items, refusals, {key: hash_ for key, (_, hash_) in known.items()}
+        holdings = held(items)
+        load_texts(
+            holding for item in items if (holding := holdings.get(item.key)) and holding.may_differ(item)
         )
-        keys = {item.key: known[item.key][0] for item in (*changed, *same)}
-        touched = [*changed, *(same if self._retags else [])]
-        standing = _locked([keys[item.key] for item in touched])
-        self._subjects.resolve(item.record for item in (*fresh, *touched))
-        articles = self._create(fresh)
-        held = self._revise([(standing[keys[item.key]], item) for item in changed])
-        retagged = self._retag([(standing[keys[item.key]], item) for item in same]) if self._retags else set()
-        self._reject(refused)
+        batch = sort(items, refusals, holdings)
+        outcome = batch.outcome()
+        touched = [*batch.taken_in, *(batch.same if self._retags else [])]
+        standing = locked([holdings[item.key].article for item in touched if item.key in holdings])
+        self._subjects.resolve(item.record for item in touched if not item.is_kill)
+        articles = self._create(batch.fresh)
+        changed = self._revise(batch.changed, holdings, standing)
+        outcome.held = len(changed)
+        known = [(standing[holdings[item.key].article], item) for item in batch.same] if self._retags else []
+        retagged = retag([(article, item.record) for article, item in known], self._subjects)
+        outcome.retagged = len(retagged)
+        if self._keeps_refused:
+            self._reject(batch.refused)
+        revised = [holdings[item.key].article for item, _verdict in batch.changed]
         propose([*articles, *standing.values()], given_only=True)
-        index.refresh(
-            [*(article.pk for article in articles), *(keys[item.key] for item in changed), *retagged]
-        )
-        outcome = Outcome(len(fresh), len(changed), len(same), refused, len(retagged), len(held))
+        index.refresh([*(article.pk for article in articles), *revised, *retagged])
         self._count(outcome)
         return outcome
 
     def _create(self, items: Sequence[Item]) -> list[Article]:
+        now = timezone.now()
         articles = [_article(item) for item in items]
         taken = set(
             Article.objects.filter(uid__in=[a.uid for a in articles]).order_by().values_list("uid", flat=True)
@@ -117,37 +144,41 @@ class Intake:
         for article in articles:
             if article.uid in taken:
                 article.uid = new_uid()
+        pairs = list(zip(articles, items, strict=True))
+        operations = [logged for article, item in pairs if (logged := admit(article, item, now))]
         place(articles)
         Article.objects.bulk_create(articles)
-        tag([(article, item.record) for article, item in zip(articles, items, strict=True)], self._subjects)
-        self._keep(zip(articles, items, strict=True))
+        Operation.objects.bulk_create(operations)
+        # The labels of a kill are those of a message, not of the item.
+        tag([(article, item.record) for article, item in pairs if not item.is_kill], self._subjects)
+        self._keep(pairs)
         return articles
 
-    def _revise(self, known: Sequence[tuple[Article, Item]]) -> set[int]:
-        if not known:
-            return set()
-        self._keep(known)
-        return revise(known, self._subjects)
-
-    def _retag(self, known: Sequence[tuple[Article, Item]]) -> set[int]:
-        return retag([(article, item.record) for article, item in known], self._subjects)
-
-    def _keep(self, received: Iterable[tuple[Article, Item]]) -> None:
-        """The bytes as received."""
-        SourceItem.objects.bulk_create(
-            SourceItem(
-                article=article,
-                run=self._run,
-                data=item.raw,
-                sha256=hashlib.sha256(item.raw).hexdigest(),
-                size=len(item.raw),
-                parser=item.format.name,
-                parser_version=item.format.version,
-                file_name=item.place.file_name[-_FILE_NAME_LENGTH:],
-                offset=item.place.offset,
-            )
-            for article, item in received
+    def _revise(
+        self,
+        changed: Sequence[tuple[Item, Verdict]],
+        holdings: Mapping[Key, Holding],
+        standing: Mapping[int, Article],
+    ) -> set[int]:
+        pairs = [(standing[holdings[item.key].article], item) for item, _verdict in changed]
+        originals = self._keep(pairs)
+        return revise(
+            [
+                Change(article, item, holdings[item.key], verdict, original)
+                for (article, item), (_, verdict), original in zip(pairs, changed, originals, strict=True)
+            ],
+            self._subjects,
         )
+
+    def _keep(self, received: Iterable[tuple[Article, Item]]) -> list[int]:
+        """The bytes as received; returns the keys of the originals."""
+        rows = SourceItem.objects.bulk_create(
+            [
+                SourceItem(article=article, run=self._run, **_as_received(item), **as_read(item))
+                for article, item in received
+            ]
+        )
+        return [row.pk for row in rows]
 
     def _reject(self, refusals: Sequence[Refusal]) -> None:
         Reject.objects.bulk_create(
@@ -156,6 +187,7 @@ class Intake:
                 file_name=refusal.place.file_name[-_FILE_NAME_LENGTH:],
                 offset=refusal.place.offset,
                 line=refusal.place.line,
+                parser=refusal.parser,
                 reason=refusal.reason[:_REASON_LENGTH],
                 data=refusal.raw,
                 sha256=hashlib.sha256(refusal.raw).hexdigest(),
@@ -172,60 +204,45 @@ class Intake:
 _COUNTS = ("read", "new", "updated", "unchanged", "rejected")
 
 
-def _known(items: Iterable[Item]) -> dict[tuple[int, str], tuple[int, str]]:
-    """Primary key and content hash of the items that the archive has; one query for each source."""
-    wanted: dict[int, list[str]] = defaultdict(list)
-    for item in items:
-        wanted[item.source.pk].append(item.external_id)
-    return {key: found for source, ids in wanted.items() for key, found in known_ids(source, ids).items()}
-
-
-def known_ids(source_id: int, external_ids: Collection[str]) -> dict[tuple[int, str], tuple[int, str]]:
-    """Primary key and content hash of the articles that a source calls so, by source and external id."""
-    # That no id is empty has to be said: the index of ids holds no empty ones, and is not used otherwise.
-    rows = Article.objects.filter(source=source_id, external_id__in=external_ids).exclude(external_id="")
+def _as_received(item: Item) -> dict[str, Any]:
     return {
-        (source_id, external_id): (pk, content_hash)
-        for pk, external_id, content_hash in rows.order_by().values_list("pk", "external_id", "content_hash")
+        "data": item.raw,
+        "sha256": hashlib.sha256(item.raw).hexdigest(),
+        "size": len(item.raw),
+        "file_name": item.place.file_name[-_FILE_NAME_LENGTH:],
+        "offset": item.place.offset,
     }
 
 
-def _locked(keys: Iterable[int]) -> dict[int, Article]:
+def as_read(item: Item) -> dict[str, Any]:
+    """What the parser read, as the columns of an original."""
+    return {
+        "parser": item.format.name,
+        "parser_version": item.format.version,
+        "content_hash": item.content_hash,
+        "wire_version": item.age.version,
+        "wire_created_at": item.age.created,
+        "due_at": item.instant,
+        "pub_status": item.record.pub_status.value,
+    }
+
+
+def locked(keys: Iterable[int]) -> dict[int, Article]:
     """Articles to be changed, by key: desk and delivery never write the same one at once."""
     rows = Article.objects.select_related("source").filter(pk__in=list(keys)).order_by("pk")
     return {article.pk: article for article in rows.select_for_update(of=("self",))} if keys else {}
-
-
-def _verdicts(
-    items: Sequence[Item], refusals: Sequence[Refusal], known: dict[tuple[int, str], str]
-) -> Verdicts:
-    """New, changed and unchanged items; and refusals, among them new items of which nobody knows the day."""
-    fresh: list[Item] = []
-    changed: list[Item] = []
-    same: list[Item] = []
-    refused = list(refusals)
-    for item in items:
-        if item.key in known:
-            (same if known[item.key] == item.content_hash else changed).append(item)
-        elif item.instant is None:
-            refused.append(Refusal(item.place, NO_DATE, item.raw))
-        else:
-            fresh.append(item)
-    return fresh, changed, same, refused
 
 
 def _article(item: Item) -> Article:
     """A new article. Its uid follows from source and id: an archive loaded anew keeps its addresses."""
     if item.instant is None:
         raise ValueError(NO_DATE)
-    due = item.instant <= timezone.now()
     article = Article(
         uid=uid_for("article", item.source.slug, item.external_id),
         source=item.source,
         external_id=item.external_id,
         published_at=item.instant,
         precision=Article.Precision.MINUTE if item.hour_is_known else Article.Precision.DAY,
-        status=Article.Status.PUBLISHED if due else Article.Status.SCHEDULED,
     )
     fill(article, item)
     return article

@@ -55,7 +55,8 @@ def news_article(
         if article.byline
         else organisation(article.source, root),
         "publisher": filed_by,
-        "copyrightNotice": article.source.rights,
+        "copyrightNotice": article.rights_notice,
+        "isBasedOn": article.url,
         "contentLocation": {"@type": "Place", "name": article.location} if article.location else "",
         "about": [each for each in about if each["@type"] != "DefinedTerm"],
         "keywords": [each for each in about if each["@type"] == "DefinedTerm"],

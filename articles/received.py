@@ -1,16 +1,32 @@
-"""What the importer received: records with their place and identity, and what became of them."""
+"""What the importer received: records with their place, identity and age, and what became of them."""
 
 import datetime as dt
 import hashlib
 import json
-from dataclasses import astuple, dataclass, field, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
-from articles.formats.record import ArticleRecord, Format, Label
-from articles.models import Source
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils import timezone
+
+from articles import chronology
+from articles.formats.record import ArticleRecord, Format, Label, PubStatus
+from articles.models import Article, Source
 from articles.search.analysis import plain_text
 
+OUT_OF_TIME = "Its date lies outside the years 1 to 9999."
+LONGEST_ID = 255  # characters
+HIGHEST_VERSION = 2**63 - 1
+URGENCIES = range(1, 10)
+
 # The source is part of what identifies an item, not of what it says.
-_HASHED = [known for known in fields(ArticleRecord) if known.name not in {"notes", "source"}]
+_HASHED = [
+    (known.name, known.default) for known in fields(ArticleRecord) if known.name not in {"notes", "source"}
+]
+_LONGEST_URL: int = Article._meta.get_field("url").max_length or 0
+_is_web_address = URLValidator(schemes=["http", "https"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +43,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What becomes a Reject."""
+    """What becomes a Reject. `parser` is the name of the format, once there is one."""
 
     place: Place
     reason: str
     raw: bytes = b""
+    parser: str = ""
 
     def __str__(self) -> str:
         of_the_file = self.reason.startswith(self.place.file_name)
@@ -39,10 +56,25 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Age:
+    """How old a text is among those of its item, as far as its source says: its number, when it was made."""
+
+    version: int | None = None
+    created: dt.datetime | None = None
+
+    def is_before(self, other: "Age") -> bool:
+        """Whether it is known to be the older: by number; by time where the numbers do not tell."""
+        if self.version is not None and other.version is not None and self.version != other.version:
+            return self.version < other.version
+        return self.created is not None and other.created is not None and self.created < other.created
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A record that was understood, ready to be compared with what is known.
 
-    `instant` is None when neither the record nor the operator says when it was published.
+    `instant` is when it is published, an embargo included; None when neither the record nor the operator says
+    when. `embargo` is the end of its embargo, whether or not that has come.
     """
 
     place: Place
@@ -51,18 +83,38 @@ class Item:
     format: Format
     source: Source
     instant: dt.datetime | None
+    embargo: dt.datetime | None
+    age: Age
     hour_is_known: bool
     external_id: str
     content_hash: str
 
     @property
-    def key(self) -> tuple[int, str]:
-        return self.source.pk, self.external_id
+    def key(self) -> tuple[str, str]:
+        return self.source.uid, self.external_id
+
+    @property
+    def is_kill(self) -> bool:
+        return self.record.pub_status is PubStatus.CANCELED
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.record.pub_status is PubStatus.WITHHELD
+
+    def is_embargoed(self, now: dt.datetime) -> bool:
+        return self.embargo is not None and self.embargo > now
+
+    def refused(self, reason: str) -> Refusal:
+        return Refusal(self.place, reason, self.raw, self.format.name)
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of the records of a batch. What was read is the sum of the first four."""
+    """What became of the records of a batch. What was read is the sum of the first four.
+
+    Of those new or updated, `killed`, `withheld` and `embargoed` counts what their source keeps from readers,
+    `late` the texts older than what stands, `held` those of items that an editor had changed.
+    """
 
     new: int = 0
     updated: int = 0
@@ -70,6 +122,10 @@ class Outcome:
     refusals: list[Refusal] = field(default_factory=list)
     retagged: int = 0
     held: int = 0
+    late: int = 0
+    killed: int = 0
+    withheld: int = 0
+    embargoed: int = 0
 
     @property
     def rejected(self) -> int:
@@ -79,26 +135,100 @@ class Outcome:
     def read(self) -> int:
         return self.new + self.updated + self.unchanged + self.rejected
 
+    def count(self, items: Iterable[Item], now: dt.datetime) -> None:
+        """Counts what the source keeps from readers among new and changed items."""
+        for item in items:
+            self.killed += item.is_kill
+            self.withheld += item.is_withheld
+            self.embargoed += item.is_embargoed(now) and not (item.is_kill or item.is_withheld)
+
     def add(self, other: "Outcome") -> None:
-        self.new += other.new
-        self.updated += other.updated
-        self.unchanged += other.unchanged
-        self.refusals += other.refusals
-        self.retagged += other.retagged
-        self.held += other.held
+        for known in fields(self):
+            # Numbers are added up, and lists too.
+            setattr(self, known.name, getattr(self, known.name) + getattr(other, known.name))
+
+
+def understood(
+    record: ArticleRecord,
+    place: Place,
+    raw: bytes,
+    format_: Format,
+    *,
+    source: Source,
+    day: dt.date | None = None,
+) -> Item:
+    """The item of a record; `day` is that of a record that does not say its own.
+
+    Raises OverflowError or ValueError for times outside the years 1 to 9999.
+    """
+    record = tidied(record)
+    told = record.published or day
+    instant, embargo, created = (
+        chronology.instant_from_wall_time(moment, source.time_zone) if moment else None
+        for moment in (told, record.embargo, record.version_created)
+    )
+    hour_is_known = isinstance(told, dt.datetime)
+    if embargo and (instant is None or embargo > instant):
+        instant, hour_is_known = embargo, True
+    if instant is None and record.pub_status is PubStatus.CANCELED:
+        # The day of what is never shown has to be some day.
+        instant, hour_is_known = created or timezone.now(), True
+    if instant:
+        chronology.local_date(instant, source.time_zone)
+    return Item(
+        place=place,
+        raw=raw,
+        record=record,
+        format=format_,
+        source=source,
+        instant=instant,
+        embargo=embargo,
+        age=Age(record.version, created),
+        hour_is_known=hour_is_known,
+        external_id=external_id(record),
+        content_hash=content_hash(record),
+    )
+
+
+def tidied(record: ArticleRecord) -> ArticleRecord:
+    """The record without what no article can hold, with a note for each part that was dropped."""
+    dropped: dict[str, Any] = {}
+    if record.url and not _is_address(record.url):
+        dropped["url"] = "", "The address of the item is no web address."
+    if record.urgency is not None and record.urgency not in URGENCIES:
+        dropped["urgency"] = None, "The urgency is not a number from 1 to 9."
+    if record.version is not None and not 0 <= record.version <= HIGHEST_VERSION:
+        dropped["version"] = None, "The version is not a number that counts versions."
+    if not dropped:
+        return record
+    notes = (*record.notes, *(note for _value, note in dropped.values()))
+    return replace(record, notes=notes, **{name: value for name, (value, _note) in dropped.items()})
+
+
+def _is_address(url: str) -> bool:
+    try:
+        _is_web_address(url)
+    except ValidationError:
+        return False
+    return len(url) <= _LONGEST_URL
 
 
 def external_id(record: ArticleRecord) -> str:
-    """The format's own id; without one, a hash of the words.
+    """The format's own id, or a hash of one that is too long; without one, a hash of the words.
 
     The same text under another file name, line width or line end is then the same item. A changed text is
     another item, because nothing says that it is not.
     """
     if record.external_id:
-        return record.external_id
+        return (
+            record.external_id if len(record.external_id) <= LONGEST_ID else _hashed("id", record.external_id)
+        )
     parts = (record.headline, record.standfirst, record.dateline, plain_text(record.body))
-    words = "\x1f".join(" ".join(part.split()) for part in parts)
-    return f"text:{hashlib.sha256(words.encode()).hexdigest()[:40]}"
+    return _hashed("text", "\x1f".join(" ".join(part.split()) for part in parts))
+
+
+def _hashed(kind: str, text: str) -> str:
+    return f"{kind}:{hashlib.sha256(text.encode()).hexdigest()[:40]}"
 
 
 def content_hash(record: ArticleRecord) -> str:
@@ -106,14 +236,13 @@ def content_hash(record: ArticleRecord) -> str:
 
     What a record does not say is no part of it: items keep their hash when records learn to hold more.
     """
-    values = {known.name: getattr(record, known.name) for known in _HASHED}
-    said = {
-        known.name: _plain(values[known.name]) for known in _HASHED if values[known.name] != known.default
-    }
+    said = {name: _plain(value) for name, default in _HASHED if (value := getattr(record, name)) != default}
     return hashlib.sha256(json.dumps(said, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
 def _plain(value: object) -> object:
     if isinstance(value, tuple):
-        return [astuple(entry) if isinstance(entry, Label) else entry for entry in value]
+        return [
+            (entry.scheme, entry.code, entry.name) if isinstance(entry, Label) else entry for entry in value
+        ]
     return value

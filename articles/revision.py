@@ -1,30 +1,34 @@
-"""New text for known articles: what stood before stays as a version, and what an editor wrote stays."""
+"""What becomes of known articles when a text or a kill arrives: text, tags, versions, status, address.
 
+What stood before stays as a version, and what an editor wrote stays (`merging`).
+"""
+
+import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
-from django.db.models import Max
 from django.utils import timezone
 
-from articles import addresses, markup, versions
+from articles import addresses, clearance, history, markup, merging, versions
+from articles.clearance import Change
 from articles.formats.plaintext import shorten
-from articles.models import Article, Operation, Redirect, Version, place
+from articles.holdings import Verdict
+from articles.models import Article, Operation, Redirect, place
+from articles.models.identity import slug_base
 from articles.received import Item
-from articles.tagging.imported import retag
+from articles.tagging.imported import named, retag
 from articles.tagging.labels import LabelledSubjects
 
-RECEIVED = "New text from the wire."
-HELD = "The wire sent this after an editor had changed the item: it is kept, and not shown."
-STANDS = "The edited text stands."
-
-_TEXT_FIELDS = ("headline", "standfirst", "dateline", "location", "byline", "section")
-_LENGTHS = {"headline": 500, "dateline": 200, "location": 200, "byline": 200, "section": 100}
+_TEXT_FIELDS = (
+    *("headline", "standfirst", "dateline", "location", "byline", "section", "slugline", "url", "rights"),
+    *("editorial_note", "urgency"),
+)
+_CUT = {"headline": 500, "dateline": 200, "location": 200, "byline": 200, "section": 100, "slugline": 200}
+MARKED = ("content_hash", "wire_version", "wire_created_at")
 _SAVED = [
-    *(*_TEXT_FIELDS, "body", "language", "content_hash", "published_at", "precision", "published_on"),
-    *("slug", "sequence", "version_number", "updated_at"),
+    *(*_TEXT_FIELDS, *MARKED, "body", "language", "published_at"),
+    *("precision", "published_on", "slug", "sequence", "version_number", "updated_at", "status"),
+    *("withdrawn_at", "withdrawn_reason"),
 ]
-
-Pairs = Sequence[tuple[Article, Item]]
 
 
 def fill(article: Article, item: Item) -> None:
@@ -32,91 +36,91 @@ def fill(article: Article, item: Item) -> None:
     record = item.record
     for name in _TEXT_FIELDS:
         text = getattr(record, name)
-        setattr(article, name, shorten(text, _LENGTHS[name]) if name in _LENGTHS else text)
+        setattr(article, name, shorten(text, _CUT[name]) if name in _CUT else text)
     article.body = markup.clean(record.body)
     tag = record.language or item.source.language
     article.language = tag if len(tag) <= 8 else tag.partition("-")[0][:8]
-    article.content_hash = item.content_hash
+    mark(article, item)
 
 
-def revise(known: Pairs, subjects: LabelledSubjects) -> set[int]:
-    """Gives articles, locked by the caller, their new text and tags, with versions of the old and of the new.
+def mark(article: Article, item: Item) -> None:
+    """Notes which text of the wire the article holds. A kill is none."""
+    article.content_hash = "" if item.is_kill else item.content_hash
+    article.wire_version, article.wire_created_at = item.age.version, item.age.created
 
-    An article that an editor has changed keeps its text and tags; the wire's text becomes a version that
-    readers do not see. Returns the primary keys of those. A constant number of queries, but for addresses
-    that moved.
+
+def revise(changes: Sequence[Change], subjects: LabelledSubjects) -> set[int]:
+    """Brings articles in line with what arrived for them; returns the keys of those an editor had changed.
+
+    The labels of the items are resolved. A constant number of queries, but for addresses that moved.
     """
-    versions_ = Version.objects.filter(article__in=[article for article, _item in known])
-    edited = set(versions_.exclude(kind=Version.Kind.WIRE).order_by().values_list("article_id", flat=True))
-    last = dict(versions_.order_by().values_list("article_id").annotate(Max("number")))
-    _hold([(article, item) for article, item in known if article.pk in edited])
-    _replace([(article, item) for article, item in known if article.pk not in edited], last, subjects)
-    return edited
-
-
-def _replace(known: Pairs, last: dict[int, int], subjects: LabelledSubjects) -> None:
-    articles = [article for article, _item in known]
-    before = versions.snapshots(articles)
-    since = {article.pk: article.updated_at for article in articles}
-    paths = {article.pk: addresses.path_of(article) for article in articles}
-    for article, item in known:
-        fill(article, item)
-        if item.record.published is not None and item.instant is not None:
-            article.published_at = item.instant
-            article.precision = Article.Precision.MINUTE if item.hour_is_known else Article.Precision.DAY
-        article.version_number += 1
-        article.updated_at = timezone.now()
+    if not changes:
+        return set()
+    now = timezone.now()
+    articles = [change.article for change in changes]
+    texts = [change for change in changes if change.verdict is not Verdict.KILL and not change.is_first_text]
+    former = history.of([change.article for change in texts])
+    edited = {pk for pk, past in former.items() if past.is_edited}
+    paths = {article.pk: addresses.path_of(article) for article in articles if _is_known_to_readers(article)}
+    sent = _as_sent([c for c in texts if c.article.pk in edited or not c.is_newer], subjects)
+    spared = merging.merge([c for c in texts if c.article.pk in edited and c.is_newer], former, sent, now)
+    for change in changes:
+        _renew(change, is_edited=change.article.pk in edited, now=now)
     place(articles)
+    operations = [logged for change in changes if (logged := clearance.clear(change, now))]
+    for change in texts:
+        change.article.version_number += former[change.article.pk].grows_by
     Article.objects.bulk_update(articles, _SAVED)
-    retag([(article, item.record) for article, item in known], subjects)
-    after = versions.snapshots(articles)
-    first = [_wire(a, a.version_number - 1, before[a.pk], "") for a in articles if a.pk not in last]
-    Version.objects.bulk_create(
-        [*first, *(_wire(a, a.version_number, after[a.pk], RECEIVED) for a in articles)]
-    )
-    for version in first:
-        version.created_at = since[version.article_id]
-    Version.objects.bulk_update(first, ["created_at"])
+    retag([(change.article, change.item.record) for change in changes if change.is_newer], subjects, spared)
+    history.write(texts, former, sent, now)
+    Operation.objects.bulk_create(operations)
     for article in articles:
-        if addresses.path_of(article) != paths[article.pk]:
+        if article.pk in paths and addresses.path_of(article) != paths[article.pk]:
             _redirect(article, paths[article.pk])
+    return edited & {change.article.pk for change in texts if change.is_newer}
 
 
-def _hold(known: Pairs) -> None:
-    """The wire's text goes into the history, below a copy of the text that stands."""
-    standing = versions.snapshots([article for article, _item in known])
-    kept: list[Version] = []
-    for article, item in known:
-        article.content_hash = item.content_hash
-        number = article.version_number
-        sent = _wire(article, number + 1, _as_sent(article, item), HELD, is_public=False)
-        stands = _wire(article, number + 2, standing[article.pk], STANDS, is_public=False)
-        stands.kind = Version.Kind.MINOR
-        article.version_number = number + 2
-        kept += [sent, stands]
-    Version.objects.bulk_create(kept)
-    Article.objects.bulk_update([article for article, _item in known], ["content_hash", "version_number"])
-
-
-def _as_sent(article: Article, item: Item) -> dict[str, Any]:
-    """A snapshot of what the article would say; its labels are named, and are nobody's tags."""
-    sent = Article(
-        source=article.source,
-        published_at=item.instant or article.published_at,
-        precision=article.precision,
+def _is_known_to_readers(article: Article) -> bool:
+    """Whether readers can have its address. What holds nothing but a kill they never saw."""
+    return article.status in {Article.Status.PUBLISHED, Article.Status.WITHDRAWN} and bool(
+        article.content_hash
     )
-    fill(sent, item)
-    record = item.record
-    labels = {"people": record.people, "countries": record.countries, "topics": record.topics}
-    return versions.text(sent) | {kind: [["", label.name] for label in of] for kind, of in labels.items()}
 
 
-def _wire(
-    article: Article, number: int, fields: dict[str, Any], reason: str, *, is_public: bool | None = None
-) -> Version:
-    public = article.is_public if is_public is None else is_public
-    kind = Version.Kind.WIRE
-    return Version(article=article, number=number, kind=kind, fields=fields, is_public=public, reason=reason)
+def _as_sent(changes: Sequence[Change], subjects: LabelledSubjects) -> versions.Snapshots:
+    """Snapshots of what the articles would say with nothing but the text that arrived."""
+    tags = named([(change.article, change.item.record) for change in changes], subjects)
+    return {change.article.pk: versions.text(_alone(change)) | tags[change.article.pk] for change in changes}
+
+
+def _alone(change: Change) -> Article:
+    article, item = change.article, change.item
+    alone = Article(source=article.source, published_at=article.published_at, precision=article.precision)
+    fill(alone, item)
+    _date(alone, item)
+    return alone
+
+
+def _renew(change: Change, *, is_edited: bool, now: dt.datetime) -> None:
+    """Gives an article the text that stands from now on. In one that was edited it stands already."""
+    article, item = change.article, change.item
+    if is_edited and change.is_newer:
+        mark(article, item)
+    elif change.is_newer or (change.is_first_text and change.is_newest_kill):
+        fill(article, item)
+        _date(article, item)
+        article.updated_at = now
+        if change.is_first_text and article.slug != slug_base(article.headline, fallback=article.uid):
+            article.slug = ""  # `place` makes another: nobody knows this one
+
+
+def _date(article: Article, item: Item) -> None:
+    """Dates an article as its item says. An item that says nothing leaves it where it stands."""
+    if item.instant is not None and item.record.published is not None:
+        article.published_at = item.instant
+        article.precision = Article.Precision.MINUTE if item.hour_is_known else Article.Precision.DAY
+    elif item.embargo is not None and item.embargo > article.published_at:
+        article.published_at, article.precision = item.embargo, Article.Precision.MINUTE
 
 
 def _redirect(article: Article, former: str) -> None:

@@ -1,7 +1,7 @@
 """What an article said, kept. Every editorial change adds a version; so does a change from the wire."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db.models import Max
 
@@ -9,13 +9,18 @@ from articles.models import TAGGINGS, Article, Correction, Country, Person, Topi
 from articles.rights import Actor, person
 
 # What a version holds of the article itself; the address and the state of an item are not its text.
-TEXT = ("headline", "standfirst", "body", "dateline", "location", "byline", "section", "language")
+TEXT = (
+    *("headline", "standfirst", "body", "dateline", "location", "byline", "section", "language"),
+    *("slugline", "url", "rights", "urgency", "editorial_note"),
+)
 PLACE = ("published_at", "precision", "source")
 KINDS: Mapping[str, type[Person] | type[Country] | type[Topic]] = {
     "people": Person,
     "countries": Country,
     "topics": Topic,
 }
+
+Snapshots: TypeAlias = Mapping[int, dict[str, Any]]  # by the primary key of the article
 
 
 def snapshot(article: Article) -> dict[str, Any]:
@@ -50,10 +55,16 @@ def text(article: Article) -> dict[str, Any]:
 
 def keep_first(article: Article, fields: dict[str, Any], *, is_public: bool) -> None:
     """Writes what stood before the first change as the version it was, unless it was written already."""
-    Version.objects.get_or_create(
+    if article.versions.filter(number=article.version_number).exists():
+        return
+    sent = article.originals.filter(content_hash=article.content_hash).exclude(content_hash="")
+    Version.objects.create(
         article=article,
         number=article.version_number,
-        defaults={"kind": Version.Kind.WIRE, "fields": fields, "is_public": is_public},
+        kind=Version.Kind.WIRE,
+        fields=fields,
+        is_public=is_public,
+        original=sent.only("pk").first(),
     )
 
 

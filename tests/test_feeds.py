@@ -151,6 +151,20 @@ def test_a_control_character_does_not_end_the_feed(client: Client) -> None:
     assert as_json(client)["items"][0]["title"] == "Bad  headline ]]> <b>&amp;"
 
 
+def test_an_item_has_its_own_rights_and_leads_to_its_page_at_the_source(client: Client) -> None:
+    cast.talks(rights="© The correspondent", url="https://tass.example/822555")
+    entry = feed(client).find("a:entry", ATOM)
+    assert entry is not None
+    assert texts(entry, "a:rights") == ["© The correspondent"]
+    [via] = [link for link in entry.findall("a:link", ATOM) if link.get("rel") == "via"]
+    assert via.get("href") == "https://tass.example/822555"
+    [item] = as_json(client)["items"]
+    assert (item["external_url"], item["_archive"]["rights"]) == (
+        "https://tass.example/822555",
+        "© The correspondent",
+    )
+
+
 def test_what_xml_cannot_hold_is_left_out() -> None:
     assert printable("a\x00\x0b\ud800\ufffe\uffff\tb\n\U0001f5de") == "a\tb\n\U0001f5de"
 

@@ -12,8 +12,11 @@ LAYERS = (
     "models",
     "search",
     "tagging facets coverage together related addresses versions rights",
-    "importer intake received revision sources editing vocabulary release filters reference.load checkup",
-    "retry spool errands deliveries wholesale",
+    (
+        "importer intake received holdings clearance history merging interruption revision forecast retry "
+        "reparse sources editing vocabulary release filters reference.load checkup"
+    ),
+    "spool errands deliveries wholesale",
     "seeding checks templatetags citations",
     "views feeds sitemaps linked_data admin desk management uploads",
     "urls apps",

@@ -98,6 +98,16 @@ def test_an_hour_that_is_known_is_given_with_the_offset_of_the_source() -> None:
 
 
 @pytest.mark.django_db
+def test_an_item_is_based_on_its_page_at_the_source_under_its_own_rights() -> None:
+    item = cast.talks(url="https://tass.example/822555", rights="© The correspondent")
+    described = linked_data.news_article(item, url="u", root="")
+    assert (described["isBasedOn"], described["copyrightNotice"]) == (
+        "https://tass.example/822555",
+        "© The correspondent",
+    )
+
+
+@pytest.mark.django_db
 def test_a_correction_is_part_of_the_description() -> None:
     item = cast.talks()
     version = cast.version(item, 2, note="It was Monday.")

@@ -11,7 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from articles.intake import known_ids
+from articles.holdings import Holding, known_ids
+from articles.received import Age
 from articles.views.front import NEWEST
 from tests import cast
 
@@ -88,7 +89,7 @@ def test_an_import_looks_up_what_is_known_by_its_ids() -> None:
         return execute(sql, parameters, many, context)
 
     with connection.execute_wrapper(note):
-        assert known_ids(source.pk, ["1", "2"]) == {(source.pk, "1"): (item.pk, item.content_hash)}
+        assert known_ids(source.pk, ["1", "2"]) == {"1": Holding(item.pk, item.content_hash, Age())}
     (query,) = queries
     assert [step for step in steps(*query) if "article_external_id_once" not in step] == []
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 TEXT = ("headline", "standfirst", "dateline", "body")
 ABOUT = ("source", "location", "byline", "section", "language", "supersedes", "slug")
+FROM_THE_WIRE = ("slugline", "urgency", "url", "rights", "editorial_note")
 
 
 @admin.register(Article)
@@ -136,11 +137,12 @@ class ArticleAdmin(DeskAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         if obj and not self.has_change_permission(request, obj):
-            return [(None, {"fields": ["state", *TEXT, *ABOUT]})]
+            return [(None, {"fields": ["state", *TEXT, *ABOUT, *FROM_THE_WIRE]})]
         change = ["kind", "reason", "note"] if obj and obj.is_public else ["reason"]
         return [
             (None, {"fields": ["state", *TEXT] if obj else list(TEXT)}),
             ("When and where", {"fields": [("day", "hour"), *ABOUT]}),
+            ("From the wire", {"fields": FROM_THE_WIRE, "classes": ["collapse"]}),
             *([("This change", {"fields": change, "classes": ["this-change"]})] if obj else []),
         ]
 

@@ -33,6 +33,11 @@ LABELS = {
     "byline": "Byline",
     "section": "Section",
     "language": "Language",
+    "slugline": "Slugline",
+    "url": "Page at its source",
+    "rights": "Rights",
+    "urgency": "Urgency",
+    "editorial_note": "Editorial note",
 }
 
 
@@ -67,6 +72,7 @@ class ArticleForm(ArticleModelForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="For a correction: what was wrong. Shown above the text.",
     )
+    url = forms.URLField(label="Page at its source", required=False, max_length=1000, assume_scheme="https")
     # The version that the editor reads, and the uid that a new article will have however often it is sent.
     before = forms.IntegerField(widget=forms.HiddenInput, required=False)
     uid = forms.CharField(
@@ -80,11 +86,14 @@ class ArticleForm(ArticleModelForm):
         fields = (
             *("source", "headline", "slug", "standfirst", "body", "dateline"),
             *("location", "byline", "section", "language", "supersedes"),
+            *("slugline", "url", "rights", "urgency", "editorial_note"),
         )
         widgets = {
             "headline": forms.TextInput(attrs={"class": "vLargeTextField"}),
             "standfirst": forms.Textarea(attrs={"rows": 2}),
             "body": forms.Textarea(attrs={"rows": 24, "spellcheck": "true"}),
+            "rights": forms.Textarea(attrs={"rows": 2}),
+            "editorial_note": forms.Textarea(attrs={"rows": 2}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -166,11 +175,11 @@ class ArticleForm(ArticleModelForm):
         fresh = data.copy()
         fresh["before"] = str(article.version_number)
         for name in versions.TEXT:
-            theirs, mine = self.standing[name], editing.tidied(name, cleaned.get(name) or "")
+            theirs, mine = self.standing[name], editing.tidied(name, cleaned.get(name, self.standing[name]))
             if mine == theirs:
                 continue
             if base.get(name) == mine:
-                fresh[name] = theirs
+                fresh[name] = "" if theirs is None else theirs
                 collision.taken_over.append(LABELS[name])
             else:
                 changes = differences.changes(_blocks(name, theirs), _blocks(name, mine))
@@ -220,4 +229,4 @@ def _hour_and_minute(time: dt.time) -> tuple[int, int]:
 
 
 def _blocks(name: str, text: str) -> list[str]:
-    return differences.paragraphs(text) if name == "body" else [text]
+    return differences.paragraphs(text) if name == "body" else [str(text or "")]

@@ -109,7 +109,7 @@ class Article(models.Model):
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.DRAFT)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_reason = models.TextField(blank=True, help_text="Shown to readers in place of the item.")
-    wire_version = models.PositiveIntegerField(
+    wire_version = models.PositiveBigIntegerField(
         null=True, blank=True, editable=False, help_text="The number the source gave the text last imported."
     )
     wire_created_at = models.DateTimeField(
@@ -209,6 +209,11 @@ class Article(models.Model):
     def local_time(self) -> dt.datetime:
         """When it was published, on the clock of its source."""
         return self.published_at.astimezone(ZoneInfo(self.source.time_zone))
+
+    @property
+    def rights_notice(self) -> str:
+        """Its own rights or, where it has none, those of its source."""
+        return self.rights or self.source.rights
 
     @property
     def is_public(self) -> bool:

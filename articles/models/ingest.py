@@ -2,6 +2,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.formats.record import PubStatus
+
 
 class ImportRun(models.Model):
     """One run of the importer. What was read is new, updated, unchanged or rejected, and nothing else."""
@@ -46,7 +48,10 @@ class ImportRun(models.Model):
 
 
 class SourceItem(models.Model):
-    """An item's bytes as received. Never changed: from them an article can be parsed again, and proved."""
+    """An item's bytes as received. Never changed: from them an article can be parsed again, and proved.
+
+    Beside them stands what the parser last read in them: that tells the texts of an item apart, and in order.
+    """
 
     article = models.ForeignKey("Article", on_delete=models.PROTECT, related_name="originals")
     run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="originals")
@@ -58,9 +63,34 @@ class SourceItem(models.Model):
     file_name = models.CharField(max_length=500)
     offset = models.PositiveBigIntegerField(help_text="Bytes from the start of the file.")
     received_at = models.DateTimeField(default=timezone.now)
+    content_hash = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="SHA-256 of everything that it says."
+    )
+    wire_version = models.PositiveBigIntegerField(
+        null=True, blank=True, editable=False, help_text="The number its source gave it."
+    )
+    wire_created_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When its source made it."
+    )
+    due_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="From when on it lets readers see it, if it says so."
+    )
+    pub_status = models.CharField(
+        max_length=8,
+        choices=[(status.value, status.value) for status in PubStatus],
+        default=PubStatus.USABLE.value,
+        editable=False,
+        help_text="Whether its source lets readers see it.",
+    )
 
     class Meta:
         ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(pub_status__in=[status.value for status in PubStatus]),
+                name="source_item_pub_status_known",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.sha256
@@ -73,6 +103,7 @@ class Reject(models.Model):
     file_name = models.CharField(max_length=500)
     offset = models.PositiveBigIntegerField(default=0, help_text="Bytes from the start of the file.")
     line = models.PositiveBigIntegerField(default=1)
+    parser = models.CharField(max_length=30, blank=True, help_text="Empty when no format was recognised.")
     reason = models.CharField(max_length=500)
     data = models.BinaryField(help_text="The bytes, up to a limit.")
     sha256 = models.CharField(max_length=64)

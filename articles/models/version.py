@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
+from articles.models.ingest import SourceItem
 
 
 class Version(models.Model):
@@ -21,6 +22,15 @@ class Version(models.Model):
         default=True, help_text="Whether readers may see it: drafts and held texts they may not."
     )
     reason = models.CharField(max_length=500, blank=True, help_text="For colleagues.")
+    original = models.ForeignKey(
+        SourceItem,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="What was received, of a version that says just that.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -29,24 +29,37 @@ def labels_of(record: ArticleRecord, model: SubjectModel) -> tuple[Label, ...]:
     return _FIELDS[model](record)
 
 
+def places_of(record: ArticleRecord, model: SubjectModel) -> tuple[Label, ...]:
+    """The labels of a record that may stand for a subject of this kind, and for nothing if there is none."""
+    return record.places if model is Country else ()
+
+
 class LabelledSubjects:
     """Finds the subject of each label and makes those that are lacking; remembers what it found.
 
     A label is looked up in reference/wire_codes.json, which gives an ISO 3166 code, a Media Topic code or a
-    name; then by code, by name and by alias. A label that leads nowhere makes a subject of its name.
+    name; then by code, by name and by alias. A label that leads nowhere makes a subject of its name; a place
+    that is no country of the archive is none.
     """
 
     def __init__(self) -> None:
         self._known: dict[Wanted, int] = {}
+        self._places: dict[Label, int] = {}
 
     def forget(self) -> None:
         """After a rollback, or when a subject was merged away meanwhile."""
         self._known.clear()
+        self._places.clear()
 
     def resolve(self, records: Iterable[ArticleRecord]) -> None:
-        """Learns all labels of these records; at most seven queries for each kind that has unknown ones."""
+        """Learns all labels of these records; at most seven queries for each kind that has unknown ones.
+
+        Places that were no countries are looked for again with each batch: they may have become some.
+        """
         lacking: dict[SubjectModel, dict[Label, None]] = {Person: {}, Country: {}, Topic: {}}
+        places: dict[Label, None] = {}
         for record in records:
+            places |= dict.fromkeys(place for place in record.places if place not in self._places)
             for model, labels in lacking.items():
                 for label in labels_of(record, model):
                     if (model, label) not in self._known:
@@ -54,12 +67,17 @@ class LabelledSubjects:
         for model, labels in lacking.items():
             if labels:
                 self._learn(model, list(labels))
+        if places:
+            self._places |= _countries_among(places)
 
     def of(self, record: ArticleRecord, model: SubjectModel) -> dict[int, Label]:
         """Primary keys of a record's subjects of one kind, each with the first label that stands for it."""
         found: dict[int, Label] = {}
         for label in labels_of(record, model):
             found.setdefault(self._known[model, label], label)
+        for place in places_of(record, model):
+            if place in self._places:
+                found.setdefault(self._places[place], place)
         return found
 
     def _learn(self, model: SubjectModel, labels: Sequence[Label]) -> None:
@@ -77,6 +95,20 @@ def _meaning(label: Label) -> str:
         # A topic that IPTC retired is tagged as the first of those to use instead.
         return next(iter(reference.retired_topics().get(label.code, ())), label.code)
     return _wire_codes().get(label.scheme, {}).get(label.code) or tidy_name(label.name or label.code)[:200]
+
+
+def _countries_among(places: Iterable[Label]) -> dict[Label, int]:
+    """Those places that are countries of the archive: by what their label means, or by an ISO code."""
+    meanings = {place: (_meaning(place), place.code if _is_iso(place) else "") for place in places}
+    wanted = {meaning for pair in meanings.values() for meaning in pair if meaning}
+    by_alpha3 = Country.objects.filter(alpha3__in=[code for code in wanted if len(code) == 3])
+    keys = dict(by_alpha3.values_list("alpha3", "pk")) | _existing(Country, wanted)
+    found = {place: keys.get(name) or keys.get(code) for place, (name, code) in meanings.items()}
+    return {place: key for place, key in found.items() if key is not None}
+
+
+def _is_iso(place: Label) -> bool:
+    return place.scheme.lower().replace("-", "").startswith("iso3166")
 
 
 @cache

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from articles import citations, differences, linked_data
-from articles.models import Article, Correction, Person, Post, Subject, Version
+from articles.models import Article, Correction, Person, Post, SourceItem, Subject, Version
 from articles.related import related
 from articles.views import periods
 from articles.views.caching import reader_page
@@ -42,7 +42,7 @@ def page_context(request: HttpRequest, item: Article) -> dict[str, Any]:
         "article": item,
         "tag_groups": [("People", people), ("Countries", countries), ("Topics", topics)],
         "corrections": corrections,
-        "original": item.originals.only("sha256", "size", "received_at").first(),
+        "original": _original(item),
         "later_take": _later_take(item),
         "related": related(item, subjects),
         "earlier": Article.objects.public().for_listing().filter(sequence__lt=item.sequence).first(),
@@ -133,6 +133,12 @@ def _item(year: int, month: int, day: int, slug: str) -> Article | None:
         return None
     known = Article.objects.once_public().select_related("source", "supersedes")
     return known.filter(published_on=published_on, slug=slug).first()
+
+
+def _original(item: Article) -> SourceItem | None:
+    """What the text was read from; of an item that was edited, what the wire sent last."""
+    read = item.originals.filter(content_hash=item.content_hash)
+    return read.only("sha256", "size", "received_at").first()
 
 
 def _gone(request: HttpRequest, item: Article) -> HttpResponse:

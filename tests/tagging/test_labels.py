@@ -37,6 +37,23 @@ def test_a_country_that_lacks_is_made_with_its_code() -> None:
     assert Country.objects.get().alpha4 == "YDYE"
 
 
+def test_a_place_is_a_country_that_there_is_by_name_alias_or_iso_code_and_never_makes_one() -> None:
+    japan, russia = cast.japan(), cast.russia()
+    Alias.objects.create(country=russia, text="Russland")
+    places = (
+        Label("agency", "12", "Japan"),
+        Label("iso3166-1a3", "RUS", "Rußland"),
+        Label("agency", "13", "Russland"),
+        Label("agency", "RU", "Rumania"),
+        Label("agency", "14", "Moscow"),
+    )
+    subjects = LabelledSubjects()
+    wire = record(countries=(Label("iso3166", "JP", ""),), places=places)
+    subjects.resolve([wire])
+    assert subjects.of(wire, Country) == {japan.pk: wire.countries[0], russia.pk: places[1]}
+    assert Country.objects.count() == 2
+
+
 def test_people_have_readable_names_and_are_made_once() -> None:
     reagan = Label("reuters:people", "reagan", "Reagan")
     for _time in range(2):

@@ -49,6 +49,17 @@ def test_an_hour_that_is_not_known_is_not_shown(client: Client) -> None:
     ]
 
 
+def test_the_foot_leads_to_the_source_and_gives_the_rights_of_the_item(client: Client) -> None:
+    cast.talks()
+    assert found(r"<dt>Rights</dt><dd>(.*?)</dd>", html(client, ADDRESS)) == ["© TASS"]
+    Article.objects.update(url='https://tass.example/?a=1&b="2"', rights="© <A> photographer")
+    page = html(client, ADDRESS)
+    assert found(r"<dt>Rights</dt><dd>(.*?)</dd>", page) == ["© &lt;A&gt; photographer"]
+    assert found(r'<dt>At its source</dt><dd><a href="(.*?)" rel="external">', page) == [
+        "https://tass.example/?a=1&amp;b=&quot;2&quot;"
+    ]
+
+
 def test_the_hour_is_that_of_the_source(client: Client) -> None:
     moment = dt.datetime(2015, 9, 20, 22, 30, tzinfo=dt.UTC)
     item = cast.article("Late", source=cast.tass(), published_at=moment)
