@@ -31,6 +31,7 @@ class Change:
     holding: Holding
     verdict: Verdict
     original: int  # key of the SourceItem
+    reason: str = ""  # for colleagues, why there is a new version
     _former_note: str = field(init=False)
 
     def __post_init__(self) -> None:

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from articles import formats, retry, spool
 from articles.errands import Interrupted, Progress, Refused, Work
-from articles.importer import Result, import_files
+from articles.importer import COUNTS, Result, import_files
 from articles.models import Errand, ImportRun, Reject
 from articles.sources import Sources, UnknownSource
 
@@ -147,8 +147,7 @@ def _settle_earlier(errand: Errand, run: ImportRun) -> None:
 
 def _said(result: Result) -> dict[str, Any]:
     """A result as the pages of the desk show it."""
-    counts = ("read", "new", "updated", "unchanged", "rejected", "retagged", "held")
-    return {name: getattr(result, name) for name in counts} | {
+    return {name: getattr(result, name) for name in COUNTS} | {
         "refusals": [str(refusal) for refusal in result.refusals],
         "skipped": result.skipped[:NOTED],
         "skipped_more": max(0, len(result.skipped) - NOTED),

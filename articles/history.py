@@ -123,9 +123,8 @@ class _Pages:
 
     def newest(self, change: Change) -> None:
         article = change.article
-        self._add(
-            change, article.version_number, self._after[article.pk], RECEIVED, is_public=self._is_seen(change)
-        )
+        reason, is_seen = change.reason or RECEIVED, self._is_seen(change)
+        self._add(change, article.version_number, self._after[article.pk], reason, is_public=is_seen)
 
     def late(self, change: Change, past: Past) -> None:
         number = _place_of(change, past)
@@ -139,7 +138,8 @@ class _Pages:
     def below_an_edit(self, change: Change, past: Past) -> None:
         article = change.article
         number, arrived = article.version_number, self._sent[article.pk]
-        self._add(change, number - 1, arrived, HELD if change.is_newer else LATE, is_public=False)
+        reason = change.reason or (HELD if change.is_newer else LATE)
+        self._add(change, number - 1, arrived, reason, is_public=False)
         stands = self._after[article.pk] if change.is_newer else past.standing
         held = [name for name in versions.TEXT if stands[name] != arrived[name]]
         differs = stands != past.standing

@@ -5,15 +5,12 @@ continued by running it again, and the end is that of a run nobody disturbed.
 """
 
 import datetime as dt
-import signal
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
-from typing import Any, Self
+from typing import Any
 
 from django.db import OperationalError
 from django.db.models import F
@@ -24,8 +21,9 @@ from articles import formats
 from articles.forecast import Forecast
 from articles.formats.record import Flaw, Format, Parsed
 from articles.intake import Intake
+from articles.interruption import Interruption
 from articles.models import ImportRun, Source
-from articles.received import Item, Outcome, Place, Refusal, understood
+from articles.received import OUT_OF_TIME, Item, Outcome, Place, Refusal, understood
 from articles.search import index
 from articles.sources import Sources
 
@@ -39,7 +37,6 @@ COUNTS = (
     *("retagged", "held", "late", "killed", "withheld", "embargoed"),
 )
 NO_SOURCE = "Nothing tells whose item it is: name its source."
-OUT_OF_TIME = "Its date lies outside the years 1 to 9999."
 
 
 @dataclass(slots=True)
@@ -100,7 +97,7 @@ def import_files(
     intake = Forecast() if run is None else Intake(run, retag=retag)
     sources = Sources(create=not dry_run)
     reader = Reader(sources, result, source=source, format_=format, published=published, root=root)
-    with _Interruption() as interruption:
+    with Interruption() as interruption:
         for items, refusals in batches(reader.read(paths)):
             result.add(intake.take(items, refusals))
             if run is not None:
@@ -112,11 +109,16 @@ def import_files(
                 result.stopped = True
                 break
     if run is not None:
-        run.status = ImportRun.Status.STOPPED if result.stopped else ImportRun.Status.FINISHED
-        run.finished_at = timezone.now()
-        run.save(update_fields=["status", "finished_at"])
-        run.refresh_from_db()
+        end(run, result)
     return result
+
+
+def end(run: ImportRun, result: Result) -> None:
+    """Notes that a run is over. Its counts are those in the database."""
+    run.status = ImportRun.Status.STOPPED if result.stopped else ImportRun.Status.FINISHED
+    run.finished_at = timezone.now()
+    run.save(update_fields=["status", "finished_at"])
+    run.refresh_from_db()
 
 
 def _begin(paths: Sequence[str | Path], format_: Format | None, root: Path | None) -> ImportRun:
@@ -193,7 +195,7 @@ class Reader:
             yield Refusal(Place(name), f"{name} holds no records.", _head(file))
 
     def entry(self, parsed: Parsed, place: Place, known: Format) -> Item | Refusal:
-        """A record of a format at its place, with its source and its instant."""
+        """A record of a format at its place, with its source and its times."""
         record = parsed.result
         if isinstance(record, Flaw):
             return Refusal(place, record.reason, parsed.raw, known.name)
@@ -297,25 +299,3 @@ def batches(entries: Iterable[Item | Refusal]) -> Iterator[tuple[list[Item], lis
         size += len(entry.raw)
     if items or refusals:
         yield list(items.values()), refusals
-
-
-class _Interruption:
-    """While it lasts, SIGINT and SIGTERM are wishes to stop; a second one has its ordinary effect."""
-
-    def __init__(self) -> None:
-        self.wanted = False
-        self._former: dict[signal.Signals, Any] = {}
-
-    def __enter__(self) -> Self:
-        if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM):
-                self._former[number] = signal.signal(number, self._note)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._former.items():
-            signal.signal(number, handler)
-
-    def _note(self, number: int, _frame: FrameType | None) -> None:
-        self.wanted = True
-        signal.signal(number, self._former[signal.Signals(number)])

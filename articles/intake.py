@@ -74,9 +74,10 @@ def sort(items: Sequence[Item], refusals: Sequence[Refusal], holdings: Mapping[K
 class Intake:
     """Takes batches in."""
 
-    def __init__(self, run: ImportRun, *, retag: bool = False) -> None:
+    def __init__(self, run: ImportRun, *, retag: bool = False, keep_refused: bool = True) -> None:
         self._run = run
         self._retags = retag
+        self._keeps_refused = keep_refused
         self._subjects = LabelledSubjects()
 
     def take(self, items: Sequence[Item], refusals: Sequence[Refusal]) -> Outcome:
@@ -119,7 +120,7 @@ class Intake:
         batch = sort(items, refusals, holdings)
         outcome = batch.outcome()
         touched = [*batch.taken_in, *(batch.same if self._retags else [])]
-        standing = _locked([holdings[item.key].article for item in touched if item.key in holdings])
+        standing = locked([holdings[item.key].article for item in touched if item.key in holdings])
         self._subjects.resolve(item.record for item in touched if not item.is_kill)
         articles = self._create(batch.fresh)
         changed = self._revise(batch.changed, holdings, standing)
@@ -133,9 +134,10 @@ class Intake:
         known = [(standing[holdings[item.key].article], item) for item in batch.same] if self._retags else []
         retagged = retag([(article, item.record) for article, item in known], self._subjects)
         outcome.retagged = len(retagged)
-        self._reject(batch.refused)
-        propose([*articles, *standing.values()], given_only=True)
+        if self._keeps_refused:
+            self._reject(batch.refused)
         revised = [holdings[item.key].article for item, _verdict in batch.changed]
+        propose([*articles, *standing.values()], given_only=True)
         index.refresh([*(article.pk for article in articles), *revised, *retagged])
         self._count(outcome)
         return outcome
@@ -179,7 +181,7 @@ class Intake:
         """The bytes as received; returns the keys of the originals."""
         rows = SourceItem.objects.bulk_create(
             [
-                SourceItem(article=article, run=self._run, **_as_received(item), **_as_read(item))
+                SourceItem(article=article, run=self._run, **_as_received(item), **as_read(item))
                 for article, item in received
             ]
         )
@@ -219,7 +221,8 @@ def _as_received(item: Item) -> dict[str, Any]:
     }
 
 
-def _as_read(item: Item) -> dict[str, Any]:
+def as_read(item: Item) -> dict[str, Any]:
+    """What the parser read, as the columns of an original."""
     return {
         "parser": item.format.name,
         "parser_version": item.format.version,
@@ -231,7 +234,7 @@ def _as_read(item: Item) -> dict[str, Any]:
     }
 
 
-def _locked(keys: Iterable[int]) -> dict[int, Article]:
+def locked(keys: Iterable[int]) -> dict[int, Article]:
     """Articles to be changed, by key: desk and delivery never write the same one at once."""
     rows = Article.objects.select_related("source").filter(pk__in=list(keys)).order_by("pk")
     return {article.pk: article for article in rows.select_for_update(of=("self",))} if keys else {}

@@ -16,6 +16,7 @@ from articles.formats.record import ArticleRecord, Format, Label, PubStatus
 from articles.models import Article, Source
 from articles.search.analysis import plain_text
 
+OUT_OF_TIME = "Its date lies outside the years 1 to 9999."
 LONGEST_ID = 255  # characters
 HIGHEST_VERSION = 2**63 - 1
 URGENCIES = range(1, 10)

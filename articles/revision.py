@@ -23,8 +23,9 @@ _TEXT_FIELDS = (
     *("editorial_note", "urgency"),
 )
 _CUT = {"headline": 500, "dateline": 200, "location": 200, "byline": 200, "section": 100, "slugline": 200}
+MARKED = ("content_hash", "wire_version", "wire_created_at")
 _SAVED = [
-    *(*_TEXT_FIELDS, "body", "language", "content_hash", "wire_version", "wire_created_at", "published_at"),
+    *(*_TEXT_FIELDS, *MARKED, "body", "language", "published_at"),
     *("precision", "published_on", "slug", "sequence", "version_number", "updated_at", "status"),
     *("withdrawn_at", "withdrawn_reason"),
 ]
@@ -39,10 +40,10 @@ def fill(article: Article, item: Item) -> None:
     article.body = markup.clean(record.body)
     tag = record.language or item.source.language
     article.language = tag if len(tag) <= 8 else tag.partition("-")[0][:8]
-    _mark(article, item)
+    mark(article, item)
 
 
-def _mark(article: Article, item: Item) -> None:
+def mark(article: Article, item: Item) -> None:
     """Notes which text of the wire the article holds. A kill is none."""
     article.content_hash = "" if item.is_kill else item.content_hash
     article.wire_version, article.wire_created_at = item.age.version, item.age.created
@@ -104,7 +105,7 @@ def _renew(change: Change, *, is_edited: bool, now: dt.datetime) -> None:
     """Gives an article the text that stands from now on. In one that was edited it stands already."""
     article, item = change.article, change.item
     if is_edited and change.is_newer:
-        _mark(article, item)
+        mark(article, item)
     elif change.is_newer or (change.is_first_text and change.is_newest_kill):
         fill(article, item)
         _date(article, item)

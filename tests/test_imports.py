@@ -16,10 +16,10 @@ LAYERS = (
     "search",
     "tagging facets coverage together related addresses versions rights traces sequels chaining",
     (
-        "importer intake received holdings clearance history merging revision forecast reparse "
-        "sources editing vocabulary release filters reference.load checkup splicing stories"
+        "importer intake received holdings clearance history merging interruption revision forecast retry "
+        "reparse sources editing vocabulary release filters reference.load checkup splicing stories"
     ),
-    "retry spool errands deliveries wholesale",
+    "spool errands deliveries wholesale",
     "seeding checks templatetags citations",
     "views feeds sitemaps linked_data admin desk management uploads",
     "urls apps",

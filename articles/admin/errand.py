@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles import errands, rights
 from articles.admin.base import ReadOnlyAdmin
-from articles.models import Errand, Operation
+from articles.models import Errand, ImportRun, Operation
 from articles.models.identity import new_uid
 
 KIND, STATE = Errand.Kind, Errand.State
@@ -23,6 +23,10 @@ COUNTS = (
     ("unchanged", "known and unchanged"),
     ("rejected", "refused"),
     ("held", "held back for an editor’s text"),
+    ("late", "older than what stands"),
+    ("killed", "killed"),
+    ("withheld", "withheld"),
+    ("embargoed", "under embargo"),
 )
 
 
@@ -52,7 +56,7 @@ class ErrandAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "errand": errand,
             "follower": Errand.objects.filter(follows=errand).first(),
-            "run": errand.runs.order_by("-pk").first(),
+            "run": _run(errand),
             "counts": [(errand.result.get(name, 0), said) for name, said in COUNTS],
             "may": self._may(request, errand),
             "undoable": _undoable(errand) if self._may(request, errand) else None,
@@ -89,6 +93,12 @@ def _undoable(errand: Errand) -> Operation | None:
     """The decision that it was, as long as that stands."""
     pk = errand.result.get("operation") if errand.kind in {KIND.ACCEPT, KIND.SWEEP} else None
     return Operation.objects.filter(pk=pk, undone_by=None).first() if pk and not errand.is_open else None
+
+
+def _run(errand: Errand) -> ImportRun | None:
+    """The import that it was, or whose refused records it tried again."""
+    own = errand.runs.order_by("-pk")
+    return (ImportRun.objects.filter(pk=errand.order["run"]) if errand.kind == KIND.RETRY else own).first()
 
 
 def _subject_page(errand: Errand) -> str:

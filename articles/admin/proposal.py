@@ -22,6 +22,7 @@ from articles.tagging import decisions, sweeps
 
 KINDS = {"person": "People", "country": "Countries", "topic": "Topics"}
 LIST = "admin:articles_proposal_changelist"
+UNDOABLE = (Operation.Kind.ACCEPT, Operation.Kind.REJECT)
 AT_ONCE = 200  # more are accepted in the background
 SAMPLE = 5
 
@@ -36,6 +37,7 @@ class ProposalAdmin(ReadOnlyAdmin):
             ("newest/", self.newest, "newest"),
             ("of/<slug:kind>/<slug:uid>/", self.of_subject, "of"),
             ("decide/", self.decide, "decide"),
+            ("undo/<int:pk>/", self.undo, "undo"),
             ("<int:pk>/like/", self.like, "like"),
             ("named/<slug:kind>/<slug:uid>/", self.named, "named"),
         )
@@ -142,6 +144,15 @@ class ProposalAdmin(ReadOnlyAdmin):
             return self._answer(request, decisions.undo(operation, request.user))
         return HttpResponseRedirect(
             _ordered(request, Errand.Kind.UNDO, operation.summary, {"operation": operation.pk})
+        )
+
+    def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Asks before an earlier decision is undone."""
+        operation = get_object_or_404(Operation, pk=pk, kind__in=UNDOABLE, undone_by=None)
+        back = reverse("admin:articles_operation_change", args=[pk])
+        number = wholesale.size(operation)
+        return self._shown(
+            request, "undo", "Undo?", operation=operation, number=number, back=back, uid=new_uid()
         )
 
     def like(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -10,6 +10,7 @@ import articles.models.identity
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("articles", "0005_received_texts"),
         ("articles", "0009_name_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

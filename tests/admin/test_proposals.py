@@ -144,6 +144,21 @@ def test_accepting_gives_the_tag_and_undo_takes_it_back(desk: Client) -> None:
     assert desk.get(response["Location"]).context["last"] is None
 
 
+def test_an_earlier_decision_is_undone_from_the_log(desk: Client) -> None:
+    made = named("Russia is named.", cast.russia())
+    desk.post(DECIDE, {"proposal": made.pk, "accept": "1"})
+    operation = Operation.objects.get()
+    page = reverse("admin:articles_proposal_undo", args=[operation.pk])
+    assert page in desk.get(reverse("admin:articles_operation_change", args=[operation.pk])).content.decode()
+    assert "1 proposal will wait for a decision again" in desk.get(page).content.decode()
+    desk.post(DECIDE, {"undo": operation.pk})
+    assert desk.get(page).status_code == 404
+    assert (
+        page not in desk.get(reverse("admin:articles_operation_change", args=[operation.pk])).content.decode()
+    )
+    assert CountryTagging.objects.count() == 0
+
+
 def test_a_script_gets_the_proposal_as_it_stands(desk: Client) -> None:
     made = named("Russia is named.", cast.russia())
     data = {"proposal": made.pk, "reject": "1", "back": QUEUE, "fragment": "1"}

@@ -1,20 +1,20 @@
 """An editor goes through proposed tags with ten fingers: decides, errs, undoes, teaches."""
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
-from articles.models import CountryTagging, NameException, Operation, Proposal
+from articles.models import CountryTagging, NameException, Operation, PersonTagging, Proposal
 from tests import axe, cast, staff
 from tests.browser.test_desk import examined, sign_in
+from tests.browser.test_imports import background
 from tests.proposing import proposal
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["examined"]
+__all__ = ["background", "examined"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -133,6 +133,28 @@ def test_the_queue_works_without_scripts(page: "Page", live_server: LiveServer, 
     context.close()
 
 
+def test_a_new_person_is_found_in_the_archive_and_tagged_with_progress(
+    page: "Page", live_server: LiveServer, background: None
+) -> None:
+    staff.ada()
+    for place in ("Leeds", "Oslo", "Rome"):
+        cast.article(f"A fair opens in {place}", body="<p>Anna Lindqvist opened the fair.</p>")
+    sign_in(page, live_server.url, "ada")
+    page.goto(f"{live_server.url}/admin/articles/person/add/")
+    page.fill("#id_name", "Anna Lindqvist")
+    page.click("input[name=_save]")
+    page.wait_for_selector("text=3 articles hold a name of Anna Lindqvist without its tag.")
+    page.click("text=Review or tag them")
+    page.click("text=Tag all that name it")
+    page.wait_for_selector("text=Done.")
+    assert page.locator(".counts li").all_inner_texts() == ["3\narticles read", "3\ntagged"]
+    assert PersonTagging.objects.count() == 3
+    page.click("text=Undo it")
+    page.wait_for_selector(".messagelist .success")
+    assert PersonTagging.objects.count() == 0
+    assert Proposal.objects.waiting().count() == 3
+
+
 TOO_WIDE = """() => [...document.querySelectorAll("#content *")]
     .filter((each) => each.getBoundingClientRect().right > innerWidth)
     .map((each) => each.outerHTML.slice(0, 100))"""
@@ -147,7 +169,13 @@ def test_the_queue_is_accessible_and_fits_a_phone(
     examined.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     sign_in(examined, live_server.url, "edgar")
     base = f"{live_server.url}/admin/articles/proposal/"
-    for address in ("?kind=country", "newest/", f"of/country/{cast.russia().uid}/", f"{first.pk}/like/"):
+    for address in (
+        "?kind=country",
+        "newest/",
+        f"of/country/{cast.russia().uid}/",
+        f"{first.pk}/like/",
+        f"named/country/{cast.japan().uid}/",
+    ):
         examined.goto(base + address)
         if address.startswith("of/"):
             examined.keyboard.press("a")
@@ -157,7 +185,4 @@ def test_the_queue_is_accessible_and_fits_a_phone(
         assert (address, axe.violations(examined)) == (address, [])
         for width in (360, 1280):
             examined.set_viewport_size({"width": width, "height": 900})
-            if folder := os.environ.get("SHOTS"):
-                name = address.strip("/?").replace("/", "_")
-                examined.screenshot(path=f"{folder}/review-{name}-{scheme}-{width}.png", full_page=True)
             assert (address, width, examined.evaluate(TOO_WIDE)) == (address, width, [])

@@ -5,9 +5,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from articles.models import Article, Reject
-from tests import newswire
+from articles import formats
+from articles.formats.record import PubStatus
+from articles.models import Article, ImportRun, Reject
+from tests import newswire, told
 from tests.newswire import document, write
+from tests.told import record
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +98,50 @@ def test_a_database_out_of_reach_is_one_sentence(monkeypatch: pytest.MonkeyPatch
 def test_progress_is_shown_when_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(write(tmp_path / "x.sgm", document(1)), "--progress")
     assert "1 items" in capsys.readouterr().err
+
+
+def test_rejects_are_tried_again_by_import_or_all(tmp_path: Path) -> None:
+    file = tmp_path / "tass.txt"
+    file.write_text("Ships call\n\nMOSCOW, May 12. /TASS/. They are many.\n")
+    run(file)
+    number = ImportRun.objects.get().pk
+    reason = "The text does not say when it was published: give its day."
+    assert run("--retry", str(number)) == (
+        "1 read: 0 new, 0 updated, 0 unchanged, 1 rejected.\n",
+        f"{file}: {reason}\n",
+        "1 rejected; everything else is in the archive.",
+    )
+    assert run("--retry", "all", "--date", "2015-05-12") == (
+        "1 read: 1 new, 0 updated, 0 unchanged, 0 rejected.\n",
+        "",
+        "",
+    )
+    assert run("--retry", "all")[0] == "0 read: 0 new, 0 updated, 0 unchanged, 0 rejected.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ((), "Give files or folders to import, or --retry."),
+        (("x.txt", "--retry", "all"), "Give files or folders to import, or --retry."),
+        (("--retry", "all", "--dry-run"), "--retry goes with --source and --date only."),
+        (("--retry", "0"), "There is no import 0."),
+        (("--retry", "last"), "Error: argument --retry: last is no number of an import; write one, or all"),
+    ],
+)
+def test_a_retry_that_makes_no_sense_is_refused(arguments: tuple[str, ...], sentence: str) -> None:
+    assert run(*arguments)[2] == sentence
+
+
+def test_it_tells_what_its_source_keeps_from_readers(tmp_path: Path) -> None:
+    killed = record("KILL", external_id="1", pub_status=PubStatus.CANCELED)
+    withheld = record(external_id="2", pub_status=PubStatus.WITHHELD)
+    told.write(tmp_path / "a.told", killed, withheld, record(external_id="3", version=2))
+    told.write(tmp_path / "b.told", record("Before", external_id="3", version=1))
+    formats_ = (told.FORMAT, *formats.FORMATS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(formats, "FORMATS", formats_)
+        assert run(tmp_path)[0] == (
+            "4 read: 3 new, 1 updated, 0 unchanged, 0 rejected; 1 older than the text that stands; "
+            "1 withheld by their source; 1 killed by their source.\n"
+        )

@@ -11,6 +11,8 @@ from tqdm import tqdm
 
 from articles import formats
 from articles.importer import Result, import_files
+from articles.models import ImportRun, Reject, Source
+from articles.retry import retry
 from articles.sources import Sources, UnknownSource
 
 # What is said of some of those new or updated.
@@ -28,7 +30,10 @@ class Command(BaseCommand):
     help = "Imports files of news, and the files in folders. Running it again goes on where it stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+        parser.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+        parser.add_argument(
+            "--retry", type=_run, metavar="RUN|all", help="try the rejects of an import again, or all of them"
+        )
         parser.add_argument(
             "--format", metavar="NAME", help="force a format: " + ", ".join(f.name for f in formats.FORMATS)
         )
@@ -47,18 +52,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        retries = options["retry"] is not None
+        if bool(options["paths"]) == retries:
+            raise CommandError("Give files or folders to import, or --retry.")
+        if retries and (options["dry_run"] or options["retag"] or options["format"]):
+            raise CommandError("--retry goes with --source and --date only.")
         try:
-            result = import_files(
-                options["paths"],
-                source=Sources(create=not options["dry_run"]).by_slug(options["source"])
-                if options["source"]
-                else None,
-                format=formats.by_name(options["format"]) if options["format"] else None,
-                published=options["date"],
-                dry_run=options["dry_run"],
-                retag=options["retag"],
-                report=_progress(shown=options["progress"] or sys.stderr.isatty()),
-            )
+            result = self._retried(options) if retries else self._imported(options)
         except (UnknownSource, formats.UnknownFormat) as error:
             raise CommandError(str(error)) from None
         except OperationalError as error:
@@ -72,6 +72,25 @@ class Command(BaseCommand):
             rest = "would be taken in" if result.run is None else "is in the archive"
             raise CommandError(f"{result.rejected:,} rejected; everything else {rest}.")
 
+    def _imported(self, options: dict[str, Any]) -> Result:
+        return import_files(
+            options["paths"],
+            source=_source(options),
+            format=formats.by_name(options["format"]) if options["format"] else None,
+            published=options["date"],
+            dry_run=options["dry_run"],
+            retag=options["retag"],
+            report=_progress(shown=options["progress"] or sys.stderr.isatty()),
+        )
+
+    def _retried(self, options: dict[str, Any]) -> Result:
+        rejects = Reject.objects.all()
+        if isinstance(options["retry"], int):
+            if not ImportRun.objects.filter(pk=options["retry"]).exists():
+                raise CommandError(f"There is no import {options['retry']}.")
+            rejects = rejects.filter(run=options["retry"])
+        return retry(rejects, source=_source(options), published=options["date"])
+
     def _tell(self, result: Result) -> None:
         for skipped in result.skipped:
             self.stdout.write(f"skipped: {skipped}")
@@ -80,7 +99,7 @@ class Command(BaseCommand):
         for refusal in result.refusals:
             self.stderr.write(str(refusal))
         if result.rejected > len(result.refusals):
-            where = f" of import {result.run.pk}" if result.run else ""
+            where = f" of import {result.run.pk}" if result.run and result.run.rejects.exists() else ""
             self.stderr.write(
                 f"… and {result.rejected - len(result.refusals):,} more among the rejects{where}."
             )
@@ -92,6 +111,19 @@ class Command(BaseCommand):
             f"; {count:,} {what}" for name, what in _ALSO.items() if (count := getattr(result, name))
         )
         self.stdout.write(f"{'Dry run, nothing written. ' if result.run is None else ''}{counts}{extra}.")
+
+
+def _source(options: dict[str, Any]) -> Source | None:
+    sources = Sources(create=not options["dry_run"])
+    return sources.by_slug(options["source"]) if options["source"] else None
+
+
+def _run(text: str) -> int | str:
+    if text == "all":
+        return text
+    if not text.isdecimal() or not 0 < len(text) < 19:
+        raise argparse.ArgumentTypeError(f"{text} is no number of an import; write one, or all")
+    return int(text)
 
 
 def _day(text: str) -> dt.date:
