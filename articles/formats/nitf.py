@@ -18,7 +18,7 @@ from articles.formats.record import ArticleRecord, Flaw, Format, Label, Parsed, 
 from articles.formats.xmlstory import Story, at, first_words
 
 _NAMES = frozenset({"nitf"})
-_OPENING = re.compile(r"<(?:[\w.-]{1,40}:)?nitf[\s>]")
+_OPENING = re.compile(r"<(?:[\w.-]{1,40}:)?nitf[\s/>]")
 _NO_TEXT = Flaw("The document has neither a headline nor a text.")
 
 
@@ -32,7 +32,7 @@ def parse(stream: BinaryIO, _name: str) -> Iterator[Parsed]:
 def recognises(head: bytes, _name: str) -> bool:
     """Mark-up in which a document of this kind begins."""
     text = xmlitems.text_of_head(head)
-    return text.lstrip("\ufeff\xef\xbb\xbf \t\r\n").startswith("<") and bool(_OPENING.search(text))
+    return text.lstrip().startswith("<") and bool(_OPENING.search(text))
 
 
 def _result(root: Element) -> ArticleRecord | Flaw:

@@ -134,7 +134,7 @@ def _filed(content: Element, given: str) -> Filed:
     text = plaintext.one_line(plaintext.clean(first.text or ""))
     opening = dateline.find(text.replace(") _ ", ") - ", 1))  # AP has an underscore for the dash
     if opening and (opening.location.startswith(location) or location.startswith(opening.location)):
-        first.text = text[opening.end :]
+        first.text = text[opening.end :] + " " * (first.text or "")[-1:].isspace()
         return Filed(max(given, opening.text, key=len), opening.location, opening.agency or agency)
     return Filed(given, location, agency)
 
