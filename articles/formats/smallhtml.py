@@ -29,6 +29,7 @@ _MEDIA = (
 )
 _LEFT_OUT = frozenset(_MEDIA.split())
 _COLUMN_GAP = "\u2003"
+_ADDRESS = re.compile(r"https?://|mailto:", re.IGNORECASE)  # a relative one led to its sender
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _TAG = re.compile(r"<[^<>]*>")
 _EMPTY = re.compile(r"<(em|strong|a)(?: [^<>]*)?>(\s*)</\1>")
@@ -181,8 +182,9 @@ def _inline(element: Element) -> str:
     inner = "".join(_inlines(element))
     if element.tag == "frac-sep":
         return inner or "/"
-    if element.tag == "a" and element.get("href"):
-        return f'<a href="{html.escape(element.get("href", "").strip())}">{inner}</a>'
+    address = element.get("href", "").strip()
+    if element.tag == "a" and _ADDRESS.match(address):
+        return f'<a href="{html.escape(address)}">{inner}</a>'
     tag = _INLINE.get(element.tag)
     return f"<{tag}>{inner}</{tag}>" if tag else inner
 

@@ -85,6 +85,11 @@ class Document:
         return self._items.root_end, self._items.root_name
 
     @property
+    def is_open(self) -> bool:
+        """Whether the root has begun and is not closed."""
+        return bool(self._items.path)
+
+    @property
     def opened(self) -> tuple[int, int] | None:
         """Of the item in hand, the bytes at which it and its opening tag start."""
         return self._items.opened

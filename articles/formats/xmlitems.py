@@ -160,10 +160,12 @@ def _broken(
         yield from _up_to(window, opening, tag - start + 1, fault)
     else:
         following = opening.search(window.held)
-        if following and 0 < following.start() <= begin + fault.at - window.offset:
-            window.take(following.start())  # the envelope is sound, the tag that opens the item is not
+        first = following.start() if following else 0
+        is_broken = first <= begin + fault.at - window.offset  # the tag that opens the item is
+        if is_broken and first and document.is_open:
+            window.take(first)  # the envelope is sound
         else:
-            yield from _up_to(window, opening, 1, fault)
+            yield from _up_to(window, opening, (first if is_broken else 0) + 1, fault)
 
 
 def _up_to(window: Window, opening: re.Pattern[bytes], start: int, fault: Fault) -> Iterator[Piece]:
