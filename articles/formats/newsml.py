@@ -25,9 +25,8 @@ _NO_NEWS = {
 }
 _NAMES = frozenset({"newsItem", "NewsItem", *_NO_NEWS})
 _ROOTS = "|".join(["newsMessage", "NewsML", *sorted(_NAMES)])
-_OPENING = re.compile(
-    rf"\W*(?:<[?!][^>]*>\s*|<!--.*?-->\s*)*<(?:[\w.-]{{1,40}}:)?(?:{_ROOTS})[\s>]", re.DOTALL
-)
+_PROLOG = r"\s*+(?>(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*+(?:\[.*?\]\s*)?>)\s*)*+"
+_OPENING = re.compile(rf"{_PROLOG}<(?:[\w.-]{{1,40}}:)?(?:{_ROOTS})[\s/>]", re.DOTALL)
 
 
 def parse(stream: BinaryIO, _name: str) -> Iterator[Parsed]:

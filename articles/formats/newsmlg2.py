@@ -12,7 +12,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from articles.formats import plaintext, qcodes, wirevalues, xmlstory
-from articles.formats.record import ArticleRecord, Flaw, Label, Relation
+from articles.formats.record import ArticleRecord, Flaw, Label, PubStatus, Relation
 from articles.formats.xmlstory import Story, at, each_words, first_words
 
 _MEDIA = frozenset({"picture", "graphic", "video", "audio", "animation"})
@@ -55,7 +55,7 @@ def record_of(item: Element) -> ArticleRecord | Flaw:
         slugline=slugline,
         url=_address(item),
         version=wirevalues.number(item.get("version", "")),
-        pub_status=wirevalues.pub_status(qcodes.kind_of(at(meta, "pubStatus"))),
+        pub_status=_status(meta),
         editorial_note=" ".join(filter(None, [*each_words(*meta.findall("edNote")), story.editorial_note])),
         **_times(meta, content),
         **_links(meta),
@@ -99,6 +99,14 @@ def _times(meta: Element, content: Element) -> dict[str, Any]:
         "version_created": wirevalues.instant(version),
         "embargo": wirevalues.instant(first_words(at(meta, "embargoed"))),
     }
+
+
+def _status(meta: Element) -> PubStatus:
+    """An embargo without its end lasts until further notice."""
+    status = wirevalues.pub_status(qcodes.kind_of(at(meta, "pubStatus")))
+    embargo = meta.find("embargoed")
+    endless = embargo is not None and not first_words(embargo)
+    return PubStatus.WITHHELD if endless and status is PubStatus.USABLE else status
 
 
 def _writers(content: Element) -> str:

@@ -18,7 +18,7 @@ from articles.formats.record import ArticleRecord, Flaw, Format, Label, Parsed, 
 from articles.formats.xmlstory import Story, at, first_words
 
 _NAMES = frozenset({"nitf"})
-_OPENING = re.compile(r"<(?:[\w.-]{1,40}:)?nitf[\s>]")
+_OPENING = re.compile(r"<(?:[\w.-]{1,40}:)?nitf[\s/>]")
 _NO_TEXT = Flaw("The document has neither a headline nor a text.")
 
 
@@ -32,7 +32,7 @@ def parse(stream: BinaryIO, _name: str) -> Iterator[Parsed]:
 def recognises(head: bytes, _name: str) -> bool:
     """Mark-up in which a document of this kind begins."""
     text = xmlitems.text_of_head(head)
-    return text.lstrip("\ufeff\xef\xbb\xbf \t\r\n").startswith("<") and bool(_OPENING.search(text))
+    return text.lstrip().startswith("<") and bool(_OPENING.search(text))
 
 
 def _result(root: Element) -> ArticleRecord | Flaw:
@@ -91,8 +91,12 @@ def _times(docdata: Element) -> dict[str, Any]:
     return {
         "published": published or release,
         "version_created": issued if isinstance(issued, datetime) else None,
-        "embargo": release if _is_later(release, issued) else None,
+        "embargo": release if _is_embargoed(docdata) or _is_later(release, issued) else None,
     }
+
+
+def _is_embargoed(docdata: Element) -> bool:
+    return docdata.get("management-status", "").strip().lower() == "embargoed"
 
 
 def _is_later(release: datetime | None, issued: datetime | date | None) -> bool:
@@ -106,7 +110,6 @@ def _is_later(release: datetime | None, issued: datetime | date | None) -> bool:
 
 def _management(docdata: Element, metas: dict[str, str]) -> dict[str, Any]:
     """What becomes of the document, and which one it follows (`docdata`, `correction`)."""
-    status = docdata.get("management-status", "")
     correction = at(docdata, "correction")
     former = docdata.get("management-doc-idref", "") or correction.get("id-string", "")
     relation = wirevalues.relation(metas.get("anpa-takekey", ""))
@@ -114,9 +117,10 @@ def _management(docdata: Element, metas: dict[str, str]) -> dict[str, Any]:
         relation = Relation.CORRECTION
     elif former:
         relation = relation or Relation.UPDATE
-    waits = status == "embargoed" and docdata.find("date.release") is None
+    endless = _is_embargoed(docdata) and not at(docdata, "date.release").get("norm")
+    status = wirevalues.pub_status(docdata.get("management-status", ""))
     return {
-        "pub_status": PubStatus.WITHHELD if waits else wirevalues.pub_status(status),
+        "pub_status": PubStatus.WITHHELD if endless else status,
         "evolved_from": wirevalues.identity(former),
         "relation": relation,
     }

@@ -29,6 +29,7 @@ _MEDIA = (
 )
 _LEFT_OUT = frozenset(_MEDIA.split())
 _COLUMN_GAP = "\u2003"
+_ADDRESS = re.compile(r"https?://|mailto:", re.IGNORECASE)  # a relative one led to its sender
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _TAG = re.compile(r"<[^<>]*>")
 _EMPTY = re.compile(r"<(em|strong|a)(?: [^<>]*)?>(\s*)</\1>")
@@ -43,7 +44,7 @@ def words(element: Element) -> str:
 
 def html_of(element: Element) -> str:
     """What the element holds, as the small HTML of a record's body."""
-    return markup.clean("\n".join(_blocks(element)))
+    return markup.clean(plaintext.clean("\n".join(_blocks(element))))
 
 
 def words_of_html(text: str) -> str:
@@ -86,7 +87,7 @@ def _blocks(parent: Element) -> Iterator[str]:
     for child in parent:
         if _is_left_out(child):
             pass
-        elif any(part.tag in _BLOCKS for part in child.iter()):
+        elif child.tag in _BLOCKS or (len(child) and is_text(child)):
             yield from _paragraph(run)
             run = []
             yield from _block(child)
@@ -160,7 +161,7 @@ def _unwrapped(lines: list[str]) -> Iterator[str]:
     whole = ""
     for line in lines:
         whole += line
-        if len(line.strip()) < _WRAPPED_AT or not line.endswith(" "):
+        if len(line.strip()) < _WRAPPED_AT or not line[-1].isspace():
             yield whole
             whole = ""
     yield whole
@@ -181,15 +182,16 @@ def _inline(element: Element) -> str:
     inner = "".join(_inlines(element))
     if element.tag == "frac-sep":
         return inner or "/"
-    if element.tag == "a" and element.get("href"):
-        return f'<a href="{html.escape(element.get("href", "").strip())}">{inner}</a>'
+    address = element.get("href", "").strip()
+    if element.tag == "a" and _ADDRESS.match(address):
+        return f'<a href="{html.escape(address)}">{inner}</a>'
     tag = _INLINE.get(element.tag)
     return f"<{tag}>{inner}</{tag}>" if tag else inner
 
 
 def _escaped(text: str | None) -> str:
-    return html.escape(_SPACE.sub(" ", plaintext.clean(text or "")), quote=False)
+    return html.escape(text, quote=False) if text else ""
 
 
 def _tidy(text: str) -> str:
-    return _SPACE.sub(" ", _EMPTY.sub(r"\2", text)).strip()
+    return _SPACE.sub(" ", _EMPTY.sub(r"\2", text) if "></" in text else text).strip()

@@ -6,12 +6,11 @@ are known nevertheless, since agencies write them; other references to what is n
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from html.entities import html5
-from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.sax import SAXParseException
-from xml.sax.handler import ContentHandler
 
 from defusedxml import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
@@ -26,10 +25,11 @@ _NO_PARAMETER_ENTITIES = 0  # XML_PARAM_ENTITY_PARSING_NEVER of expat
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item, the byte of the document at which it starts, and that at which its end tag does."""
+    """An item, the bytes of the document at which it and its end tag start, and its name as written."""
 
     start: int
     end_tag: int
+    name: str
     tree: Element
 
 
@@ -49,7 +49,6 @@ class Document:
         """`names` are those of items; `encoding` is '' when the first bytes tell it."""
         self._items = _Items(names)
         self._parser = _Parser(self._items, encoding)
-        self._items.position = self._parser.position
         self._is_utf_8 = encoding == "utf-8"
         self._first_line = first_line
         self._read = 0
@@ -81,9 +80,14 @@ class Document:
         return self._items.root_end >= 0
 
     @property
-    def end_tag(self) -> int:
-        """The byte at which the end tag of an ended document starts."""
-        return self._items.root_end
+    def end_tag(self) -> tuple[int, str]:
+        """Of an ended document, the byte at which its end tag starts, and its name."""
+        return self._items.root_end, self._items.root_name
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the root has begun and is not closed."""
+        return bool(self._items.path)
 
     @property
     def opened(self) -> tuple[int, int] | None:
@@ -106,25 +110,25 @@ class _TooDeep(Exception):  # noqa: N818 - only carried out of the parser
     pass
 
 
-class _Items(ContentHandler):
-    """Builds the trees of items, without prefixes, and passes over what is around them.
+class _Items:
+    """Builds the trees of items, and passes over what is around them.
 
-    Names lose their prefixes since an item that is cut out of its message has lost what declares them.
+    Names lose their prefixes, since an item that is cut out of its message has lost what declares them.
     """
 
     def __init__(self, names: frozenset[str]) -> None:
-        super().__init__()
         self._names = names
         self._tree: TreeBuilder | None = None
         self._level = 0
-        self.position: Any = None
+        self.position: Callable[[], int] = int
         self.path: list[str] = []
         self.opened: tuple[int, int] | None = None
         self.since = 0  # where the item in hand began, or the last one ended
         self.finished: list[Item] = []
         self.root_end = -1
+        self.root_name = ""
 
-    def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802 - a name of SAX
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self.path) >= DEEPEST:
             raise _TooDeep
         local = name.rpartition(":")[2]
@@ -135,43 +139,52 @@ class _Items(ContentHandler):
             self._tree, self._level = TreeBuilder(), len(self.path)
         self.path.append(local)
         if self._tree is not None:
-            self._tree.start(local, {_attribute(key): value for key, value in attrs.items()})
+            if ":" in "".join(attributes):
+                attributes = {_unprefixed(key): value for key, value in attributes.items()}
+            self._tree.start(local, attributes)
 
-    def endElement(self, _name: str) -> None:  # noqa: N802 - a name of SAX
+    def end(self, name: str) -> None:
         local = self.path.pop()
         if self._tree is not None:
             self._tree.end(local)
             if len(self.path) == self._level and self.opened:
                 self.since = self.position()
-                self.finished.append(Item(self.opened[0], self.since, self._tree.close()))
+                self.finished.append(Item(self.opened[0], self.since, name, self._tree.close()))
                 self._tree = self.opened = None
         if not self.path:
-            self.root_end = self.position()
+            self.root_end, self.root_name = self.position(), name
 
-    def characters(self, content: str) -> None:
+    def text(self, text: str) -> None:
         if self._tree is not None:
-            self._tree.data(content)
+            self._tree.data(text)
 
-    def skippedEntity(self, name: str) -> None:  # noqa: N802 - a name of SAX
-        self.characters(html5.get(f"{name};", f"&{name};"))
+    def skipped(self, name: str, is_parameter: object) -> None:
+        if not is_parameter:
+            self.text(html5.get(f"{name};", f"&{name};"))
 
 
-def _attribute(name: str) -> str:
+def _unprefixed(name: str) -> str:
     return name if name.startswith("xml:") else name.rpartition(":")[2]
 
 
 class _Parser(DefusedExpatParser):  # type: ignore[misc]  # defusedxml publishes no types
     """Expat without document types: a reference to what one may declare is skipped, not an error."""
 
-    def __init__(self, handler: ContentHandler, encoding: str) -> None:
+    def __init__(self, items: _Items, encoding: str) -> None:
         super().__init__(forbid_dtd=False, forbid_entities=True, forbid_external=True)
         self._source.setEncoding(encoding or None)
-        self.setContentHandler(handler)
+        self._items = items
+        items.position = self.position
 
     def reset(self) -> None:
         super().reset()
-        self._parser.SetParamEntityParsing(_NO_PARAMETER_ENTITIES)
-        self._parser.UseForeignDTD(True)
+        parser = self._parser
+        parser.SetParamEntityParsing(_NO_PARAMETER_ENTITIES)
+        parser.UseForeignDTD(True)
+        parser.StartElementHandler = self._items.start
+        parser.EndElementHandler = self._items.end
+        parser.CharacterDataHandler = self._items.text
+        parser.SkippedEntityHandler = self._items.skipped
 
     def position(self) -> int:
         """The byte at which what is being read starts."""

@@ -22,9 +22,10 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
 _DECLARED = re.compile(
     rb"""(?:\xef\xbb\xbf)?\s*<\?xml\s[^<>]{0,200}?\bencoding\s*=\s*["']([\w.:-]{1,40})["']"""
 )
-_LATIN_1 = frozenset({"iso-8859-1", "latin1", "latin-1", "windows-1252", "cp1252"})
-_BETWEEN = re.compile(rb"(?:[\s\0]|</[^<>]{0,200}>)*")
-_END_TAG = (b"</", b"<\0/", b"\0<\0/")
+_LATIN_1 = frozenset({"iso8859-1", "cp1252"})
+_SLIPS = _LATIN_1 | {"", "ascii", "utf-16", "utf-16-le", "utf-16-be"}
+_BETWEEN = re.compile(rb"(?:[\s\0]++|</[^<>]{0,200}>)*+")
+_STOPS = (("utf-8", b">"), ("latin-1", b">"), ("utf-16-le", b">\0"), ("utf-16-be", b"\0>"))
 _UNREAD = "The document is in {}; read are UTF-8, UTF-16 and encodings of one byte a character."
 _NEVER = re.compile(rb"(?!)")
 _LONGEST_TAG = 1024  # bytes that hold an end tag, or a declaration
@@ -63,28 +64,33 @@ def items(stream: BinaryIO, names: frozenset[str]) -> Iterator[Piece]:
 
 def text_of_head(head: bytes) -> str:
     """The first bytes of a file, to see by its names what it is; other characters may be wrong."""
-    return head.decode("utf-16" if head.startswith(_UTF_16[:2]) else "latin-1", "ignore").replace("\0", "")
+    if head.startswith(_UTF_16[:2]):
+        return head.decode("utf-16", "ignore")
+    return head.removeprefix(codecs.BOM_UTF8).decode("latin-1").replace("\0", "")
 
 
 def _declared(head: bytearray) -> str:
     match = _DECLARED.match(head)
-    return match[1].decode("ascii").lower() if match else ""
+    name = match[1].decode("ascii").lower() if match else ""
+    try:
+        return codecs.lookup(name).name if name else ""
+    except LookupError:
+        return name
 
 
 def _encoding(head: bytearray, declared: str) -> str:
     """What a document is written in; '' for UTF-16.
 
     Latin-1 is read as Windows-1252, which has characters where Latin-1 has control codes. So is what declares
-    nothing and is not UTF-8. Two declarations are slips that occur: Latin-1 over letters that are UTF-8, and
-    UTF-16 over single bytes.
+    nothing and is not UTF-8. Some declarations are slips that occur: Latin-1 or ASCII over letters that are
+    UTF-8, and UTF-16 over single bytes.
     """
     if head.startswith(_UTF_16):
         return ""
-    if not declared or declared.startswith("utf-16"):
-        return "utf-8" if _is_utf_8(head) else "windows-1252"
-    if declared in _LATIN_1:
-        return "utf-8" if _is_utf_8(head) and not head.isascii() else "windows-1252"
-    return declared
+    if declared not in _SLIPS:
+        return declared
+    is_plain = declared in _LATIN_1 and head.isascii()
+    return "utf-8" if _is_utf_8(head) and not is_plain else "cp1252"
 
 
 def _is_utf_8(head: bytearray) -> bool:
@@ -119,26 +125,27 @@ def _document(window: Window, document: Document, opening: re.Pattern[bytes]) ->
         fresh = window.fill()
     if fault:
         yield from _broken(window, document, opening, fault, begin)
-    elif begin + document.end_tag >= window.offset:
-        window.take(_end(window, begin + document.end_tag))
+    else:
+        tag, name = document.end_tag
+        window.take(_end(window, begin + tag, name))
 
 
 def _cut(window: Window, item: Item, begin: int) -> Piece:
     offset, line = window.offset, window.line
-    raw = window.take(_end(window, begin + item.end_tag))
+    raw = window.take(_end(window, begin + item.end_tag, item.name))
     if len(raw) > MAX_RECORD:
         flaw = Flaw(f"The item is longer than {MAX_RECORD:,} bytes, the most that one may have.")
         return Piece(raw[:KEPT_OF_OVERSIZED], offset, line, flaw)
     return Piece(raw, offset, line, item.tree)
 
 
-def _end(window: Window, tag: int) -> int:
+def _end(window: Window, tag: int, name: str) -> int:
     """How many bytes of the window end with this end tag. An empty element has none, and ends right there."""
-    at = tag - window.offset
-    if not window.held.startswith(_END_TAG, at):
-        return at
-    wide = window.held.startswith(b"<\0", at)  # UTF-16: the second byte of ">"
-    return window.held.index(b">", at) + 1 + wide
+    at = max(tag - window.offset, 0)
+    for encoding, stop in _STOPS:
+        if window.held.startswith(f"</{name}".encode(encoding, "replace"), at):
+            return window.held.index(stop, at) + len(stop)
+    return at
 
 
 def _broken(
@@ -153,10 +160,12 @@ def _broken(
         yield from _up_to(window, opening, tag - start + 1, fault)
     else:
         following = opening.search(window.held)
-        if following and 0 < following.start() <= begin + fault.at - window.offset:
-            window.take(following.start())  # the envelope is sound, the tag that opens the item is not
+        first = following.start() if following else 0
+        is_broken = first <= begin + fault.at - window.offset  # the tag that opens the item is
+        if is_broken and first and document.is_open:
+            window.take(first)  # the envelope is sound
         else:
-            yield from _up_to(window, opening, 1, fault)
+            yield from _up_to(window, opening, (first if is_broken else 0) + 1, fault)
 
 
 def _up_to(window: Window, opening: re.Pattern[bytes], start: int, fault: Fault) -> Iterator[Piece]:
@@ -170,7 +179,7 @@ def _up_to(window: Window, opening: re.Pattern[bytes], start: int, fault: Fault)
         if not window.fill():
             break
     raw += window.take(match.start() if match else len(window.held))[: MAX_RECORD + 1 - len(raw)]
-    if raw.strip(b"\0 \t\r\n"):
+    if not match or raw.strip():
         kept = raw if len(raw) <= MAX_RECORD else raw[:KEPT_OF_OVERSIZED]
         yield Piece(bytes(kept), offset, line, Flaw(fault.reason))
 

@@ -17,6 +17,7 @@ from articles.formats import dateline, plaintext, smallhtml
 _END_OF_DATELINE = re.compile(r"[\s–—_:-]+$")
 _SIGNATURE = re.compile(r"\(([^()]{2,40})\)$")
 _CLOSED_TAG = re.compile(r"</(?:p|h[1-6]|ul|ol|li|div|blockquote|a|em|strong|b|i)\s*>", re.IGNORECASE)
+_FIRST_PARAGRAPH = re.compile(r"<p>([^<]*)")
 _FIRST_HEADING = re.compile(r"<h2>(.*?)</h2>\s*")
 _MOST_WORDS_OF_A_PLACE = 6
 
@@ -69,11 +70,15 @@ def of_container(container: Element, given_dateline: str = "") -> Story | None:
         return of_nitf(nitf, given_dateline)
     text = container.text or ""
     if _CLOSED_TAG.search(text):
-        return Story(filed=_filed(Element("none"), given_dateline), body=markup.clean(plaintext.clean(text)))
-    if len(container) and not smallhtml.is_text(container):
+        body = markup.clean(plaintext.clean(text))
+    elif not len(container):
+        body = smallhtml.html_of(smallhtml.from_text(text))
+    elif smallhtml.is_text(container):
+        body = smallhtml.html_of(container)
+    else:
         return None
-    content = container if len(container) else smallhtml.from_text(text)
-    return Story(filed=_filed(content, given_dateline), body=smallhtml.html_of(content))
+    filed, body = _filed(given_dateline, body)
+    return Story(filed=filed, body=body)
 
 
 def of_nitf(root: Element, given_dateline: str = "") -> Story:
@@ -83,14 +88,14 @@ def of_nitf(root: Element, given_dateline: str = "") -> Story:
     headline = first_words(*head.iter("hl1"))
     standfirst = each_words(*head.findall("abstract")) or each_words(*head.iter("hl2"))
     notes = [note for note in body.iter("note") if note.get("type") == "npa"]
-    filed = _filed(content, first_words(at(head, "dateline")) or given_dateline)
+    filed, text = _filed(first_words(at(head, "dateline")) or given_dateline, smallhtml.html_of(content))
     end = [f"<p>{html.escape(line, quote=False)}</p>" for line in each_words(*body.iter("tagline"))]
     return Story(
         headline=headline,
         standfirst=" ".join(text for text in standfirst if text != headline),
         byline="; ".join(filter(None, map(_byline, head.findall("byline")))),
         filed=filed,
-        body="\n".join(filter(None, [smallhtml.html_of(content), *end])),
+        body="\n".join(filter(None, [text, *end])),
         editorial_note=" ".join(each_words(*notes)),
     )
 
@@ -123,20 +128,23 @@ def _byline(element: Element) -> str:
     return ", ".join(filter(None, [smallhtml.words(name).rstrip(","), *map(smallhtml.words, titles)]))
 
 
-def _filed(content: Element, given: str) -> Filed:
-    """The dateline given, or the one that the text opens with, which is then taken out of it."""
+def _filed(given: str, body: str) -> tuple[Filed, str]:
+    """The dateline given, or the one that the body opens with, which is then taken out of it."""
     given = _END_OF_DATELINE.sub("", given)
     understood = dateline.find(f"{given} - ")
     location = understood.location if understood else _place(given)
     signature = _SIGNATURE.search(given)
     agency = understood.agency if understood else signature[1] if signature else ""
-    first = next((p for p in content.iter("p") if smallhtml.words(p)), Element("p"))
-    text = plaintext.one_line(plaintext.clean(first.text or ""))
+    first = _FIRST_PARAGRAPH.match(body)
+    text = html.unescape(first[1]) if first else ""
     opening = dateline.find(text.replace(") _ ", ") - ", 1))  # AP has an underscore for the dash
     if opening and (opening.location.startswith(location) or location.startswith(opening.location)):
-        first.text = text[opening.end :]
-        return Filed(max(given, opening.text, key=len), opening.location, opening.agency or agency)
-    return Filed(given, location, agency)
+        start = f"<p>{html.escape(text[: opening.end], quote=False)}"
+        if body.startswith(start):
+            body = f"<p>{body[len(start) :]}".removeprefix("<p></p>").lstrip()
+            line = max(given, opening.text, key=len)
+            return Filed(line, opening.location, opening.agency or agency), body
+    return Filed(given, location, agency), body
 
 
 def _place(text: str) -> str:
