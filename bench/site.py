@@ -53,11 +53,18 @@ def relevance(folder: str, work: str) -> dict[str, Any]:
     }
 
 
+def stories(folder: str) -> dict[str, Any]:
+    from bench import stories as stories_  # noqa: PLC0415 - Django has to be set up first
+
+    return stories_.measure(Path(folder))
+
+
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "load": load,
     "speed": speed,
     "worker": worker,
     "relevance": relevance,
+    "stories": stories,
 }
 
 
