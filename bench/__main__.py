@@ -1,4 +1,4 @@
-"""`python -m bench [speed|relevance|load|tagging] --size 10000 --engine both`; see docs/performance.md."""
+"""`python -m bench [speed|relevance|load|tagging|stories] --size 10000`; see docs/performance.md."""
 
 import argparse
 import datetime as dt
@@ -14,12 +14,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench import corpus, tables
+from bench import corpus, stories, tables
 from tests import postgresql
 
 ROOT = Path(__file__).parents[1]
 FOLDER = Path(os.environ.get("BENCH_DIR") or ROOT / "var" / "bench")
 JUDGED = ROOT.parent / "shared" / "corpora" / "relevance"
+WIRE = JUDGED.parent / "reuters-21578"
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 # A small machine of 4 GB or more that does little else; what is asked of it fits its memory or nearly.
 POSTGRESQL = {
@@ -51,7 +52,8 @@ DECISIVE = (
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("task", nargs="?", choices=("speed", "relevance", "load", "tagging"), default="speed")
+    tasks = ("speed", "relevance", "load", "tagging", "stories")
+    parser.add_argument("task", nargs="?", choices=tasks, default="speed")
     parser.add_argument("--size", type=int, default=10_000, help="articles: 10000, 100000, 1000000 …")
     parser.add_argument("--engine", choices=(*ENGINES, "both"), default="both")
     parser.add_argument("--keep", action="store_true", help="use what is loaded though code has changed")
@@ -62,6 +64,9 @@ def main() -> int:
     if "postgresql" in engines and postgresql.programs() is None:
         print("There is no PostgreSQL server here: SQLite only.", file=sys.stderr)
         engines.remove("postgresql")
+    if options.task == "stories":
+        print(chained(engines))
+        return 0
     if options.task == "tagging":
         text, name = tagging(), "tagging"
     elif options.task == "relevance":
@@ -101,6 +106,19 @@ def tagging() -> str:
     shutil.rmtree(work, ignore_errors=True)
     with database("sqlite", work, fingerprint(corpora, "sqlite"), keep=False) as env:
         return tables.tagging(ask(env, work, "tagging", corpora, work))
+
+
+def chained(engines: list[str]) -> str:
+    if not WIRE.is_dir():
+        sys.exit(f"The wire is not here: {WIRE}")
+    answers = {}
+    for engine in engines:
+        work = FOLDER / "stories" / engine
+        shutil.rmtree(work, ignore_errors=True)
+        shutil.rmtree(_cluster_folder(work), ignore_errors=True)
+        with database(engine, work, "", keep=False) as env:
+            answers[ENGINES[engine]] = ask(env, work, "stories", WIRE)
+    return f"{setting()}\n\n{stories.table(answers)}"
 
 
 def speed(engines: list[str], size: int, *, pages: bool, keep: bool, tantivy: bool) -> str:

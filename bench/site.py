@@ -62,12 +62,19 @@ def tagging(corpora: str, work: str) -> dict[str, Any]:
     return {"comparisons": comparisons, "cost": tagging_cost.measure(Path(work))}
 
 
+def stories(folder: str) -> dict[str, Any]:
+    from bench import stories as stories_  # noqa: PLC0415 - Django has to be set up first
+
+    return stories_.measure(Path(folder))
+
+
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "load": load,
     "speed": speed,
     "worker": worker,
     "relevance": relevance,
     "tagging": tagging,
+    "stories": stories,
 }
 
 
