@@ -85,18 +85,23 @@ class Lexicon:
         with self._lock:
             horizon = max(self._seen, default=0) - _LATE
             rows = NameChange.objects.filter(pk__gt=horizon).values_list("pk", "token", "kind", "subjects")
-            changes = {pk: (token, kind, subjects) for pk, token, kind, subjects in rows}
-            tokens = {pk: token for pk, (token, *_) in changes.items()}
-            undone = any(tokens.get(pk) != token for pk, token in self._seen.items() if pk > horizon)
-            fresh = [change[1:] for pk, change in changes.items() if pk not in self._seen]
+            changes = {pk: (kind, subjects) for pk, _, kind, subjects in rows}
+            tokens = {pk: token for pk, token, *_ in rows}
+            fresh = [change for pk, change in changes.items() if pk not in self._seen]
             changed = {(kind, pk) for kind, subjects in fresh for pk in subjects or ()}
             many = len(changed) > _MANY or any(subjects is None for _, subjects in fresh)
-            if not self._is_read or undone or many:
+            if not self._is_read or many or self._has_missed(tokens, horizon):
                 self._read()
             elif changed:
                 self._read_again(changed)
             self._seen = tokens
             self._is_read = True
+
+    def _has_missed(self, tokens: dict[int, int], horizon: int) -> bool:
+        """Whether changes were rolled back, or forgotten before they were seen."""
+        if not self._seen:
+            return bool(tokens)
+        return any(tokens.get(pk) != token for pk, token in self._seen.items() if pk > horizon)
 
     def _tries(self, language: str) -> tuple[Trie, Trie]:
         """The people and the rest."""
