@@ -1,6 +1,7 @@
 """The small HTML of bodies. Whatever writes a body passes it through `clean`; pages print it as stored."""
 
 import re
+from collections import Counter
 
 import nh3
 
@@ -8,6 +9,13 @@ TAGS = frozenset({"p", "h2", "h3", "ul", "ol", "li", "blockquote", "a", "em", "s
 SCHEMES = frozenset({"http", "https", "mailto"})
 
 _BLOCK = re.compile(r"<(?:p|h[1-6]|ul|ol|li|blockquote|div|br)\b", re.IGNORECASE)
+DEEPEST = 500  # open tags, one within the other
+# All but those that HTML closes by itself, or that hold nothing.
+_NESTING = re.compile(
+    r"<(/?)(?!(?:p|br|hr|img|li|td|th|tr|dd|dt|wbr|col|input|link|meta|source|option|tbody)\b)([a-z][a-z0-9]*)",
+    re.IGNORECASE,
+)
+_ANY_TAG = re.compile(r"<[^<>]*>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -17,13 +25,30 @@ def clean(html: str) -> str:
     Scripts and styles go with their content. Cleaning what is clean changes nothing.
     """
     return nh3.clean(
-        _CONTROL.sub("", html),
+        shallow(_CONTROL.sub("", html)),
         tags=set(TAGS),
         clean_content_tags={"script", "style"},
         attributes={"a": {"href"}},
         url_schemes=set(SCHEMES),
         link_rel=None,
     ).strip()
+
+
+def shallow(html: str) -> str:
+    """The same mark-up; without any tag when tags are nested deeper than people write.
+
+    A parser of HTML takes the square of the depth: a megabyte of <div> would keep it for hours.
+    """
+    open_: Counter[str] = Counter()
+    for closing, name in _NESTING.findall(html):
+        tag = name.lower()
+        if not closing:
+            open_[tag] += 1
+            if open_.total() > DEEPEST:
+                return _ANY_TAG.sub(" ", html)
+        elif open_[tag]:
+            open_[tag] -= 1
+    return html
 
 
 def from_typed(text: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 
-from articles.formats import jsonlines, newsml, nitf, reuters, wire
+from articles.formats import feeds, jsonfeed, jsonlines, newsml, ninjs, nitf, reuters, wire
 from articles.formats.record import ArticleRecord, Flaw, Format, Label, Parsed
 
 __all__ = [
@@ -25,9 +25,12 @@ __all__ = [
 
 FORMATS: tuple[Format, ...] = (
     reuters.FORMAT,
-    jsonlines.FORMAT,
     newsml.FORMAT,
     nitf.FORMAT,
+    feeds.FORMAT,
+    ninjs.FORMAT,
+    jsonfeed.FORMAT,
+    jsonlines.FORMAT,
     wire.FORMAT,
 )
 
