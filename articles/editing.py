@@ -6,7 +6,7 @@ sentence for the editor; a text saved by somebody else meanwhile raises Conflict
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,28 +15,23 @@ from django.utils import timezone
 
 from articles import addresses, chaining, markup, rights, versions
 from articles.models import (
-    TAGGINGS,
     Article,
-    Country,
     Operation,
-    Person,
     Redirect,
     Subject,
     Tagging,
-    Topic,
     Version,
 )
 from articles.models.identity import allot_slugs, slug_base
 from articles.rights import Actor
 from articles.search import index
+from articles.tagging import by_hand
 from articles.tagging.decisions import refuse
 from articles.tagging.proposals import propose
 
 EDITABLE = (*versions.TEXT, *versions.PLACE, "slug", "supersedes_id")
 # Two writers can want the same slug or place in time at once; each attempt sees one more of the others.
 ATTEMPTS = 30
-
-_TAGGING_OF = {tagging._meta.get_field("subject").related_model: tagging for tagging in TAGGINGS}
 
 
 class Conflict(Exception):  # noqa: N818 - it is no error, but news
@@ -58,7 +53,7 @@ def create(article: Article, *, user: Actor, add: Iterable[Subject] = ()) -> Art
     _tidy(article)
     article.slug = article.slug and _free_slug(article, article.slug)
     _save(article)
-    _add_tags(article, add, user)
+    by_hand.add(article, add, user)
     chaining.chain([article])
     propose([article])
     index.refresh([article.pk])
@@ -89,7 +84,7 @@ def save_edit(
     former = versions.snapshot(standing)
     former_slug, former_path = standing.slug, addresses.path_of(standing)
     was_public = standing.is_public
-    add, remove = _missing_tags(standing, add), _present_tags(standing, remove)
+    add, remove = by_hand.missing(standing, add), by_hand.present(standing, remove)
     _take_over(standing, article)
     if not (add or remove or _differs(standing, former, former_slug)):
         return standing
@@ -100,9 +95,9 @@ def save_edit(
     standing.version_number = versions.next_number(standing)
     standing.updated_at = timezone.now()
     _save(standing)
-    _remove_tags(standing, remove)
+    by_hand.remove(standing, remove)
     refuse(standing, remove, user)
-    _add_tags(standing, add, user)
+    by_hand.add(standing, add, user)
     chaining.chain([standing])
     propose([standing])
     index.refresh([standing.pk])
@@ -134,7 +129,7 @@ def revert(
     add: list[Subject] = []
     remove: list[Tagging] = []
     lost: list[str] = []
-    for plural, taggings in _taggings(wanted):
+    for plural, taggings in by_hand.of(wanted):
         subjects, gone = versions.subjects(fields, plural)
         lost += gone
         if plural in fields:
@@ -337,56 +332,6 @@ def _free_slug(article: Article, wanted: str) -> str:
         return set(others.exclude(pk=article.pk).order_by().values_list("slug", flat=True))
 
     return allot_slugs([slug_base(wanted, fallback=article.uid)], taken)[0]
-
-
-def _taggings(article: Article) -> Any:
-    return (
-        ("people", article.person_taggings),
-        ("countries", article.country_taggings),
-        ("topics", article.topic_taggings),
-    )
-
-
-def _missing_tags(article: Article, subjects: Iterable[Subject]) -> list[Subject]:
-    """Those of the subjects that the article is not tagged with, each once."""
-    present = {
-        (taggings.model, pk)
-        for _, taggings in _taggings(article)
-        for pk in taggings.values_list("subject_id", flat=True)
-    }
-    wanted = {(_TAGGING_OF[type(subject)], subject.pk): subject for subject in subjects}
-    return [subject for key, subject in wanted.items() if key not in present]
-
-
-def _present_tags(article: Article, taggings: Iterable[Tagging]) -> list[Tagging]:
-    """Those of the taggings that the article still has."""
-    present = {(rows.model, pk) for _, rows in _taggings(article) for pk in rows.values_list("pk", flat=True)}
-    return [tagging for tagging in taggings if (type(tagging), tagging.pk) in present]
-
-
-def _add_tags(article: Article, subjects: Iterable[Subject], user: Actor) -> None:
-    for kind in (Person, Country, Topic):
-        tagging: Any = _TAGGING_OF[kind]
-        tagging.objects.bulk_create(
-            [
-                tagging(
-                    article=article,
-                    subject=each,
-                    origin=Tagging.Origin.EDITOR,
-                    created_by=rights.person(user),
-                )
-                for each in subjects
-                if isinstance(each, kind)
-            ],
-            ignore_conflicts=True,
-        )
-
-
-def _remove_tags(article: Article, taggings: Collection[Tagging]) -> None:
-    for model in TAGGINGS:
-        pks = [tagging.pk for tagging in taggings if isinstance(tagging, model)]
-        if pks:
-            model.objects.filter(article=article, pk__in=pks).delete()
 
 
 def _without_body(changes: dict[str, list[Any]], before: int, after: int) -> dict[str, list[Any]]:

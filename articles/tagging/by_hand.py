@@ -1,0 +1,65 @@
+"""Tags that an editor gives an article and takes from it, one by one."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from articles import rights
+from articles.models import TAGGINGS, Article, Subject, Tagging
+from articles.rights import Actor
+
+
+def of(article: Article) -> Any:
+    """The taggings of each kind, under the name of the kind in versions."""
+    return (
+        ("people", article.person_taggings),
+        ("countries", article.country_taggings),
+        ("topics", article.topic_taggings),
+    )
+
+
+def missing(article: Article, subjects: Iterable[Subject]) -> list[Subject]:
+    """Those of the subjects that the article is not tagged with, each once."""
+    present = {
+        (taggings.model, pk)
+        for _, taggings in of(article)
+        for pk in taggings.values_list("subject_id", flat=True)
+    }
+    wanted = {(_model(subject), subject.pk): subject for subject in subjects}
+    return [subject for key, subject in wanted.items() if key not in present]
+
+
+def present(article: Article, taggings: Iterable[Tagging]) -> list[Tagging]:
+    """Those of the taggings that the article still has."""
+    held = {(rows.model, pk) for _, rows in of(article) for pk in rows.values_list("pk", flat=True)}
+    return [tagging for tagging in taggings if (type(tagging), tagging.pk) in held]
+
+
+def add(article: Article, subjects: Iterable[Subject], user: Actor) -> None:
+    wanted = list(subjects)
+    for model in TAGGINGS:
+        tagging: Any = model
+        tagging.objects.bulk_create(
+            [
+                tagging(
+                    article=article,
+                    subject=each,
+                    origin=Tagging.Origin.EDITOR,
+                    created_by=rights.person(user),
+                )
+                for each in wanted
+                if _model(each) is model
+            ],
+            ignore_conflicts=True,
+        )
+
+
+def remove(article: Article, taggings: Collection[Tagging]) -> None:
+    for model in TAGGINGS:
+        pks = [tagging.pk for tagging in taggings if isinstance(tagging, model)]
+        if pks:
+            model.objects.filter(article=article, pk__in=pks).delete()
+
+
+def _model(subject: Subject) -> type[Tagging]:
+    by_kind = {tagging._meta.get_field("subject").related_model: tagging for tagging in TAGGINGS}
+    return by_kind[type(subject)]
