@@ -8,7 +8,15 @@ DATA = Path(__file__).parents[1] / "data"
 
 
 @pytest.mark.parametrize(
-    ("file", "name"), [("wire.txt", "wire"), ("reuters.sgm", "reuters"), ("articles.jsonl", "jsonlines")]
+    ("file", "name"),
+    [
+        ("wire.txt", "wire"),
+        ("reuters.sgm", "reuters"),
+        ("articles.jsonl", "jsonlines"),
+        ("newsml-g2.xml", "newsml"),
+        ("newsml-1.xml", "newsml"),
+        ("nitf.xml", "nitf"),
+    ],
 )
 def test_a_file_is_known_by_its_content(file: str, name: str) -> None:
     assert formats.detect((DATA / file).read_bytes(), "any.bin").name == name
@@ -31,7 +39,9 @@ def test_an_unknown_file_is_named_in_one_sentence(head: bytes, sentence: str) ->
     with pytest.raises(formats.UnknownFormat) as caught:
         formats.detect(head, "x")
     expected = sentence + (
-        "" if sentence.endswith(".") else "known are Reuters-21578 SGML, JSON Lines and plain wire text."
+        ""
+        if sentence.endswith(".")
+        else "known are Reuters-21578 SGML, JSON Lines, NewsML, NITF and plain wire text."
     )
     assert str(caught.value) == expected
 
@@ -42,6 +52,7 @@ def test_a_format_can_be_named() -> None:
 
 def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
     with pytest.raises(
-        formats.UnknownFormat, match=r"^There is no format “fax”; known are reuters, jsonlines, wire\.$"
+        formats.UnknownFormat,
+        match=r"^There is no format “fax”; known are reuters, jsonlines, newsml, nitf, wire\.$",
     ):
         formats.by_name("fax")

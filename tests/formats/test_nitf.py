@@ -44,8 +44,8 @@ def test_a_document_with_all_its_parts() -> None:
         external_id="ISL.2014.0911.2",
         headline="Bridge to the harbour opens",
         standfirst="The first lorries crossed at noon.",
-        body="<p>The bridge opened&nbsp;on Thursday, <em>two years</em> late, and the first lorries crossed "
-        "it &amp; turned.</p>\n"
+        body="<p>The bridge opened&nbsp;on Thursday, <em>two years</em> late, and the first lorries "
+        "crossed it &amp; turned.</p>\n"
         "<h2>What it costs</h2>\n"
         '<p>The toll is <a href="https://www.example.org/toll">four pounds</a> for a van and was agreed by '
         "the council.</p>\n"
