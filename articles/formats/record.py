@@ -18,6 +18,10 @@ skipped in flat memory."""
 KEPT_OF_OVERSIZED = 64 * 1024
 """Bytes kept of a record that is over the limit, so that its Reject shows what it was."""
 
+MAX_SKIPPED = 8 * 1024 * 1024
+"""Bytes of a record over the limit that are read past in search of its end, where only its inside tells where
+that is; without an end by then the rest of the file is given up, and the Flaw says so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -58,6 +62,9 @@ class ArticleRecord:
     `editorial_note` is the sender's word to editors: of a correction what was wrong, of a `canceled` item why
     it is killed. `evolved_from` is the external id, at the same source, of the item that this one continues.
     `places` are named places that the format does not call countries; none of them becomes a new country.
+
+    `uid`, `slug` and `origin` are an archive's own: how it calls and addresses the item, and what it knows of
+    its source. They are for an archive that has neither, and no part of what the item says.
     """
 
     external_id: str
@@ -89,6 +96,9 @@ class ArticleRecord:
     evolved_from: str = ""
     relation: Relation | None = None
     places: tuple[Label, ...] = ()
+    uid: str = ""
+    slug: str = ""
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +120,17 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The agency whose own format this is: the source of its items unless another is named."""
+    """A source, as far as a format or a record tells of it.
+
+    That of a format is the agency whose own format it is: the source of its items unless another is named.
+    """
 
     slug: str
     name: str
     time_zone: str
     language: str
     rights: str = ""
+    home_page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +138,9 @@ class Format:
     """A format the archive reads.
 
     `parse` yields one Parsed for each record and never raises for what the file contains: what cannot be
-    read is a Flaw. `recognises` looks at the first bytes of a file. `version` grows when the same bytes are
-    read differently than before.
+    read is a Flaw. It reads its stream once, from beginning to end: what is packed cannot be wound back, and
+    raises where it is damaged, which is not for `parse` to handle. `recognises` looks at the first bytes of a
+    file. `version` grows when the same bytes are read differently than before.
     """
 
     name: str
