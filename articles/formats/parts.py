@@ -223,9 +223,7 @@ def _number(values: Values, name: str) -> int | None:
 def _one_of(values: Values, name: str, words: type[PubStatus]) -> PubStatus | None: ...
 @overload
 def _one_of(values: Values, name: str, words: type[Relation]) -> Relation | None: ...
-def _one_of(
-    values: Values, name: str, words: type[PubStatus] | type[Relation]
-) -> PubStatus | Relation | None:
+def _one_of(values: Values, name: str, words: type[PubStatus | Relation]) -> PubStatus | Relation | None:
     word = _line(values, name)
     try:
         return words(word) if word else None
