@@ -47,8 +47,7 @@ def items(stream: BinaryIO, names: frozenset[str]) -> Iterator[Piece]:
     An item that is the document comes with all that stands before it, its declaration too.
     """
     window = Window(stream)
-    # Not found in UTF-16, where what is broken costs the rest of the file.
-    opening = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:%s)(?=[\s/>])" % "|".join(sorted(names)).encode("ascii"))
+    opening = _opening(names)
     declared = ""
     window.fill()
     window.take(len(window.held) - len(window.held.lstrip()))
@@ -60,6 +59,17 @@ def items(stream: BinaryIO, names: frozenset[str]) -> Iterator[Piece]:
             return
         yield from _document(window, Document(names, encoding, window.line), opening)
         _pass_over(window)
+
+
+def _opening(names: frozenset[str]) -> re.Pattern[bytes]:
+    """A tag that opens an item; not found in UTF-16, where what is broken costs the rest of the file.
+
+    A glance at its length passes over most other tags, of which a broken file may hold very many.
+    """
+    shortest = min(map(len, names))
+    either = "|".join(sorted(names))
+    pattern = rf"<(?=[^\s<>/]{{{shortest}}})(?:[\w.-]{{1,40}}:)?(?:{either})(?=[\s/>])"
+    return re.compile(pattern.encode("ascii"))
 
 
 def text_of_head(head: bytes) -> str:
