@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 from xml.etree.ElementTree import Element
 
@@ -24,6 +24,7 @@ _DECLARED = re.compile(
 )
 _LATIN_1 = frozenset({"iso8859-1", "cp1252"})
 _SLIPS = _LATIN_1 | {"", "ascii", "utf-16", "utf-16-le", "utf-16-be"}
+_EVIDENT = frozenset({"", "utf-8", "cp1252"})  # what _encoding finds without a declaration
 _BETWEEN = re.compile(rb"(?:[\s\0]++|</[^<>]{0,200}>)*+")
 _STOPS = (("utf-8", b">"), ("latin-1", b">"), ("utf-16-le", b">\0"), ("utf-16-be", b"\0>"))
 _UNREAD = "The document is in {}; read are UTF-8, UTF-16 and encodings of one byte a character."
@@ -44,11 +45,11 @@ class Piece:
 def items(stream: BinaryIO, names: frozenset[str]) -> Iterator[Piece]:
     """Every item, in order, and everything that is broken.
 
-    An item that is the document comes with all that stands before it, its declaration too.
+    An item that is the document comes with all that stands before it, its declaration too. One from within a
+    message comes with a declaration before its bytes when these do not show what they are written in.
     """
     window = Window(stream)
-    # Not found in UTF-16, where what is broken costs the rest of the file.
-    opening = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:%s)(?=[\s/>])" % "|".join(sorted(names)).encode("ascii"))
+    opening = _opening(names)
     declared = ""
     window.fill()
     window.take(len(window.held) - len(window.held.lstrip()))
@@ -58,8 +59,20 @@ def items(stream: BinaryIO, names: frozenset[str]) -> Iterator[Piece]:
         if not _can_be_read(encoding):
             yield from _up_to(window, _NEVER, 0, Fault(_UNREAD.format(encoding), 0))
             return
-        yield from _document(window, Document(names, encoding, window.line), opening)
+        for piece in _document(window, Document(names, encoding, window.line), opening):
+            yield piece if encoding in _EVIDENT else replace(piece, raw=_declaring(piece.raw, encoding))
         _pass_over(window)
+
+
+def _opening(names: frozenset[str]) -> re.Pattern[bytes]:
+    """A tag that opens an item; not found in UTF-16, where what is broken costs the rest of the file.
+
+    A glance at its length passes over most other tags, of which a broken file may hold very many.
+    """
+    shortest = min(map(len, names))
+    either = "|".join(sorted(names))
+    pattern = rf"<(?=[^\s<>/]{{{shortest}}})(?:[\w.-]{{1,40}}:)?(?:{either})(?=[\s/>])"
+    return re.compile(pattern.encode("ascii"))
 
 
 def text_of_head(head: bytes) -> str:
@@ -91,6 +104,12 @@ def _encoding(head: bytearray, declared: str) -> str:
         return declared
     is_plain = declared in _LATIN_1 and head.isascii()
     return "utf-8" if _is_utf_8(head) and not is_plain else "cp1252"
+
+
+def _declaring(raw: bytes, encoding: str) -> bytes:
+    if _DECLARED.match(raw):
+        return raw
+    return f'<?xml version="1.0" encoding="{encoding}"?>\n'.encode("ascii") + raw
 
 
 def _is_utf_8(head: bytearray) -> bool:

@@ -1,3 +1,4 @@
+import codecs
 import io
 import resource
 from collections.abc import Iterator
@@ -86,6 +87,30 @@ def test_items_of_utf_16_come_as_received(encoding: str) -> None:
 def test_letters_are_read_as_they_were_meant(declared: str, letters: bytes) -> None:
     declaration = f'<?xml version="1.0" encoding="{declared}"?>' if declared else ""
     assert told(declaration.encode() + b"<m><item>" + letters + b"</item></m>") == ["café “x”"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "letters"),
+    [
+        ("utf-8", "Дело"),
+        ("utf-16", "Дело"),
+        ("iso-8859-1", "café"),
+        ("windows-1251", "Дело"),
+        ("koi8-r", "Дело"),
+    ],
+)
+def test_items_of_a_message_are_read_again_from_their_own_bytes(encoding: str, letters: str) -> None:
+    declaration = f'<?xml version="1.0" encoding="{encoding}"?>'
+    text = f"{declaration}<m><item>{letters}</item><item><b></item><item>{letters}</item></m>".encode(
+        encoding
+    )
+    found = [piece for piece in cut(text) if isinstance(piece.result, Element)]
+    assert [told(piece.raw) for piece in found] == [[letters]] * (1 if encoding == "utf-16" else 2)
+    for piece in found:
+        own = piece.raw.removeprefix(
+            f'<?xml version="1.0" encoding="{codecs.lookup(encoding).name}"?>\n'.encode()
+        )
+        assert text[piece.offset :].startswith(own)
 
 
 @pytest.mark.parametrize("encoding", ["gb2312", "shift_jis", "no-such", "base64"])
