@@ -44,3 +44,8 @@ def test_typed_text_becomes_paragraphs() -> None:
 def test_saving_what_was_typed_again_changes_nothing() -> None:
     once = from_typed("One <em>two</em>.\n\nThree & four.")
     assert from_typed(once) == once
+
+
+def test_mark_up_nested_without_end_loses_its_tags_not_its_words() -> None:
+    assert clean("<ul>" * 100_000 + "<li>words</li>") == "words"
+    assert clean("<em>" * 9 + "words" + "</em>" * 9) == "<em>" * 9 + "words" + "</em>" * 9

@@ -36,6 +36,8 @@ _ALONE = (
 )
 _DECLARATION = re.compile(r"<\?xml\s[^>]{0,500}\?>")
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[<>]{0,500}(?:\[[^\]]{0,16384}\]\s*)?>", re.IGNORECASE)
+# Entities are names of characters. One that stands for more multiplies a text: then none is known.
+_LONG_ENTITY = re.compile(rb"<!ENTITY[^>]*[\"'][^\"'>]{21}", re.IGNORECASE)
 
 # More than any feed of news has, and more than can be read in a moment: an attack, or a mistake.
 _MOST_ENTRIES = 10_000
@@ -143,7 +145,7 @@ class _Cutter:
             raise NoFeed(f"The file is no feed: it begins as {shown}.")
         self._feed.root, self._entry = name, _ENTRY_OF[name]
         found = _DOCTYPE.search(self._feed.data[: root.begin][-_LONGEST_AROUND:])
-        self._doctype = found[0] if found else b""
+        self._doctype = found[0] if found and not _LONG_ENTITY.search(found[0]) else b""
         declared = _OWN_PREFIX.findall(self._feed.data[root.begin : root.end])
         self._prefixes = {b"", root.prefix, *declared}
 

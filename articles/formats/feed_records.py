@@ -108,13 +108,14 @@ def _contents(entry: Part, context: Context) -> Iterator[_Text]:
 
 
 def _part(values: Part, name: str, context: Context) -> _Text:
+    """A text of its own: what feedparser gives without details is a copy of another."""
     detail = dict.get(values, f"{name}_detail") or {}
-    return _made(detail, detail.get("value") or _text(values, name), context)
+    return _made(detail, detail.get("value"), context)
 
 
 def _made(detail: Part, value: Any, context: Context) -> _Text:
     return _Text(
-        value=value if isinstance(value, str) else "",
+        value=plaintext.clean(value) if isinstance(value, str) else "",
         is_html=detail.get("type") in _HTML,
         base=fields.url(detail.get("base") or "", context.base) or context.base,
         language=detail.get("language") or "",
@@ -123,7 +124,7 @@ def _made(detail: Part, value: Any, context: Context) -> _Text:
 
 def _text(values: Part, name: str) -> str:
     value = dict.get(values, name)
-    return plaintext.one_line(value) if isinstance(value, str) else ""
+    return plaintext.one_line(plaintext.clean(value)) if isinstance(value, str) else ""
 
 
 def _byline(values: Part) -> str:
@@ -140,7 +141,9 @@ def _language(entry: Part, texts: tuple[_Text, ...], context: Context) -> str:
 
 def _source(entry: Part, context: Context) -> str:
     origin = dict.get(entry, "source")
-    named = _part(origin, "title", context).words if isinstance(origin, dict) else ""
+    named = ""
+    if isinstance(origin, dict):
+        named = _part(origin, "title", context).words or _text(origin, "title")
     return named or _part(context.feed, "title", context).words
 
 
