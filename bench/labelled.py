@@ -31,13 +31,17 @@ class Labelled:
 
 def reuters_files(folder: Path, *, chosen_on: bool) -> Iterator[Labelled]:
     """Reuters-21578 as far as it is there."""
-    codes = reference.wire_codes()
     for file in sorted(folder.glob("reut2-*.sgm")):
         if (file.name in CHOSEN_ON) is chosen_on:
-            with file.open("rb") as stream:
-                for parsed in reuters.parse(stream, file.name):
-                    if isinstance(parsed.result, ArticleRecord):
-                        yield _of_reuters(parsed.result, codes)
+            yield from reuters_file(file)
+
+
+def reuters_file(file: Path) -> Iterator[Labelled]:
+    codes = reference.wire_codes()
+    with file.open("rb") as stream:
+        for parsed in reuters.parse(stream, file.name):
+            if isinstance(parsed.result, ArticleRecord):
+                yield _of_reuters(parsed.result, codes)
 
 
 def _of_reuters(record: ArticleRecord, codes: Any) -> Labelled:

@@ -89,6 +89,11 @@ def _enter_people() -> None:
             Alias.objects.get_or_create(person=person, text=spelling)
 
 
+def measure_countries(name: str, items: Iterable[Labelled]) -> dict[str, Any]:
+    """The countries of these items alone, in a database that has them."""
+    return _compared(name, items, ("country",))[0]
+
+
 def _compared(name: str, items: Iterable[Labelled], kinds: Collection[str]) -> list[dict[str, Any]]:
     names = _names_of_subjects()
     comparisons = {kind: Comparison(f"{name}: {_PLURALS[kind]}") for kind in kinds}

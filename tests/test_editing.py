@@ -437,3 +437,26 @@ def test_nothing_is_half_done_when_the_index_fails(monkeypatch: pytest.MonkeyPat
         0,
         0,
     )
+
+
+def test_an_edit_brings_tags_given_by_rule_in_line_with_the_text() -> None:
+    cast.japan()
+    cast.russia()
+    article = cast.article(headline="Japan and Japan", body="<p>Japan spoke.</p>")
+    save(edited(article, standfirst="Japan"))
+    assert [tagging.subject.name for tagging in article.country_taggings.all()] == ["Japan"]
+    text = {"headline": "Russia and Russia", "standfirst": "Russia", "body": "<p>Russia spoke.</p>"}
+    save(edited(article, **text), before=2)
+    assert [tagging.subject.name for tagging in article.country_taggings.all()] == ["Russia"]
+    assert article.versions.get(number=3).fields["countries"][0][1] == "Russia"
+
+
+def test_a_tag_given_by_rule_and_taken_off_stays_off() -> None:
+    cast.japan()
+    article = cast.article(headline="Japan and Japan", body="<p>Japan spoke.</p>")
+    save(edited(article, standfirst="Japan"))
+    save(edited(article), before=2, remove=list(article.country_taggings.all()))
+    save(edited(article, byline="By us"), before=3)
+    assert article.country_taggings.count() == 0
+    proposal = article.proposals.get()
+    assert (proposal.state, proposal.decided_by) == ("rejected", staff.edgar())

@@ -14,7 +14,7 @@ from articles.models import Article, Coverage, ImportRun, Person, Reject, Source
 from articles.received import Item
 from articles.revision import fill
 from articles.search import index
-from tests import newswire
+from tests import cast, newswire
 from tests.newswire import document, write
 
 pytestmark = pytest.mark.django_db
@@ -278,3 +278,18 @@ def test_progress_is_told_in_bytes_up_to_the_end(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     import_files([file], report=lambda result: told.append((result.bytes_done, result.bytes_in_all)))
     assert told == [(file.stat().st_size, file.stat().st_size)]
+
+
+def test_what_an_item_names_is_proposed_with_the_import_and_again_when_it_changes(tmp_path: Path) -> None:
+    cast.japan()
+    cast.russia()
+    told = newswire.document(1, title="JAPAN AND JAPAN", body="Japan spoke.", places=())
+    import_files([newswire.write(tmp_path / "a.sgm", told)])
+    article = Article.objects.get()
+    assert list(article.country_taggings.values_list("subject__name", "origin")) == [("Japan", "rule")]
+    assert index.astray([article.pk]).articles == []
+    import_files(
+        [newswire.write(tmp_path / "b.sgm", told.replace("Japan", "Russia").replace("JAPAN", "RUSSIA"))]
+    )
+    assert list(article.country_taggings.values_list("subject__name", "origin")) == [("Russia", "rule")]
+    assert index.astray([article.pk]).articles == []

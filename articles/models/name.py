@@ -1,4 +1,4 @@
-import time
+import secrets
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -8,7 +8,7 @@ from articles.search import facet
 from articles.search.analysis import key
 
 BATCH = 500
-_DAY = 24 * 60 * 60 * 10**9  # ns
+KEPT = 1000
 
 
 class NameWord(models.Model):
@@ -34,24 +34,24 @@ class NameWord(models.Model):
 class NameChange(models.Model):
     """That names of some people, countries or topics changed, so that processes know what to read anew.
 
-    Numbered by the clock: a change that was rolled back is never taken for another. Without subjects
-    everything of the kind may have changed. Those older than a day are forgotten.
+    By its token a change that was rolled back is told from another that has its key. Without subjects
+    everything of the kind may have changed. The last KEPT are kept.
     """
 
-    number = models.BigIntegerField(primary_key=True, default=time.time_ns)
+    token = models.BigIntegerField()
     kind = models.CharField(max_length=7)
     subjects = models.JSONField(null=True)
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.number}"
+        return f"{self.kind} {self.pk}"
 
 
 def announce(model: type[Any], pks: Collection[int]) -> None:
     """Tells all processes that the names of these changed, or what was taught about them. Two queries."""
     if pks:
         subjects = sorted(set(pks)) if len(pks) <= BATCH else None
-        change = NameChange.objects.create(kind=model.kind, subjects=subjects)
-        NameChange.objects.filter(number__lt=change.number - _DAY).delete()
+        change = NameChange.objects.create(token=secrets.randbits(63), kind=model.kind, subjects=subjects)
+        NameChange.objects.filter(pk__lt=change.pk - KEPT).delete()
 
 
 def words_of(name: str) -> set[bytes]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 from articles import reference
@@ -202,8 +202,8 @@ def _without_namesakes(
         return bearers, False
     country = {pk: name for pk, name in bearers.items() if lexicon.known["country", pk].name == entry.name}
     others = {pk: name for pk, name in bearers.items() if pk not in country}
-    against = sum(item.has(key(word)) for word in entry.words)
-    for_it = sum(item.has(key(word)) for word in entry.words_of_country)
+    against = sum(item.has(word) for word in entry.words)
+    for_it = sum(item.has(word) for word in entry.words_of_country)
     if for_it > against:
         return country, False
     return (others, False) if against > for_it else (bearers, True)
@@ -211,7 +211,15 @@ def _without_namesakes(
 
 @cache
 def _namesakes() -> dict[str, reference.NamesakeEntry]:
-    return {key(entry.name): entry for entry in reference.namesakes()}
+    """By the key of the name; the words folded too."""
+    return {
+        key(entry.name): replace(
+            entry,
+            words=tuple(map(key, entry.words)),
+            words_of_country=tuple(map(key, entry.words_of_country)),
+        )
+        for entry in reference.namesakes()
+    }
 
 
 def _alive(bearers: dict[int, Name], year: int, lexicon: Lexicon) -> dict[int, Name]:

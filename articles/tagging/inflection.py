@@ -118,6 +118,13 @@ def agree(name: str, word: str) -> bool:
     return any(word.startswith(base) and word[len(base) :] in endings for base in _bases(name, vowels))
 
 
+def forms(name: str) -> list[str]:
+    """Every form that `agree` takes for the name; most of them nobody writes."""
+    written = script(name[0])
+    endings, vowels = sorted(_ENDINGS[written]), _VOWELS[written]
+    return [name, *(base + ending for base in (name, *_bases(name, vowels)) for ending in endings)]
+
+
 def _bases(name: str, vowels: frozenset[str]) -> list[str]:
     """What is left of a name when the ending of the nominative, or a fleeting vowel, is taken off."""
     bases = []

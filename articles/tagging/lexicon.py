@@ -1,12 +1,12 @@
 """The names that the archive knows, as tries: read when first asked for, and kept by each process.
 
-What changed is told by `NameChange`. Before each batch a process reads the changes of the last minutes, so
-that one that was committed late is not missed, and one that was rolled back is noticed.
+What changed is told by `NameChange`. Before each batch a process reads the last changes, those it has seen
+too: one that was committed late is then not missed, and one that was rolled back is noticed.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from threading import RLock
 from typing import Any
@@ -15,14 +15,15 @@ from articles import reference
 from articles.models import SUBJECTS, Alias, Country, NameChange, NameException
 from articles.models.subject import Origin
 from articles.search.analysis import key
+from articles.search.folding import script
 from articles.tagging.inflection import LATIN_LANGUAGES
 from articles.tagging.reading import Reader
 from articles.tagging.trie import CAPITALS, COMMON, PROPER, Name, Trie, case_of, words_of
 
 Subject = tuple[str, int]  # kind and key
 
-# Seconds that a transaction may take to commit a change of names.
-_LATE = 600 * 10**9  # ns
+# A change may be committed after so many later ones.
+_LATE = 200
 # With more changed subjects than this everything is read anew.
 _MANY = 2000
 _MOST_WORDS = 12
@@ -40,7 +41,7 @@ class Known:
     years: tuple[int | None, int | None] = (None, None)
     code: str = ""
     is_reference: bool = False
-    aliases: list[tuple[str, str, str]] = field(default_factory=list)  # text, language, kind
+    aliases: Sequence[tuple[str, str, str]] = ()  # text, language, kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Lexicon:
         self._people: dict[str, Trie] = {}
         self._others: dict[str, Trie] = {}
         self._readers: dict[str, Reader] = {}
-        self._seen: set[int] = set()
+        self._seen: dict[int, int] = {}  # changes, by key their token
         self._is_read = False
         self._lock = RLock()
 
@@ -83,18 +84,24 @@ class Lexicon:
         """Brings the names in line with the database: one query when nothing changed."""
         with self._lock:
             horizon = max(self._seen, default=0) - _LATE
-            rows = NameChange.objects.filter(number__gt=horizon).order_by("number")
-            changes = {number: (kind, pks) for number, kind, pks in rows.values_list()}
-            fresh = [change for number, change in changes.items() if number not in self._seen]
-            changed = {(kind, pk) for kind, pks in fresh for pk in pks or ()}
-            undone = any(number > horizon for number in self._seen - changes.keys())
-            many = len(changed) > _MANY or any(pks is None for _, pks in fresh)
-            if not self._is_read or undone or many:
+            rows = NameChange.objects.filter(pk__gt=horizon).values_list("pk", "token", "kind", "subjects")
+            changes = {pk: (kind, subjects) for pk, _, kind, subjects in rows}
+            tokens = {pk: token for pk, token, *_ in rows}
+            fresh = [change for pk, change in changes.items() if pk not in self._seen]
+            changed = {(kind, pk) for kind, subjects in fresh for pk in subjects or ()}
+            many = len(changed) > _MANY or any(subjects is None for _, subjects in fresh)
+            if not self._is_read or many or self._has_missed(tokens, horizon):
                 self._read()
             elif changed:
                 self._read_again(changed)
-            self._seen = set(changes)
+            self._seen = tokens
             self._is_read = True
+
+    def _has_missed(self, tokens: dict[int, int], horizon: int) -> bool:
+        """Whether changes were rolled back, or forgotten before they were seen."""
+        if not self._seen:
+            return bool(tokens)
+        return any(tokens.get(pk) != token for pk, token in self._seen.items() if pk > horizon)
 
     def _tries(self, language: str) -> tuple[Trie, Trie]:
         """The people and the rest."""
@@ -116,10 +123,9 @@ class Lexicon:
             pks = [pk for kind, pk in changed if kind == model.kind]
             now = dict(_known(model, pks)) if pks else {}
             for subject in [(model.kind, pk) for pk in pks]:
-                self.known.pop(subject, None)
+                self._spread(subject, self.known.pop(subject, None), now.get(subject))
                 if subject in now:
                     self.known[subject] = now[subject]
-                self._spread(subject)
         self._settle()
 
     def _settle(self) -> None:
@@ -128,30 +134,23 @@ class Lexicon:
         self._languages = spoken | LATIN_LANGUAGES | {"en"}
         self._readers.clear()  # they remember where names begin
 
-    def _spread(self, subject: Subject) -> None:
+    def _spread(self, subject: Subject, before: Known | None, now: Known | None) -> None:
         """Gives the names of a subject, as they are now, to the tries that are made already."""
-        for tries in (self._people, self._others):
-            for language, trie in tries.items():
-                if (subject[0] == "person") == (tries is self._people):
-                    trie.discard(*subject)
-                    if subject in self.known:
-                        self._add(trie, subject, self.known[subject], language)
+        for language, trie in (self._people if subject[0] == "person" else self._others).items():
+            for name in _spelt(subject, before, language) if before else ():
+                trie.discard(name)
+            for name in _spelt(subject, now, language) if now else ():
+                trie.add(name)
 
     def _made(self, trie: Trie, kinds: Collection[str], language: str) -> Trie:
         for subject, known in self.known.items():
             if subject[0] in kinds:
-                self._add(trie, subject, known, language)
+                for name in _spelt(subject, known, language):
+                    trie.add(name)
         if "country" in kinds:
             for name in _of_nothing(language):
                 trie.add(name)
         return trie
-
-    def _add(self, trie: Trie, subject: Subject, known: Known, language: str) -> None:
-        for text, form in _names(subject, known, language):
-            words = words_of(text)
-            if words and len(words) <= _MOST_WORDS:
-                case = COMMON if form == "topic" and case_of(text) != CAPITALS else _case(text, form)
-                trie.add(Name(*subject, form, words, case, known.given))
 
 
 lexicon = Lexicon()
@@ -169,6 +168,14 @@ def names_of(subject: Any, languages: Collection[str]) -> list[str]:
         for text, form in _names((subject.kind, subject.pk), known, language.partition("-")[0])
     ]
     return [text for form, text in found if form not in ("city", "region", "seat", "surname")]
+
+
+def _spelt(subject: Subject, known: Known, language: str) -> Iterator[Name]:
+    for text, form in _names(subject, known, language):
+        words = words_of(text)
+        if words and len(words) <= _MOST_WORDS:
+            case = COMMON if form == "topic" and case_of(text) != CAPITALS else _case(text, form)
+            yield Name(*subject, form, words, case, known.given)
 
 
 def _case(text: str, form: str) -> int:
@@ -190,7 +197,7 @@ def _known(model: Any, pks: Collection[int] | None = None) -> Iterator[tuple[Sub
     for pk, name, sort_name, origin, *of_country in rows.values_list(
         "pk", "name", "sort_name", "origin", *extra
     ):
-        found = of_subject.get(pk, [])
+        found = of_subject.get(pk, ())
         known = Known(name, sort_name, origin != Origin.IMPORT or bool(found), aliases=found)
         known.is_reference = origin == Origin.REFERENCE
         if of_country:
@@ -215,9 +222,11 @@ def _names_of_person(known: Known) -> Iterator[tuple[str, str]]:
     yield (last if comma else known.name.split()[-1]), "surname"
     for text, _language, _kind in known.aliases:
         words = text.split()
-        if len(words) > 1:
+        runs_together = script(text[0]) == "gram"
+        if len(words) > 1 or runs_together:
             yield text, "name"
-        yield words[-1], "surname"
+        if not runs_together:
+            yield words[-1], "surname"
 
 
 def _names_of_topic(known: Known, language: str) -> Iterator[tuple[str, str]]:

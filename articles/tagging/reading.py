@@ -12,8 +12,8 @@ from articles.tagging import context
 from articles.tagging.context import Beside
 from articles.tagging.trie import CAPITALS, COMMON, Name, Trie, is_passed_over
 
-# What no name goes across. A point ends one behind a word of three letters: St. Louis, U.S. Treasury.
-_BREAK = re.compile(r"[,;:!?()\[\]\"“”„«»|]|\w\w\w\.$")
+# What no name goes across; but a point behind a short word, as in St. Louis or U.S. Treasury.
+_BREAK = re.compile(r"[,;:!?()\[\]\"“”„«»|.]")
 _CHUNK = re.compile(r"\S+")
 _ENDS_SENTENCE = (".", "!", "?", ":", "”", '"', "»")
 _PARTS = tuple(',;:!?)]”»"…')
@@ -21,20 +21,6 @@ _PARTS = tuple(',;:!?)]”»"…')
 _TITLE_CASE = 0.6
 # Chunks of text of which it is remembered whether a name begins there.
 _MEMORY = 50_000
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """A place in the text where names stand, all of the same length."""
-
-    field: str
-    start: int
-    end: int
-    text: str
-    names: tuple[Name, ...]
-    beside: Beside
-    in_lead: bool
-    is_titled: bool
 
 
 class Passage:
@@ -91,6 +77,38 @@ class Passage:
         return [text for _, text in self.chunks[at + 1 : at + 6]]
 
 
+@dataclass(eq=False)
+class Sighting:
+    """A place in the text where names stand, all of the same length."""
+
+    passage: Passage
+    at: int  # the chunk where it begins
+    start: int
+    end: int
+    names: tuple[Name, ...]
+
+    @property
+    def field(self) -> str:
+        return self.passage.field
+
+    @property
+    def text(self) -> str:
+        return self.passage.text[self.start : self.end]
+
+    @property
+    def in_lead(self) -> bool:
+        return self.start < self.passage.lead
+
+    @property
+    def is_titled(self) -> bool:
+        """Whether it stands where capitals tell nothing."""
+        return self.passage.is_title_case or self.passage.shouts
+
+    @cached_property
+    def beside(self) -> Beside:
+        return self.passage.beside(self.at, self.start, self.end)
+
+
 class Window:
     """The words of a passage from a chunk on; further chunks are looked at when their words are asked for."""
 
@@ -131,9 +149,10 @@ class Window:
     def _is_parted(self) -> bool:
         """Whether what stands behind the last word, or a paragraph, ends a name there."""
         start, text = self._passage.chunks[self._next - 1]
-        end = self._words[-1][2]
-        tail = text[end - start :]
-        if tail and (tail != "." or end - self._words[-1][1] > 2) and _BREAK.search(f"xxx{tail}"):
+        begin, end = self._words[-1][1:]
+        word, tail = text[begin - start : end - start], text[end - start :]
+        is_short = tail == "." and (len(word) <= 2 or "." in word)
+        if tail and not is_short and _BREAK.search(tail):
             return True
         return "\n" in self._passage.text[end : self._passage.chunks[self._next][0]]
 
@@ -144,72 +163,45 @@ class Reader:
     def __init__(self, language: str, tries: Sequence[Trie]) -> None:
         self._language = language
         self._tries = tries
-        # Whether names begin in a chunk; for a mere beginning of names, its key.
-        self._begins: dict[str, bool | str] = {}
+        # The tries of which names begin in a chunk; and its key where it is nothing but a beginning.
+        self._begins: dict[str, tuple[Sequence[Trie], str]] = {}
 
     def sightings(self, passage: Passage) -> Iterator[Sighting]:
         """The names of a passage in the order of the text; none overlaps another."""
         begins, done = self._begins, 0
         for at, (start, text) in enumerate(passage.chunks):
-            found = begins.get(text)
-            if found is None:
-                found = self._learn(text)
-            if not found or start + len(text) <= done:
+            tries, beginning = begins.get(text) or self._learn(text)
+            if not tries or start + len(text) <= done:
                 continue
-            if found is not True and not self._goes_on(found, passage, at + 1):
+            if beginning and not self._goes_on(tries, beginning, passage, at + 1):
                 continue
             window = Window(passage, at, self._language)
             for first in range(window.own):
                 window.first = first
                 if window.span(1)[0] < done:
                     continue
-                count, names = self._longest(window, passage)
+                count, names = _longest(tries, window, passage)
                 if count:
                     begin, end = window.span(count)
                     done = _end(passage.text, begin, end)
                     if all(name.kind for name in names):
-                        yield self._sighting(passage, at, begin, done, names)
+                        yield Sighting(passage, at, begin, done, names)
 
-    def _sighting(self, passage: Passage, at: int, start: int, end: int, names: tuple[Name, ...]) -> Sighting:
-        beside = passage.beside(at, start, end)
-        return Sighting(
-            passage.field,
-            start,
-            end,
-            passage.text[start:end],
-            names,
-            beside,
-            in_lead=start < passage.lead,
-            is_titled=passage.is_title_case or passage.shouts,
-        )
-
-    def _longest(self, window: Window, passage: Passage) -> tuple[int, tuple[Name, ...]]:
-        longest: dict[int, tuple[Name, ...]] = {}
-        for trie in self._tries:
-            for count, names in trie.ends(window):
-                begin, end = window.span(count)
-                printed = passage.text[begin:end]
-                fitting = tuple(name for name in names if _is_printed_so(name, printed, passage))
-                if fitting:
-                    longest[count] = longest.get(count, ()) + fitting
-        count = max(longest, default=0)
-        return count, longest.get(count, ())
-
-    def _learn(self, text: str) -> bool | str:
+    def _learn(self, text: str) -> tuple[Sequence[Trie], str]:
         if len(self._begins) > _MEMORY:
             self._begins.clear()
         is_small = text == text.lower() != text.upper()
         words = chunk(text, self._language)[0::4]
-        found: bool | str = any(
-            trie.begins(word, is_small=is_small) for trie in self._tries for word in words
+        tries = tuple(
+            trie for trie in self._tries if any(trie.begins(word, is_small=is_small) for word in words)
         )
-        if found and len(words) == 1:
-            beginning = self._tries[0].key(words[0])
-            found = any(trie.is_whole(beginning) for trie in self._tries) or beginning
-        self._begins[text] = found
-        return found
+        beginning = self._tries[0].key(words[0]) if len(words) == 1 else ""
+        if any(trie.is_whole(beginning) for trie in tries):
+            beginning = ""
+        self._begins[text] = tries, beginning
+        return tries, beginning
 
-    def _goes_on(self, beginning: str, passage: Passage, at: int) -> bool:
+    def _goes_on(self, tries: Sequence[Trie], beginning: str, passage: Passage, at: int) -> bool:
         """Whether a chunk goes on with a name that the one before began."""
         if at >= len(passage.chunks):
             return False
@@ -217,12 +209,26 @@ class Reader:
         if not tokens:
             return False
         longer = f"{beginning} {self._tries[0].key(tokens[0])}"
-        return is_passed_over(tokens[0]) or any(trie.goes_on(longer) for trie in self._tries)
+        return is_passed_over(tokens[0]) or any(trie.goes_on(longer) for trie in tries)
+
+
+def _longest(tries: Sequence[Trie], window: Window, passage: Passage) -> tuple[int, tuple[Name, ...]]:
+    """How many words the longest name has, and all names of that length."""
+    longest: dict[int, tuple[Name, ...]] = {}
+    for trie in tries:
+        for count, names in trie.ends(window):
+            begin, end = window.span(count)
+            printed = passage.text[begin:end]
+            fitting = tuple(name for name in names if _is_printed_so(name, printed, passage))
+            if fitting:
+                longest[count] = longest.get(count, ()) + fitting
+    count = max(longest, default=0)
+    return count, longest.get(count, ())
 
 
 def _end(text: str, start: int, end: int) -> int:
     """Where a name ends: the last point of U.S. is part of it."""
-    return end + (text[end : end + 1] == "." and "." in text[start:end])
+    return end + (text[end : end + 1] == "." and "." in text[start:end].rpartition(" ")[2])
 
 
 def passages(article: Article) -> Iterator[Passage]:
@@ -241,7 +247,7 @@ def _is_printed_so(name: Name, printed: str, passage: Passage) -> bool:
     if name.case == CAPITALS:
         if not printed.isupper():
             return False
-        return "." in printed or not passage.shouts or not is_stop_word(name.words[0])
+        return "." in printed or not passage.shouts or not is_stop_word(printed.lower())
     if passage.shouts and passage.field != "dateline":
         return context.bare(printed) not in words_beside("common words")
     last = printed.rpartition(" ")[2]

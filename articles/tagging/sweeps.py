@@ -20,7 +20,7 @@ from articles.search.analysis import is_stop_word, key, query_stems
 from articles.search.find import Hits, find
 from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without
 from articles.tagging.decisions import decide
-from articles.tagging.inflection import is_inflected
+from articles.tagging.inflection import forms, is_inflected
 from articles.tagging.lexicon import names_of
 from articles.tagging.proposals import propose
 
@@ -133,7 +133,10 @@ def _look(sweep: Sweep, articles: list[Article]) -> None:
 
 def _plan(words: tuple[str, ...], languages: tuple[str, ...]) -> Plan:
     """One word in any of its forms; several as written, or in any form where names have cases."""
-    stems = tuple(Stem(query_stems(word, languages)) for word in words)
-    if len(words) == 1:
-        return stems[0]
-    return AllOf(stems) if any(is_inflected(words[0], each) for each in languages) else Exact(words)
+    if not any(is_inflected(words[0], language.partition("-")[0]) for language in languages):
+        return Stem(query_stems(words[0], languages)) if len(words) == 1 else Exact(words)
+    stems = tuple(
+        Stem(tuple(dict.fromkeys(stem for form in forms(word) for stem in query_stems(form, languages))))
+        for word in words
+    )
+    return stems[0] if len(stems) == 1 else AllOf(stems)

@@ -39,13 +39,12 @@ class Words(Protocol):
 class Trie:
     """Names for texts of one language (primary subtag); an empty one inflects no Latin letters."""
 
-    __slots__ = ("_beginnings", "_ends", "_keys_of", "language")
+    __slots__ = ("_beginnings", "_ends", "language")
 
     def __init__(self, language: str) -> None:
         self.language = language
         self._ends: dict[str, tuple[Name, ...]] = {}
         self._beginnings: set[str] = set()  # of names that may be printed in small letters
-        self._keys_of: dict[tuple[str, int], list[str]] = {}
 
     def add(self, name: Name) -> None:
         beginning = ""
@@ -54,15 +53,16 @@ class Trie:
             self._ends.setdefault(beginning, ())
         if name.case == COMMON:
             self._beginnings.add(self.key(name.words[0]))
+        if not any(is_inflected(word, self.language) for word in name.words):
+            name = name._replace(words=())  # its key is the name itself
         if name not in self._ends[beginning]:
             self._ends[beginning] += (name,)
-            self._keys_of.setdefault((name.kind, name.subject), []).append(beginning)
 
-    def discard(self, kind: str, subject: int) -> None:
-        """Takes the names of a subject out; beginnings that lead nowhere may stay."""
-        for key in self._keys_of.pop((kind, subject), ()):
-            names = self._ends.get(key, ())
-            self._ends[key] = tuple(name for name in names if (name.kind, name.subject) != (kind, subject))
+    def discard(self, name: Name) -> None:
+        """Takes a name out; beginnings that lead nowhere may stay."""
+        whole = " ".join(map(self.key, name.words))
+        standing = self._ends.get(whole, ())
+        self._ends[whole] = tuple(each for each in standing if each[:3] != name[:3])
 
     def begins(self, word: str, *, is_small: bool) -> bool:
         """Whether a name begins with this word; in small letters."""

@@ -13,13 +13,13 @@ from articles.tagging.evidence import Evidence
 
 # What a person reads beside a proposal, and what it is worth.
 COUNTRY = {
-    "start": -4.5,
-    "headline": 1.0,
-    "dateline": 3.5,
+    "start": -5.0,
+    "headline": 0.5,
+    "dateline": 4.0,
     "first paragraph": 1.0,
     "twice as often": 1.0,
     "by its name": 0.5,
-    "alone": 3.0,
+    "alone": 3.5,
     "one of many": 0.5,
     "doubt": 3.0,
 }
@@ -80,7 +80,7 @@ def _weighed(evidence: Evidence, subjects: int, places: int) -> Weighed:
 
 def _marks(evidence: Evidence, subjects: int, places: int) -> dict[str, float]:
     sightings = [place.sighting for place in evidence.places]
-    in_text = [sighting for sighting in sightings if sighting.field in ("standfirst", "body")]
+    in_text = [sighting for sighting in sightings if sighting.field != "dateline"]
     named = _NAMED[evidence.subject[0]]
     by_name = (
         any(place.form in named for place in evidence.places)
@@ -90,7 +90,7 @@ def _marks(evidence: Evidence, subjects: int, places: int) -> dict[str, float]:
     return {
         "headline": any(sighting.field == "headline" for sighting in sightings),
         "dateline": any(sighting.field == "dateline" for sighting in sightings),
-        "first paragraph": any(sighting.in_lead for sighting in in_text),
+        "first paragraph": any(sighting.in_lead for sighting in in_text if sighting.field != "headline"),
         "twice as often": math.log2(1 + len(in_text)),
         "by its name": by_name,
         "alone": len(sightings) / places,
