@@ -14,7 +14,7 @@ def proposal(
     evidence = {
         "mentions": [mention],
         "sentences": [{"field": "body", "start": 0, "text": sentence}],
-        "reasons": ["Named in the first paragraph"],
+        "reasons": ["in the first paragraph"],
         "count": 1,
     }
     return Proposal.objects.create(

@@ -98,8 +98,9 @@ def name_of(proposal: Proposal) -> str:
 
 
 def sentences_of(proposal: Proposal) -> list[str]:
-    """The sentences in which it was found."""
-    return [str(each.get("text", "")) for each in proposal.evidence.get("sentences") or ()]
+    """The sentences in which it was found, each once."""
+    sentences = proposal.evidence.get("sentences") or ()
+    return list(dict.fromkeys(str(each.get("text", "")) for each in sentences))
 
 
 def called(confidence: float) -> str:
