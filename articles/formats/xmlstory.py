@@ -137,7 +137,8 @@ def _filed(given: str, body: str) -> tuple[Filed, str]:
     agency = understood.agency if understood else signature[1] if signature else ""
     first = _FIRST_PARAGRAPH.match(body)
     text = html.unescape(first[1]) if first else ""
-    opening = dateline.find(text.replace(") _ ", ") - ", 1))  # AP has an underscore for the dash
+    # AP has an underscore for the dash, and a dateline may be a paragraph of its own.
+    opening = dateline.find(text.replace(") _ ", ") - ", 1) + " ")
     if opening and (opening.location.startswith(location) or location.startswith(opening.location)):
         start = f"<p>{html.escape(text[: opening.end], quote=False)}"
         if body.startswith(start):
