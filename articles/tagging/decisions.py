@@ -16,8 +16,8 @@ from articles import rights
 from articles.models import SUBJECTS, TAGGING_OF, Article, NameException, Operation, Proposal, Tagging
 from articles.rights import Actor
 from articles.search import index
+from articles.tagging.evidence import digest
 from articles.tagging.proposals import propose
-from articles.tagging.settlement import digest
 
 BATCH = 500
 _DONE = {Operation.Kind.ACCEPT: Proposal.State.ACCEPTED, Operation.Kind.REJECT: Proposal.State.REJECTED}

@@ -1,5 +1,6 @@
 """From sightings of names to the subjects that an item names; which is meant where several may be."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,7 @@ from articles.models import Article
 from articles.search.analysis import key
 from articles.tagging import context
 from articles.tagging.lexicon import Lexicon, Subject, Taught
+from articles.tagging.mentions import FIELDS
 from articles.tagging.reading import Reader, Sighting, passages
 from articles.tagging.trie import Name
 
@@ -52,8 +54,18 @@ class Item:
         """The folded words of the whole item between spaces, to look phrases up in."""
         return f" {' '.join(key(passage.text) for passage in self.passages.values())} "
 
+    @cached_property
+    def digest(self) -> str:
+        return digest(self.article)
+
     def has(self, words: str) -> bool:
         return f" {words} " in self.words
+
+
+def digest(article: Article) -> str:
+    """Tells whether a text is the same as when something about it was decided."""
+    text = "\x1f".join(getattr(article, name) for name in FIELDS)
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def gather(item: Item, lexicon: Lexicon, *, given_only: bool = False) -> list[Evidence]:
@@ -81,19 +93,20 @@ def _standing(sighting: Sighting, item: Item, lexicon: Lexicon, *, given_only: b
     for name in sighting.names:
         if given_only and not name.given:
             continue
-        if name.kind == "country" and context.is_part_of_longer(
-            sighting.text, name.form, sighting.beside, is_title_case=sighting.is_titled
-        ):
+        if name.kind != "topic" and _is_other(name, sighting):
             continue
-        if (
-            name.kind == "person"
-            and name.form == "surname"
-            and context.is_month(sighting.text, sighting.beside)
-        ):
-            continue
-        taught = lexicon.taught.get((name.kind, name.subject), ())
-        if not any(_holds(each, sighting, item) for each in taught):
+        taught = lexicon.taught.get((name.kind, name.subject)) if lexicon.taught else None
+        if not taught or not any(_holds(each, sighting, item) for each in taught):
             yield name
+
+
+def _is_other(name: Name, sighting: Sighting) -> bool:
+    """Whether what stands beside a name makes another one of it, or a month."""
+    if name.kind == "person":
+        return name.form == "surname" and context.is_month(sighting.text, sighting.beside)
+    return context.is_part_of_longer(
+        sighting.text, name.form, sighting.beside, is_title_case=sighting.is_titled
+    )
 
 
 def _holds(taught: Taught, sighting: Sighting, item: Item) -> bool:
@@ -189,7 +202,7 @@ def _countries(
 
 
 def _doubt(sighting: Sighting) -> str:
-    entry = _namesakes().get(key(sighting.text))
+    entry = _namesakes().get(sighting.text.lower())
     return f"It may be {entry.meaning}." if entry else "Others have the same name."
 
 
@@ -197,7 +210,7 @@ def _without_namesakes(
     sighting: Sighting, bearers: dict[int, Name], item: Item, lexicon: Lexicon
 ) -> tuple[dict[int, Name], bool]:
     """Of a name that means something else as well, whom it can mean here; and whether that is in doubt."""
-    entry = _namesakes().get(key(sighting.text)) if bearers else None
+    entry = _namesakes().get(sighting.text.lower()) if bearers else None
     if entry is None:
         return bearers, False
     country = {pk: name for pk, name in bearers.items() if lexicon.known["country", pk].name == entry.name}
@@ -211,9 +224,9 @@ def _without_namesakes(
 
 @cache
 def _namesakes() -> dict[str, reference.NamesakeEntry]:
-    """By the key of the name; the words folded too."""
+    """By the name in small letters; the words folded too."""
     return {
-        key(entry.name): replace(
+        entry.name.lower(): replace(
             entry,
             words=tuple(map(key, entry.words)),
             words_of_country=tuple(map(key, entry.words_of_country)),

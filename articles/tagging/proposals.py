@@ -13,7 +13,7 @@ from articles.tagging.evidence import Item, gather
 from articles.tagging.lexicon import Subject, lexicon
 from articles.tagging.mentions import FIELDS, Mention
 from articles.tagging.reading import Sighting
-from articles.tagging.settlement import Finding, Settled, digest, settle
+from articles.tagging.settlement import Finding, Settled, settle
 from articles.tagging.weighing import Weighed, weigh
 
 # What is less sure than this is not worth an editor's look; of each kind so many are kept.
@@ -77,9 +77,9 @@ def _told(item: Item, weighed: Weighed) -> dict[str, Any]:
             for each in sightings[:_MOST_MENTIONS]
         ],
         "sentences": sentences,
-        "reasons": list(weighed.reasons),
+        "reasons": weighed.reasons,
         "count": len(sightings),
-        "digest": digest(item.article),
+        "digest": item.digest,
     }
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from articles.models import Article
 from articles.reference import words_beside
@@ -24,12 +25,17 @@ _MEMORY = 50_000
 
 
 class Passage:
-    """One field of an item."""
+    """One field of an item: a text and its chunks, which is what stands between white space."""
 
     def __init__(self, field: str, text: str) -> None:
         self.field = field
         self.text = text
-        self.chunks = [(match.start(), match[0]) for match in _CHUNK.finditer(text)]
+        self.chunks = text.split()
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each chunk begins."""
+        return [match.start() for match in _CHUNK.finditer(self.text)]
 
     @cached_property
     def shouts(self) -> bool:
@@ -40,7 +46,7 @@ class Passage:
     def is_title_case(self) -> bool:
         if self.field == "body":
             return False
-        words = [text for _, text in self.chunks if text[:1].isalpha() and len(text) > 3]
+        words = [text for text in self.chunks if text[:1].isalpha() and len(text) > 3]
         return sum(text[0].isupper() for text in words) > _TITLE_CASE * len(words)
 
     @cached_property
@@ -51,11 +57,11 @@ class Passage:
 
     def beside(self, first: int, start: int, end: int) -> Beside:
         """What stands around the name that begins in the chunk `first`."""
-        before = self.chunks[first - 1][1] if first else ""
+        before = self.chunks[first - 1] if first else ""
         starts_sentence = not before or before.endswith(_ENDS_SENTENCE)
-        if before.endswith(_PARTS) or start > self.chunks[first][0]:
+        if before.endswith(_PARTS) or start > self.starts[first]:
             before = ""
-        earlier = self.chunks[first - 2][1] if first > 1 else ""
+        earlier = self.chunks[first - 2] if first > 1 else ""
         after: list[str] = []
         for text in self._rest(first, end):
             after.append(text)
@@ -69,12 +75,11 @@ class Passage:
     def _rest(self, first: int, end: int) -> list[str]:
         """Up to five chunks behind the name, when its own ends with it."""
         at = first
-        while self.chunks[at][0] + len(self.chunks[at][1]) < end:
+        while self.starts[at] + len(self.chunks[at]) < end:
             at += 1
-        start, own = self.chunks[at]
-        if own[end - start :] not in ("", "."):
+        if self.chunks[at][end - self.starts[at] :] not in ("", "."):
             return []
-        return [text for _, text in self.chunks[at + 1 : at + 6]]
+        return self.chunks[at + 1 : at + 6]
 
 
 @dataclass(eq=False)
@@ -113,7 +118,7 @@ class Window:
     """The words of a passage from a chunk on; further chunks are looked at when their words are asked for."""
 
     def __init__(self, passage: Passage, at: int, language: str) -> None:
-        self._passage = passage
+        self.passage = passage
         self._next = at
         self._language = language
         self._words: list[tuple[str, int, int]] = []
@@ -133,10 +138,10 @@ class Window:
         return self._words[self.first][1], self._words[self.first + count - 1][2]
 
     def _grow(self) -> bool:
-        chunks = self._passage.chunks
-        if self._next >= len(chunks) or (self._words and self._is_parted()):
+        passage = self.passage
+        if self._next >= len(passage.chunks) or (self._words and self.is_parted()):
             return False
-        start, text = chunks[self._next]
+        start, text = passage.starts[self._next], passage.chunks[self._next]
         tokens = chunk(text, self._language)
         if self._words and (not tokens or _BREAK.search(text[: tokens[2]])):
             return False
@@ -146,70 +151,112 @@ class Window:
         self._next += 1
         return True
 
-    def _is_parted(self) -> bool:
+    def is_parted(self) -> bool:
         """Whether what stands behind the last word, or a paragraph, ends a name there."""
-        start, text = self._passage.chunks[self._next - 1]
+        start, text = self.passage.starts[self._next - 1], self.passage.chunks[self._next - 1]
         begin, end = self._words[-1][1:]
         word, tail = text[begin - start : end - start], text[end - start :]
         is_short = tail == "." and (len(word) <= 2 or "." in word)
         if tail and not is_short and _BREAK.search(tail):
             return True
-        return "\n" in self._passage.text[end : self._passage.chunks[self._next][0]]
+        ahead = self.passage.starts[self._next : self._next + 1]
+        return bool(ahead) and "\n" in self.passage.text[end : ahead[0]]
+
+
+class Start(NamedTuple):
+    """What is known of a chunk: the tries of which names may begin in it.
+
+    Of a chunk of one word also its key, whether no name goes on behind it, the names that are that word, and
+    where the word stands in it.
+    """
+
+    tries: tuple[Trie, ...]
+    key: str = ""
+    is_closed: bool = False
+    alone: tuple[Name, ...] = ()
+    start: int = 0
+    end: int = 0
+
+
+_NOTHING = Start(())
 
 
 class Reader:
-    """Reads texts in one language; remembers in which chunks names begin."""
+    """Reads texts in one language; remembers what begins in which chunk."""
 
     def __init__(self, language: str, tries: Sequence[Trie]) -> None:
         self._language = language
         self._tries = tries
-        # The tries of which names begin in a chunk; and its key where it is nothing but a beginning.
-        self._begins: dict[str, tuple[Sequence[Trie], str]] = {}
+        self._starts: dict[str, Start] = {}
 
     def sightings(self, passage: Passage) -> Iterator[Sighting]:
         """The names of a passage in the order of the text; none overlaps another."""
-        begins, done = self._begins, 0
-        for at, (start, text) in enumerate(passage.chunks):
-            tries, beginning = begins.get(text) or self._learn(text)
-            if not tries or start + len(text) <= done:
+        chunks, done = passage.chunks, 0
+        # Most chunks begin no name, and are known: they are passed over as fast as may be.
+        known = list(map(self._starts.get, chunks))
+        for at in [at for at, start in enumerate(known) if start is not _NOTHING]:
+            start = known[at] or self._learn(chunks[at])
+            offset = passage.starts[at]
+            if start is _NOTHING or offset + (start.start if start.key else len(chunks[at])) < done:
                 continue
-            if beginning and not self._goes_on(tries, beginning, passage, at + 1):
+            if start.key and not self._goes_on(start, passage, at + 1) and not passage.shouts:
+                if start.alone:
+                    done = offset + start.end
+                    yield Sighting(passage, at, offset + start.start, done, start.alone)
                 continue
-            window = Window(passage, at, self._language)
-            for first in range(window.own):
-                window.first = first
-                if window.span(1)[0] < done:
-                    continue
-                count, names = _longest(tries, window, passage)
+            for sighting in self._read(start, passage, at, done):
+                done = sighting.end
+                if all(name.kind for name in sighting.names):
+                    yield sighting
+
+    def _read(self, start: Start, passage: Passage, at: int, done: int) -> Iterator[Sighting]:
+        """The names that begin in a chunk behind what is done, those that mean nothing too."""
+        window = Window(passage, at, self._language)
+        for first in range(window.own):
+            window.first = first
+            if window.span(1)[0] >= done:
+                count, names = _longest(start.tries, window, passage)
                 if count:
                     begin, end = window.span(count)
                     done = _end(passage.text, begin, end)
-                    if all(name.kind for name in names):
-                        yield Sighting(passage, at, begin, done, names)
+                    yield Sighting(passage, at, begin, done, names)
 
-    def _learn(self, text: str) -> tuple[Sequence[Trie], str]:
-        if len(self._begins) > _MEMORY:
-            self._begins.clear()
+    def _learn(self, text: str) -> Start:
+        if len(self._starts) > _MEMORY:
+            self._starts.clear()
         is_small = text == text.lower() != text.upper()
-        words = chunk(text, self._language)[0::4]
-        tries = tuple(
-            trie for trie in self._tries if any(trie.begins(word, is_small=is_small) for word in words)
+        tokens = chunk(text, self._language)
+        words = tokens[0::4]
+        start = Start(
+            tuple(trie for trie in self._tries if any(trie.begins(word, is_small=is_small) for word in words))
         )
-        beginning = self._tries[0].key(words[0]) if len(words) == 1 else ""
-        if any(trie.is_whole(beginning) for trie in tries):
-            beginning = ""
-        self._begins[text] = tries, beginning
-        return tries, beginning
+        if start.tries and len(words) == 1:
+            by_itself = Passage("", text)
+            by_itself.shouts = False  # what the text does that it stands in is looked at there
+            window = Window(by_itself, 0, self._language)
+            count, names = _longest(start.tries, window, window.passage)
+            start = Start(
+                start.tries,
+                (word := self._tries[0].key(words[0])),
+                window.is_parted() or not any(trie.is_continued(word) for trie in start.tries),
+                names if count and all(name.kind for name in names) else (),
+                tokens[2],
+                _end(text, tokens[2], tokens[3]),
+            )
+        self._starts[text] = start if start.tries else _NOTHING
+        return self._starts[text]
 
-    def _goes_on(self, tries: Sequence[Trie], beginning: str, passage: Passage, at: int) -> bool:
+    def _goes_on(self, start: Start, passage: Passage, at: int) -> bool:
         """Whether a chunk goes on with a name that the one before began."""
-        if at >= len(passage.chunks):
+        if start.is_closed or at >= len(passage.chunks):
             return False
-        tokens = chunk(passage.chunks[at][1], self._language)
+        tokens = chunk(passage.chunks[at], self._language)
         if not tokens:
             return False
-        longer = f"{beginning} {self._tries[0].key(tokens[0])}"
-        return is_passed_over(tokens[0]) or any(trie.goes_on(longer) for trie in tries)
+        longer = f"{start.key} {self._tries[0].key(tokens[0])}"
+        if any(trie.goes_on(longer) for trie in start.tries):
+            return True
+        return is_passed_over(tokens[0]) and not passage.chunks[at].islower()
 
 
 def _longest(tries: Sequence[Trie], window: Window, passage: Passage) -> tuple[int, tuple[Name, ...]]:

@@ -1,13 +1,11 @@
 """What a batch of items should be tagged with, against what stands; what differs is written."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from articles.models import SUBJECTS, TAGGING_OF, Article, Proposal, Tagging
 from articles.tagging.lexicon import Subject
-from articles.tagging.mentions import FIELDS
 
 Key = tuple[int, str, int]  # article, kind and key of the subject
 _REWRITTEN = ("confidence", "evidence", "state", "decided_at", "decided_by", "operation")
@@ -40,12 +38,6 @@ class Settled:
     tagged: int = 0
     waiting: int = 0
     changed: set[int] = field(default_factory=set)
-
-
-def digest(article: Article) -> str:
-    """Tells whether a text is the same as when something about it was decided."""
-    text = "\x1f".join(getattr(article, name) for name in FIELDS)
-    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def settle(

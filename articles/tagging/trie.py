@@ -39,11 +39,12 @@ class Words(Protocol):
 class Trie:
     """Names for texts of one language (primary subtag); an empty one inflects no Latin letters."""
 
-    __slots__ = ("_beginnings", "_ends", "language")
+    __slots__ = ("_beginnings", "_continued", "_ends", "language")
 
     def __init__(self, language: str) -> None:
         self.language = language
         self._ends: dict[str, tuple[Name, ...]] = {}
+        self._continued: set[str] = set()  # first words of names that have more
         self._beginnings: set[str] = set()  # of names that may be printed in small letters
 
     def add(self, name: Name) -> None:
@@ -51,6 +52,8 @@ class Trie:
         for word in name.words:
             beginning += (" " if beginning else "") + self.key(word)
             self._ends.setdefault(beginning, ())
+        if len(name.words) > 1:
+            self._continued.add(self.key(name.words[0]))
         if name.case == COMMON:
             self._beginnings.add(self.key(name.words[0]))
         if not any(is_inflected(word, self.language) for word in name.words):
@@ -72,8 +75,9 @@ class Trie:
         """Whether this is the key of a name, or of the beginning of one."""
         return beginning in self._ends
 
-    def is_whole(self, beginning: str) -> bool:
-        return bool(self._ends.get(beginning))
+    def is_continued(self, beginning: str) -> bool:
+        """Whether this is the key of the first word of a name that has more."""
+        return beginning in self._continued
 
     def ends(self, words: Words) -> Iterator[tuple[int, tuple[Name, ...]]]:
         """How many words are a name, and whose: the shortest first."""

@@ -51,11 +51,23 @@ _NAMED = {
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """`confidence` from 0 to 1; `reasons` are the marks that had points, for people to read."""
+    """An evidence with its confidence, from 0 to 1."""
 
     evidence: Evidence
     confidence: float
-    reasons: tuple[str, ...]
+    marks: dict[str, float]
+
+    @property
+    def reasons(self) -> list[str]:
+        """Plain words for where and how often, such as: in the headline; 4 times."""
+        reasons = [
+            f"in the {mark}" for mark in ("headline", "dateline", "first paragraph") if self.marks[mark]
+        ]
+        count = len(self.evidence.places)
+        reasons.append("once" if count == 1 else f"{count} times")
+        if self.evidence.subject[0] == "person" and not self.marks["by its name"]:
+            reasons.append("never by the full name")
+        return [*reasons, self.evidence.doubt] if self.evidence.doubt else reasons
 
 
 def weigh(found: Sequence[Evidence]) -> list[Weighed]:
@@ -70,40 +82,35 @@ def weigh(found: Sequence[Evidence]) -> list[Weighed]:
 
 def _weighed(evidence: Evidence, subjects: int, places: int) -> Weighed:
     kind = evidence.subject[0]
-    points, marks = POINTS[kind], _marks(evidence, subjects, places)
-    total = points["start"] + sum(points.get(mark, 0.0) * worth for mark, worth in marks.items())
+    points, marks = POINTS[kind], _marks(evidence)
+    marks["alone"] = len(evidence.places) / places
+    marks["one of many"] = math.log2(subjects)
+    total = points["start"]
+    for mark, worth in marks.items():
+        total += points.get(mark, 0.0) * worth
     confidence = 1 / (1 + math.exp(-total))
     if kind == "topic" or (kind == "person" and not marks["by its name"]):
         confidence = min(confidence, MOST_UNNAMED)
-    return Weighed(evidence, round(confidence, 3), tuple(_reasons(evidence, marks)))
+    return Weighed(evidence, round(confidence, 3), marks)
 
 
-def _marks(evidence: Evidence, subjects: int, places: int) -> dict[str, float]:
-    sightings = [place.sighting for place in evidence.places]
-    in_text = [sighting for sighting in sightings if sighting.field != "dateline"]
-    named = _NAMED[evidence.subject[0]]
-    by_name = (
-        any(place.form in named for place in evidence.places)
-        if named
-        else any(" " in sighting.text for sighting in sightings)
-    )
+def _marks(evidence: Evidence) -> dict[str, float]:
+    """Where it is named, how often, and how."""
+    headline = dateline = lead = by_name = False
+    in_text = 0
+    forms = _NAMED[evidence.subject[0]]
+    for place in evidence.places:
+        field = place.sighting.field
+        headline = headline or field == "headline"
+        dateline = dateline or field == "dateline"
+        lead = lead or (field in ("standfirst", "body") and place.sighting.in_lead)
+        by_name = by_name or (place.form in forms if forms else " " in place.sighting.text)
+        in_text += field != "dateline"
     return {
-        "headline": any(sighting.field == "headline" for sighting in sightings),
-        "dateline": any(sighting.field == "dateline" for sighting in sightings),
-        "first paragraph": any(sighting.in_lead for sighting in in_text if sighting.field != "headline"),
-        "twice as often": math.log2(1 + len(in_text)),
+        "headline": headline,
+        "dateline": dateline,
+        "first paragraph": lead,
+        "twice as often": math.log2(1 + in_text),
         "by its name": by_name,
-        "alone": len(sightings) / places,
-        "one of many": math.log2(subjects),
         "doubt": evidence.share - 1,
     }
-
-
-def _reasons(evidence: Evidence, marks: dict[str, float]) -> list[str]:
-    """Plain words for the marks, such as: in the headline; 4 times."""
-    reasons = [f"in the {mark}" for mark in ("headline", "dateline", "first paragraph") if marks[mark]]
-    count = len(evidence.places)
-    reasons.append("once" if count == 1 else f"{count} times")
-    if evidence.subject[0] == "person" and not marks["by its name"]:
-        reasons.append("never by the full name")
-    return [*reasons, evidence.doubt] if evidence.doubt else reasons

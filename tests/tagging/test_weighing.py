@@ -52,8 +52,8 @@ def test_a_person_never_named_in_full_and_a_topic_are_for_people_to_decide() -> 
     told = weigh(evidence(often, headline="Reagan on nuclear weapons"))
     assert [each.confidence for each in told] == [MOST_UNNAMED, MOST_UNNAMED]
     assert [each.reasons for each in told] == [
-        ("in the headline", "in the first paragraph", "31 times", "never by the full name"),
-        ("in the headline", "in the first paragraph", "31 times"),
+        ["in the headline", "in the first paragraph", "31 times", "never by the full name"],
+        ["in the headline", "in the first paragraph", "31 times"],
     ]
 
 
@@ -61,7 +61,7 @@ def test_the_surest_comes_first() -> None:
     countries("JP", "FR")
     told = weigh(evidence("Japan.</p><p>It rained in France.", headline="Japan"))
     assert [each.confidence for each in told] == sorted((each.confidence for each in told), reverse=True)
-    assert told[0].reasons == ("in the headline", "in the first paragraph", "2 times")
+    assert told[0].reasons == ["in the headline", "in the first paragraph", "2 times"]
 
 
 def test_points_are_whole_and_half_ones() -> None:
