@@ -8,18 +8,20 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles import formats
+from articles.analyst import Analyst
 from articles.forecast import Forecast
 from articles.formats.record import Flaw, Format, Parsed
+from articles.holdings import held
 from articles.intake import Intake
 from articles.interruption import Interruption
 from articles.models import ImportRun, Source
@@ -28,7 +30,7 @@ from articles.search import index
 from articles.sources import Sources
 
 BATCH_ITEMS = 500
-BATCH_BYTES = 16 * 1024 * 1024
+BATCH_BYTES = 8 * 1024 * 1024
 SHOWN = 20  # refusals and skipped files named in a result; every refusal is in the database
 SILENT = dt.timedelta(minutes=15)  # a run that has stored nothing for so long was killed
 
@@ -97,8 +99,10 @@ def import_files(
     intake = Forecast() if run is None else Intake(run, retag=retag)
     sources = Sources(create=not dry_run)
     reader = Reader(sources, result, source=source, format_=format, published=published, root=root)
-    with Interruption() as interruption:
-        for items, refusals in batches(reader.read(paths)):
+    with Interruption() as interruption, Analyst() as analyst:
+        read = batches(reader.read(paths))
+        for items, refusals, bytes_done in _ahead(read, reader, analyst if run else None):
+            result.bytes_done = bytes_done
             result.add(intake.take(items, refusals))
             if run is not None:
                 with suppress(OperationalError):  # an outage: the next batch waits for its end
@@ -111,6 +115,37 @@ def import_files(
     if run is not None:
         end(run, result)
     return result
+
+
+def _ahead(
+    read: Iterator[tuple[list[Item], list[Refusal]]], reader: "Reader", analyst: Analyst | None
+) -> Iterator[tuple[list[Item], list[Refusal], int]]:
+    """Each batch with the bytes read up to its end; while it is taken in, the next is prepared."""
+    batch, done = next(read, None), reader.bytes_done
+    while batch is not None:
+        items, refusals = batch
+        following, done_next = next(read, None), reader.bytes_done
+        asked = _news(following[0]) if following and analyst else []
+        if analyst and asked:
+            analyst.ask([item.text for item in asked])
+        yield items, refusals, done
+        prepared = (analyst.answer() if analyst else None) or []
+        if following and prepared:
+            ready = {item.key: text for item, text in zip(asked, prepared, strict=True)}
+            following = [replace(item, prepared=ready.get(item.key)) for item in following[0]], following[1]
+        batch, done = following, done_next
+
+
+def _news(items: Sequence[Item]) -> list[Item]:
+    """Those that seem to be new or changed. While the database is away nothing is prepared."""
+    with suppress(OperationalError, InterfaceError):
+        holdings = held(items)
+        return [
+            item
+            for item in items
+            if not item.is_kill and (item.key not in holdings or holdings[item.key].may_differ(item))
+        ]
+    return []
 
 
 def end(run: ImportRun, result: Result) -> None:
@@ -150,6 +185,7 @@ class Reader:
         self._published = published
         self._root = root
         self._result = result
+        self.bytes_done = 0
 
     def read(self, paths: Sequence[str | Path]) -> Iterator[Item | Refusal]:
         files = [(file, in_folder) for path in paths for file, in_folder in _files(Path(path))]
@@ -158,10 +194,10 @@ class Reader:
         done = 0
         for file, in_folder in files:
             for entry in self._entries(file, in_folder=in_folder):
-                self._result.bytes_done = done + entry.place.offset
+                self.bytes_done = done + entry.place.offset
                 yield entry
             done += sizes[file]
-            self._result.bytes_done = done
+            self.bytes_done = done
 
     def _entries(self, file: Path, *, in_folder: bool) -> Iterator[Item | Refusal]:
         name = _called(file, self._root)

@@ -136,9 +136,16 @@ class Intake:
         outcome.retagged = len(retagged)
         if self._keeps_refused:
             self._reject(batch.refused)
-        revised = [holdings[item.key].article for item, _verdict in batch.changed]
+        revised = {holdings[item.key].article: (item, verdict) for item, verdict in batch.changed}
+        texts = {article.pk: item for article, item in zip(articles, batch.fresh, strict=True)}
+        texts |= {
+            pk: i for pk, (i, verdict) in revised.items() if verdict is Verdict.NEWER and pk not in changed
+        }
         propose([*articles, *standing.values()], given_only=True)
-        index.refresh([*(article.pk for article in articles), *revised, *retagged])
+        index.refresh(
+            [*(article.pk for article in articles), *revised, *retagged],
+            {pk: item.prepared.reading for pk, item in texts.items() if item.prepared},
+        )
         self._count(outcome)
         return outcome
 

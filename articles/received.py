@@ -12,12 +12,15 @@ from django.core.validators import URLValidator
 from django.utils import timezone
 
 from articles import chronology
+from articles.analyst import Prepared, Text
+from articles.formats.plaintext import shorten
 from articles.formats.record import ArticleRecord, Format, Label, PubStatus
 from articles.models import Article, Source
 from articles.search.analysis import plain_text
 
 OUT_OF_TIME = "Its date lies outside the years 1 to 9999."
 LONGEST_ID = 255  # characters
+LONGEST_HEADLINE = 500
 HIGHEST_VERSION = 2**63 - 1
 URGENCIES = range(1, 10)
 
@@ -91,6 +94,7 @@ class Item:
     hour_is_known: bool
     external_id: str
     content_hash: str
+    prepared: Prepared | None = None  # its text, when that was read ahead
 
     @property
     def key(self) -> tuple[str, str]:
@@ -106,6 +110,14 @@ class Item:
 
     def is_embargoed(self, now: dt.datetime) -> bool:
         return self.embargo is not None and self.embargo > now
+
+    @property
+    def text(self) -> Text:
+        """What the article will say, before its body is cleaned."""
+        tag = self.record.language or self.source.language
+        language = tag if len(tag) <= 8 else tag.partition("-")[0][:8]
+        headline = shorten(self.record.headline, LONGEST_HEADLINE)
+        return Text(headline, self.record.standfirst, self.record.body, language)
 
     def refused(self, reason: str) -> Refusal:
         return Refusal(self.place, reason, self.raw, self.format.name)

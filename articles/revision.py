@@ -19,13 +19,12 @@ from articles.tagging.imported import named, retag
 from articles.tagging.labels import LabelledSubjects
 
 _TEXT_FIELDS = (
-    *("headline", "standfirst", "dateline", "location", "byline", "section", "slugline", "url", "rights"),
-    *("editorial_note", "urgency"),
+    *("dateline", "location", "byline", "section", "slugline", "url", "rights", "editorial_note", "urgency"),
 )
-_CUT = {"headline": 500, "dateline": 200, "location": 200, "byline": 200, "section": 100, "slugline": 200}
+_CUT = {"dateline": 200, "location": 200, "byline": 200, "section": 100, "slugline": 200}
 MARKED = ("content_hash", "wire_version", "wire_created_at")
 _SAVED = [
-    *(*_TEXT_FIELDS, *MARKED, "body", "language", "published_at"),
+    *(*_TEXT_FIELDS, *MARKED, "headline", "standfirst", "body", "language", "published_at"),
     *("precision", "published_on", "slug", "sequence", "version_number", "updated_at", "status"),
     *("withdrawn_at", "withdrawn_reason"),
 ]
@@ -37,9 +36,8 @@ def fill(article: Article, item: Item) -> None:
     for name in _TEXT_FIELDS:
         text = getattr(record, name)
         setattr(article, name, shorten(text, _CUT[name]) if name in _CUT else text)
-    article.body = markup.clean(record.body)
-    tag = record.language or item.source.language
-    article.language = tag if len(tag) <= 8 else tag.partition("-")[0][:8]
+    article.headline, article.standfirst, body, article.language = item.text
+    article.body = item.prepared.body if item.prepared else markup.clean(body)
     mark(article, item)
 
 
@@ -58,9 +56,13 @@ def revise(changes: Sequence[Change], subjects: LabelledSubjects) -> set[int]:
         return set()
     now = timezone.now()
     articles = [change.article for change in changes]
-    texts = [change for change in changes if change.verdict is not Verdict.KILL and not change.is_first_text]
-    former = history.of([change.article for change in texts])
+    former = history.of([c.article for c in changes if c.verdict is not Verdict.KILL or c.is_first_text])
     edited = {pk for pk, past in former.items() if past.is_edited}
+    texts = [
+        change
+        for change in changes
+        if change.verdict is not Verdict.KILL and (not change.is_first_text or change.article.pk in edited)
+    ]
     paths = {article.pk: addresses.path_of(article) for article in articles if _is_known_to_readers(article)}
     sent = _as_sent([c for c in texts if c.article.pk in edited or not c.is_newer], subjects)
     spared = merging.merge([c for c in texts if c.article.pk in edited and c.is_newer], former, sent, now)
@@ -104,8 +106,9 @@ def _alone(change: Change) -> Article:
 def _renew(change: Change, *, is_edited: bool, now: dt.datetime) -> None:
     """Gives an article the text that stands from now on. In one that was edited it stands already."""
     article, item = change.article, change.item
-    if is_edited and change.is_newer:
-        mark(article, item)
+    if is_edited:
+        if change.is_newer:
+            mark(article, item)
     elif change.is_newer or (change.is_first_text and change.is_newest_kill):
         fill(article, item)
         _date(article, item)

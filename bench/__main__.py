@@ -46,6 +46,7 @@ DECISIVE = (
     "articles/search/impacts.py",
     "articles/search/index.py",
     "articles/search/postings.py",
+    "articles/search/reading.py",
     "articles/search/st*.py",
 )
 

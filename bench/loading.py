@@ -48,10 +48,10 @@ class _Stopwatch:
         self._refresh = index.refresh
 
     def __enter__(self) -> None:
-        def timed(article_ids: Collection[int]) -> int:
+        def timed(article_ids: Collection[int], texts: index.Texts | None = None) -> int:
             begun = time.perf_counter()
             try:
-                return self._refresh(article_ids)
+                return self._refresh(article_ids, texts)
             finally:
                 self.seconds += time.perf_counter() - begun
 

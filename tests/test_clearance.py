@@ -157,6 +157,18 @@ def test_the_kill_of_an_unknown_item_keeps_an_earlier_text_from_readers(tmp_path
     assert item.versions.count() == 0
 
 
+def test_what_an_editor_made_of_a_kill_is_not_overwritten(tmp_path: Path) -> None:
+    receive(tmp_path, kill(version=2))
+    item = article()
+    item.headline = "About a ship"
+    editing.save_edit(item, user=None, before=1)
+    assert receive(tmp_path, kill("More libel.", version=3)).killed == 1
+    assert receive(tmp_path, record(version=1)).held == 1
+    assert (article().headline, article().withdrawn_reason) == ("About a ship", "More libel.")
+    sent = article().versions.get(number=3)
+    assert (sent.fields["headline"], sent.is_public) == ("Ship calls", False)
+
+
 def test_a_text_after_the_kill_waits_for_an_editor(tmp_path: Path) -> None:
     receive(tmp_path, record(version=1))
     receive(tmp_path, kill(version=2))

@@ -38,7 +38,7 @@ def contents() -> list[int]:
 
 
 @given(RECORDS, RECORDS, st.booleans())
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_dry_run_foretells_every_count_and_writes_nothing(
     before: Sequence[ArticleRecord | Flaw], records: Sequence[ArticleRecord | Flaw], is_edited: bool
 ) -> None:

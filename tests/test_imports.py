@@ -9,8 +9,8 @@ ROOT = Path(__file__).parent.parent
 # From the ground up; the longest name that fits a module decides.
 LAYERS = (
     (
-        "chronology charts maps keyset markup differences calendars converters formats reference similarity "
-        "takes"
+        "chronology charts maps analyst keyset markup differences calendars converters formats reference "
+        "similarity takes"
     ),
     "models",
     "search",
@@ -25,7 +25,7 @@ LAYERS = (
     "urls apps",
 )
 # What knows no database lies below the models, although it stands in the folder of the search.
-PURE = "analysis folding stemming stopwords nodes query facet plan"
+PURE = "analysis folding stemming stopwords nodes query facet plan reading"
 PLACE = {f"articles.{name}": level for level, names in enumerate(LAYERS) for name in names.split()} | {
     f"articles.search.{name}": 0 for name in PURE.split()
 }

@@ -17,9 +17,14 @@ from articles.search.engine import Document, Stored, engine
 BATCH = 500
 _MODELS = {facet.KINDS[model.kind]: model for model in (*SUBJECTS, Source)}
 _UPSERT = """
-    INSERT INTO articles_coverage (facet, month, count) VALUES (%s, %s, %s)
+    INSERT INTO articles_coverage (facet, month, count) VALUES {rows}
     ON CONFLICT (facet, month) DO UPDATE SET count = articles_coverage.count + excluded.count
 """
+_ADD = """
+    UPDATE {table} SET article_count = article_count + step.column2
+    FROM (VALUES {rows}) AS step WHERE id = step.column1
+"""
+_AT_ONCE = 1000  # rows of numbers in one statement: on PostgreSQL that costs a fifth of a statement for each
 
 
 def add(before: Sequence[Stored], after: Sequence[Document]) -> None:
@@ -33,8 +38,7 @@ def add(before: Sequence[Stored], after: Sequence[Document]) -> None:
     changed = sorted((key, step) for key, step in months.items() if step)
     if not changed:
         return
-    with connection.cursor() as cursor:
-        cursor.executemany(_UPSERT, [(counted, month, step) for (counted, month), step in changed])
+    _execute(_UPSERT, [(counted, month, step) for (counted, month), step in changed])
     if any(step < 0 for _, step in changed):
         Coverage.objects.filter(facet__in={counted for (counted, _), _ in changed}, count=0).delete()
     totals: Counter[int] = Counter()
@@ -55,13 +59,17 @@ def _add_to_totals(totals: Counter[int]) -> None:
         kind, pk = facet.split(counted)
         if kind in _MODELS and step:
             steps[kind].append((pk, step))
+    for kind, pairs in steps.items():
+        _execute(_ADD.replace("{table}", _MODELS[kind]._meta.db_table), pairs)
+
+
+def _execute(statement: str, rows: Sequence[tuple[int, ...]]) -> None:
+    """A statement with rows of numbers in it."""
     with connection.cursor() as cursor:
-        for kind, pairs in steps.items():
-            table = _MODELS[kind]._meta.db_table
-            cursor.executemany(
-                f"UPDATE {table} SET article_count = article_count + %s WHERE id = %s",  # noqa: S608
-                [(step, pk) for pk, step in pairs],
-            )
+        for start in range(0, len(rows), _AT_ONCE):
+            some = rows[start : start + _AT_ONCE]
+            values = ", ".join(f"({', '.join(map(str, map(int, row)))})" for row in some)
+            cursor.execute(statement.replace("{rows}", values))
 
 
 def whole(shown: int) -> Counter[int]:

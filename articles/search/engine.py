@@ -41,6 +41,7 @@ class Document:
     words: str
     facets: bytes
     length: int
+    impact: bytes
     digest: bytes
 
 
@@ -104,6 +105,9 @@ class Engine(Protocol):
 
     def entries(self, after: int, size: int) -> dict[int, Stored]:
         """The next `size` entries beyond an article id, in order of article id."""
+
+    def lexemes(self, article_ids: Collection[int]) -> dict[int, set[str]]:
+        """What may be frequent in the entries of these articles; of those left out it cannot all be told."""
 
     def damage(self) -> str:
         """What is wrong within the index itself, in a few words; empty when nothing is."""

@@ -5,52 +5,25 @@ the headline stands there a second time as ^stem, with its occurrences in the he
 a stem that was asked for is that of another stem in one article of twenty million.
 """
 
-import zlib
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 from django.db import connection
 
 from articles.models import Impact
+from articles.search import reading
 from articles.search.blocks import Integers
 from articles.search.engine import Document
-from articles.search.postings import of_stem
+from articles.search.reading import hash_of
 
-HEADLINE_WEIGHT, STANDFIRST_WEIGHT, BODY_WEIGHT = 8, 3, 1
-_MOST = 65_535  # occurrences
+HEADLINE_WEIGHT, STANDFIRST_WEIGHT, BODY_WEIGHT = reading.WEIGHTS
 _HASH, _ENTRY = 4, 6  # bytes
-HASHES_CACHED = 65_536
 _UPSERT = """
     INSERT INTO articles_impact (article_id, length, entries) VALUES (%s, %s, %s)
     ON CONFLICT (article_id) DO UPDATE SET length = excluded.length, entries = excluded.entries
 """
-
-
-def of_document(document: Document) -> Impact:
-    frequencies: Counter[str] = Counter()
-    for (stems, _), weight in zip(
-        (document.headline, document.standfirst, document.body),
-        (HEADLINE_WEIGHT, STANDFIRST_WEIGHT, BODY_WEIGHT),
-        strict=True,
-    ):
-        for stem, count in Counter(stems.split()).items():
-            frequencies[stem] += weight * count
-    for stem, count in Counter(document.headline[0].split()).items():
-        frequencies[of_stem(stem, headline_only=True)] = HEADLINE_WEIGHT * count
-    hashes = np.array([hash_of(lexeme) for lexeme in frequencies], dtype="<u4")
-    counts = np.minimum(np.fromiter(frequencies.values(), np.int64, len(frequencies)), _MOST).astype("<u2")
-    return Impact(
-        article_id=document.article_id, length=document.length, entries=hashes.tobytes() + counts.tobytes()
-    )
-
-
-@lru_cache(HASHES_CACHED)
-def hash_of(lexeme: str) -> int:
-    return zlib.crc32(lexeme.encode())
 
 
 def write(ids: Collection[int], wanted: Mapping[int, Document]) -> int:
@@ -75,9 +48,9 @@ def _differing(ids: Collection[int], wanted: Mapping[int, Document]) -> tuple[li
     changed = []
     for pk in ids:
         if pk in wanted:
-            impact, before = of_document(wanted[pk]), standing.get(pk)
-            if before is None or (before.length, bytes(before.entries)) != (impact.length, impact.entries):
-                changed.append(impact)
+            document, before = wanted[pk], standing.get(pk)
+            if before is None or (before.length, bytes(before.entries)) != (document.length, document.impact):
+                changed.append(Impact(article_id=pk, length=document.length, entries=document.impact))
     return changed, [pk for pk in standing if pk not in wanted]
 
 

@@ -9,39 +9,41 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from django.db import connection, transaction
 from django.db.models import Max, Min
 
 from articles.models import TAGGINGS, Article, Block, Impact, IndexState, Posting, Tagging
 from articles.search import blocks, counters, facet, impacts, postings
-from articles.search.analysis import ANALYSER_VERSION, plain_text, terms
+from articles.search.analysis import ANALYSER_VERSION
 from articles.search.engine import Document, Stored, engine
+from articles.search.reading import Reading, read
 
 BATCH = 500
 # Frequent lexemes are chosen when there are so many articles, and whenever there are so many times as many.
 FIRST_CHOICE, GROWN = 4000, 8
 SAMPLE, RUNS = 2000, 100  # articles, and from how many places
-# Bytes of tokens up to which a field is searchable, about 60,000 words: PostgreSQL holds no larger vector.
-FIELD_LIMIT = 400_000
 
 Taggings = dict[type[Tagging], list[tuple[int, int, int, int | None]]]
+Texts = Mapping[int, Reading]  # by the primary key of the article
 
 
-def refresh(article_ids: Collection[int]) -> int:
+def refresh(article_ids: Collection[int], texts: Texts | None = None) -> int:
     """Brings the index in line with these articles, deleted ones included; returns how many entries were not.
 
-    A constant number of queries for up to BATCH articles. Writers wait here for one another's commit.
+    `texts` are those of articles of which somebody has read just what is stored. A constant number of queries
+    for up to BATCH articles. Writers wait here for one another's commit.
     """
     ids = sorted(set(article_ids))
-    return sum(_refresh_batch(ids[start : start + BATCH]) for start in range(0, len(ids), BATCH))
+    return sum(_refresh_batch(ids[start : start + BATCH], texts) for start in range(0, len(ids), BATCH))
 
 
 @transaction.atomic
-def _refresh_batch(ids: Sequence[int]) -> int:
+def _refresh_batch(ids: Sequence[int], texts: Texts | None = None) -> int:
     state = take_turn()
     stored, taggings = engine().stored(ids), _taggings(ids)
-    wanted = {document.article_id: document for document in documents(ids, taggings)}
+    wanted = {document.article_id: document for document in documents(ids, taggings, texts)}
     changed = _differing(ids, stored, wanted)
     _place_taggings(taggings, wanted)
     generation = blocks.next_generation(state.generation)
@@ -116,14 +118,15 @@ def _has_outgrown(state: IndexState) -> bool:
 
 def choose_frequent(state: IndexState) -> None:
     """Chooses from a sample, and makes the postings of what became frequent. The caller has its turn."""
-    before, after = state.frequent, postings.choose(_sample(), state.frequent)
-    postings.replace(before, after)
+    sample = [having for _, having in _lexemes(_sample())]
+    before, after = state.frequent, postings.choose(sample, state.frequent)
+    postings.replace(before, after, _lexemes(chain.from_iterable(_articles())))
     state.frequent, state.chosen_at = after, state.documents
     state.generation = state.chosen_in = blocks.next_generation(state.generation)
     state.save()
 
 
-def _sample() -> list[Document]:
+def _sample() -> list[int]:
     """Articles from evenly spaced places of the archive."""
     ends = Article.objects.aggregate(first=Min("pk"), last=Max("pk"))
     first, last = ends["first"] or 0, ends["last"] or 0
@@ -131,10 +134,19 @@ def _sample() -> list[Document]:
     for run in range(RUNS):
         later = Article.objects.filter(pk__gte=first + (last - first) * run // RUNS)
         chosen.update(later.order_by("pk").values_list("pk", flat=True)[: SAMPLE // RUNS])
-    ids = sorted(chosen)
-    return [
-        document for start in range(0, len(ids), BATCH) for document in documents(ids[start : start + BATCH])
-    ]
+    return sorted(chosen)
+
+
+def _lexemes(ids: Iterable[int]) -> Iterator[tuple[int, set[str]]]:
+    """What may be frequent in each of these articles, which are all indexed."""
+    remaining = iter(ids)
+    while some := list(islice(remaining, BATCH)):
+        having = engine().lexemes(some)
+        having |= {
+            document.article_id: postings.lexemes(document)
+            for document in documents([pk for pk in some if pk not in having])
+        }
+        yield from ((pk, having[pk]) for pk in some if pk in having)
 
 
 def _differing(ids: Iterable[int], stored: dict[int, Stored], wanted: dict[int, Document]) -> list[int]:
@@ -147,25 +159,34 @@ def _agree(stored: Stored | None, wanted: Document | None) -> bool:
     return (stored.number, stored.digest) == (wanted.number, wanted.digest)
 
 
-def documents(ids: Collection[int], taggings: Taggings | None = None) -> list[Document]:
-    """The entries that these articles should have, from the tables alone."""
+def documents(
+    ids: Collection[int], taggings: Taggings | None = None, texts: Texts | None = None
+) -> list[Document]:
+    """The entries that these articles should have, from the tables; of some the text was read before."""
     tags: list[dict[int, list[int]]] = []
     for rows in (taggings or _taggings(ids)).values():
         of_kind: dict[int, list[int]] = defaultdict(list)
         for _, article_id, subject_id, _ in rows:
             of_kind[article_id].append(subject_id)
         tags.append(of_kind)
+    texts = texts or {}
     articles = Article.objects.filter(pk__in=ids).order_by("pk")
-    return [_document(article, *(of_kind.get(article.pk, []) for of_kind in tags)) for article in articles]
+    if texts.keys() >= set(ids):
+        articles = articles.defer("body", "standfirst")
+    return [
+        _document(article, texts.get(article.pk), *(of_kind.get(article.pk, []) for of_kind in tags))
+        for article in articles
+    ]
 
 
 def _document(
-    article: Article, people: Iterable[int], countries: Iterable[int], topics: Iterable[int]
+    article: Article,
+    text: Reading | None,
+    people: Iterable[int],
+    countries: Iterable[int],
+    topics: Iterable[int],
 ) -> Document:
-    fields = [
-        _searchable(*terms(text, article.language))
-        for text in (article.headline, article.standfirst, plain_text(article.body))
-    ]
+    text = text or read(article.headline, article.standfirst, article.body, article.language)
     facets = facet.of_article(
         people=people,
         countries=countries,
@@ -177,34 +198,21 @@ def _document(
     words = [facet.EVERYTHING, facet.day_word(article.published_on), *map(facet.word, facets)]
     packed = facet.pack(facets)
     digest = hashlib.blake2b(digest_size=16)
-    for part in (str(ANALYSER_VERSION), *(text for field in fields for text in field), " ".join(words)):
+    for part in (str(ANALYSER_VERSION), *text.headline, *text.standfirst, *text.body, " ".join(words)):
         digest.update(part.encode() + b"\n")
-    headline, standfirst, body = fields
     return Document(
         number=article.sequence if article.is_public else -article.sequence,
         article_id=article.pk,
         day=article.published_on,
-        headline=headline,
-        standfirst=standfirst,
-        body=body,
+        headline=text.headline,
+        standfirst=text.standfirst,
+        body=text.body,
         words=" ".join(words),
         facets=packed,
-        length=sum(len(stems.split()) for stems, _ in fields),
+        length=text.length,
+        impact=text.impact,
         digest=digest.digest(),
     )
-
-
-def _searchable(stems: list[str], exacts: list[str]) -> tuple[str, str]:
-    joined = " ".join(stems), " ".join(exacts)
-    if max(map(len, joined)) * 4 <= FIELD_LIMIT:
-        return joined
-    room, kept = FIELD_LIMIT, 0
-    for stem, exact in zip(stems, exacts, strict=True):
-        room -= len(stem.encode()) + len(exact.encode()) + 8
-        if room < 0:
-            break
-        kept += 1
-    return " ".join(stems[:kept]), " ".join(exacts[:kept])
 
 
 def _taggings(ids: Collection[int]) -> Taggings:
@@ -269,14 +277,18 @@ def rebuild(report: Callable[[int], object] = lambda done: None) -> int:
     return mended
 
 
-def batches() -> Iterator[list[int]]:
-    """Every article, and every entry that has lost its article, each in order of id."""
+def _articles() -> Iterator[list[int]]:
     last = 0
     while ids := list(
         Article.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
     ):
         yield ids
         last = ids[-1]
+
+
+def batches() -> Iterator[list[int]]:
+    """Every article, and every entry that has lost its article, each in order of id."""
+    yield from _articles()
     last = 0
     while entries := engine().entries(last, BATCH):
         last = max(entries)

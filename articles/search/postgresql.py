@@ -6,6 +6,7 @@ vector holds 16,383 positions and 255 of each lexeme: phrases beyond these are n
 """
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from typing import Any
 from django.db import OperationalError, connection
 from psycopg.errors import QueryCanceled
 
-from articles.search import engine
+from articles.search import engine, reading
 from articles.search.engine import Document, Stored
 from articles.search.facet import EVERYTHING
 from articles.search.plan import AllOf, AnyOf, Beginning, Exact, Facet, Match, Plan, Stem, Without
@@ -51,6 +52,7 @@ _LAST_POSITION = 16_383
 _MOST_POSITIONS = 255
 # A gap between fields, so that no phrase runs from one into the next.
 _GAP = 2
+_LEXEME = re.compile(r"'((?:[^'\\]|''|\\\\)*)'(?::([0-9ABC,]+))?")
 
 
 class PostgresqlEngine:
@@ -130,6 +132,15 @@ class PostgresqlEngine:
                 [after, size],
             )
             return {row[0]: Stored(row[1], row[2], bytes(row[3]), bytes(row[4])) for row in cursor.fetchall()}
+
+    def lexemes(self, article_ids: Collection[int]) -> dict[int, set[str]]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT article_id, lexemes::text FROM search_document WHERE article_id = ANY(%s)",
+                [list(article_ids)],
+            )
+            found = {pk: _lexemes(text) for pk, text in cursor.fetchall()}
+        return {pk: having for pk, having in found.items() if having is not None}
 
     def damage(self) -> str:
         with connection.cursor() as cursor:
@@ -211,6 +222,39 @@ def vector(document: Document) -> str:
     parts += [_quoted("^" + stem) for stem in dict.fromkeys(document.headline[0].split())]
     parts += [_quoted("#" + word) for word in document.words.split()]
     return " ".join(parts)
+
+
+def _lexemes(text: str) -> set[str] | None:
+    """Those of a vector; None when it has more words than PostgreSQL keeps the places of."""
+    stems: list[str] = []
+    of_headline: list[str] = []
+    places: dict[int, str] = {}
+    for quoted, positions in _LEXEME.findall(text):
+        lexeme = quoted.replace("''", "'").replace("\\\\", "\\")
+        if not positions:
+            if lexeme[0] == "^":
+                of_headline.append(lexeme[1:])
+            elif lexeme[0] != "#":
+                stems.append(lexeme)
+            continue
+        at = [int(position.rstrip("ABC")) for position in positions.split(",")]
+        if len(at) >= _MOST_POSITIONS or at[-1] >= _LAST_POSITION:
+            return None
+        places |= dict.fromkeys(at, lexeme[1:])
+    return reading.lexemes(stems, of_headline, _runs(places))
+
+
+def _runs(places: dict[int, str]) -> Iterator[list[str]]:
+    """The words of each field: between two fields there is a gap."""
+    words: list[str] = []
+    last = 0
+    for place in sorted(places):
+        if place != last + 1:
+            yield words
+            words = []
+        words.append(places[place])
+        last = place
+    yield words
 
 
 def _quoted(lexeme: str) -> str:

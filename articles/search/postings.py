@@ -7,24 +7,24 @@ or two words as written that stand side by side, written with a space between th
 Which lexemes are kept is chosen from a sample, when the archive has grown enough and when it is indexed anew.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import chain, pairwise
+from itertools import chain, groupby
 
 import numpy as np
 import numpy.typing as npt
 from django.db import connection
 
 from articles.models import Posting
+from articles.search import reading
 from articles.search.blocks import SIZE, by_block
-from articles.search.engine import Document, engine
-from articles.search.plan import Exact, Plan, Stem
+from articles.search.engine import Document
+from articles.search.reading import HEADLINE, PAIR
 from articles.search.snapshot import Mask, Snapshot
 
 # A lexeme of this share of the sampled articles is frequent; one that is, stays so down to half of it.
 SHARE = 1 / 64
 BYTES = SIZE // 8
-_HEADLINE, _PAIR = "^", " "
 _READ = "SELECT lexeme, block, bits FROM articles_posting WHERE lexeme IN"
 _UPSERT = """
     INSERT INTO articles_posting (lexeme, block, bits) VALUES (%s, %s, %s)
@@ -35,32 +35,22 @@ Bits = npt.NDArray[np.uint8]
 
 
 def of_stem(stem: str, headline_only: bool = False) -> str:
-    return _HEADLINE + stem if headline_only else stem
+    return HEADLINE + stem if headline_only else stem
 
 
 def of_pair(words: Sequence[str]) -> str:
-    return _PAIR.join(words)
+    return PAIR.join(words)
 
 
 def is_pair(lexeme: str) -> bool:
-    return _PAIR in lexeme
-
-
-def plan_of(lexeme: str) -> Plan:
-    if is_pair(lexeme):
-        return Exact(tuple(lexeme.split(_PAIR)))
-    return Stem((lexeme.removeprefix(_HEADLINE),), headline_only=lexeme.startswith(_HEADLINE))
+    return PAIR in lexeme
 
 
 def lexemes(document: Document) -> set[str]:
     """Everything in a document that may be frequent."""
     fields = (document.headline, document.standfirst, document.body)
-    found = {_HEADLINE + stem for stem in document.headline[0].split()}
-    for stems, exacts in fields:
-        found.update(stems.split())
-        words = exacts.split()
-        found.update(map(_PAIR.join, pairwise(words)))
-    return found
+    stems = chain.from_iterable(text.split() for text, _ in fields)
+    return reading.lexemes(stems, document.headline[0].split(), [words.split() for _, words in fields])
 
 
 def read(wanted: Collection[str], snapshot: Snapshot) -> dict[str, Bits]:
@@ -126,11 +116,12 @@ def _differing(
     """Postings as they should be where they are not, and whether there is one now."""
     rows = {lexeme: at for at, lexeme in enumerate(frequent)}
     for block, pks in by_block(ids).items():
-        now = np.zeros((len(frequent), BYTES), dtype=np.uint8)
+        # A row for each byte, that is for eight articles: an article then lies close together.
+        now = np.zeros((BYTES, len(frequent)), dtype=np.uint8)
         standing = np.zeros(len(frequent), dtype=bool)
         known = [(rows[lexeme], bits) for lexeme, bits in _of_block(block) if lexeme in rows]
         at_hand = [at for at, _ in known]
-        now[at_hand] = np.frombuffer(b"".join(bits for _, bits in known), np.uint8).reshape(-1, BYTES)
+        now[:, at_hand] = np.frombuffer(b"".join(bits for _, bits in known), np.uint8).reshape(-1, BYTES).T
         standing[at_hand] = True
         after = now.copy()
         for pk in pks:
@@ -138,9 +129,9 @@ def _differing(
             has = np.zeros(len(frequent), dtype=np.uint8)
             if pk in wanted:
                 has[[rows[lexeme] for lexeme in rows.keys() & lexemes(wanted[pk])]] = 1 << bit
-            after[:, byte] = (after[:, byte] & ~np.uint8(1 << bit)) | has
-        for at in np.flatnonzero((after != now).any(axis=1)).tolist():
-            yield (frequent[at], block), after[at], bool(standing[at])
+            after[byte] = (after[byte] & ~np.uint8(1 << bit)) | has
+        for at in np.flatnonzero((after != now).any(axis=0)).tolist():
+            yield (frequent[at], block), after[:, at], bool(standing[at])
 
 
 def _of_block(block: int) -> list[tuple[str, bytes]]:
@@ -150,9 +141,9 @@ def _of_block(block: int) -> list[tuple[str, bytes]]:
         return rows
 
 
-def choose(sample: Sequence[Document], before: Collection[str] = ()) -> list[str]:
-    """The frequent lexemes of a sample; what was frequent before stays so with half of the share."""
-    having = Counter(chain.from_iterable(map(lexemes, sample)))
+def choose(sample: Sequence[Collection[str]], before: Collection[str] = ()) -> list[str]:
+    """The frequent lexemes of a sample of articles; what was frequent before stays so with half the share."""
+    having = Counter(chain.from_iterable(sample))
     least = SHARE * len(sample)
     kept = set(before)
     return sorted(
@@ -160,28 +151,28 @@ def choose(sample: Sequence[Document], before: Collection[str] = ()) -> list[str
     )
 
 
-def replace(before: Collection[str], after: Collection[str]) -> None:
-    """Makes the postings of lexemes that became frequent, from the index, and drops those of others."""
+def replace(
+    before: Collection[str], after: Collection[str], everything: Iterable[tuple[int, set[str]]]
+) -> None:
+    """Makes the postings of lexemes that became frequent, and drops those of others.
+
+    `everything` is the lexemes of all articles, in order of their keys.
+    """
     lost = sorted(set(before) - set(after))
     for start in range(0, len(lost), 500):
         Posting.objects.filter(lexeme__in=lost[start : start + 500]).delete()
-    added = sorted(set(after) - set(before))
-    for start in range(0, len(added), 50):
-        some = added[start : start + 50]
-        found = engine().ids([plan_of(lexeme) for lexeme in some])
-        _save(
-            [
-                (lexeme, block, bits.tobytes())
-                for lexeme, joined in zip(some, found, strict=True)
-                for block, bits in _bits_by_block(joined)
-            ]
-        )
+    added = set(after) - set(before)
+    if not added:
+        return
+    for block, articles in groupby(everything, lambda article: article[0] // SIZE):
+        places: dict[str, list[int]] = defaultdict(list)
+        for pk, having in articles:
+            for lexeme in having & added:
+                places[lexeme].append(pk % SIZE)
+        _save([(lexeme, block, _bits(places[lexeme])) for lexeme in sorted(places)])
 
 
-def _bits_by_block(joined: str) -> Iterable[tuple[int, Bits]]:
-    ids = np.fromstring(joined, dtype=np.int64, sep=",")
-    numbers = ids // SIZE
-    for number in np.unique(numbers).tolist():
-        has = np.zeros(SIZE, dtype=np.uint8)
-        has[ids[numbers == number] % SIZE] = 1
-        yield number, packed(has.view(bool))
+def _bits(places: Sequence[int]) -> bytes:
+    has = np.zeros(SIZE, dtype=bool)
+    has[places] = True
+    return packed(has).tobytes()

@@ -7,7 +7,6 @@ from articles.models import Article, IndexState, Posting
 from articles.search import index, postings
 from articles.search.columns import snapshot
 from articles.search.engine import engine
-from articles.search.plan import Exact, Stem
 from tests import cast
 from tests.search import shelf
 
@@ -53,21 +52,27 @@ def test_lexemes_are_stems_stems_of_the_headline_and_pairs_of_words() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("lexeme", "plan"),
-    [
-        ("peac", Stem(("peac",))),
-        ("^peac", Stem(("peac",), headline_only=True)),
-        ("peace treaty", Exact(("peace", "treaty"))),
-    ],
-)
-def test_every_lexeme_has_a_plan(lexeme: str, plan: object) -> None:
-    assert postings.plan_of(lexeme) == plan
+def test_an_engine_tells_the_lexemes_of_what_it_holds() -> None:
+    shelf.stock()
+    odd = cast.article("O'Brien\\'s C++ ^#= 'x'", body="<p>東京都 \\ don't x'y</p>", standfirst="A^b =c #d")
+    ids = [*Article.objects.order_by("pk").values_list("pk", flat=True)]
+    assert odd.pk in ids
+    assert engine().lexemes(ids) == {
+        document.article_id: postings.lexemes(document) for document in index.documents(ids)
+    }
+
+
+def test_what_an_engine_cannot_tell_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postings, "SHARE", 1 / 2)
+    long = cast.article("Grain", body=f"<p>{'the grain ' * 300}of the rye</p>")
+    cast.article("Oats", body="<p>Of the rye</p>")
+    assert {"of the", "the rye"} <= choose()
+    assert kept()["the rye"] == {long.pk, long.pk + 1}
 
 
 def test_those_of_a_share_of_the_sample_are_frequent_and_stay_so_with_half_of_it() -> None:
     items = [cast.article("Grain", body="<p>Rye</p>" if n < 2 else "<p>Oats</p>") for n in range(8)]
-    sample = index.documents([item.pk for item in items])
+    sample = [postings.lexemes(document) for document in index.documents([item.pk for item in items])]
     share = postings.SHARE
     try:
         postings.SHARE = 0.5

@@ -1,0 +1,91 @@
+"""A text as the index reads it: its tokens, its length, and what ranking needs of it. Knows no database.
+
+Apart from the rest of an index entry because it costs the most, and can be done elsewhere beforehand.
+"""
+
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from articles.search.analysis import plain_text, terms
+
+# Of an occurrence in headline, standfirst and body.
+WEIGHTS = (8, 3, 1)
+MOST = 65_535  # occurrences that are counted
+HASHES_CACHED = 65_536
+HEADLINE = "^"  # before a stem of the headline
+PAIR = " "  # between two words that stand side by side
+# Bytes of tokens up to which a field is searchable, about 60,000 words: PostgreSQL holds no larger vector.
+FIELD_LIMIT = 400_000
+
+Field = tuple[str, str]
+
+
+class Reading(NamedTuple):
+    """Stems and written forms of each field, one after the other by space; tokens in all; the impact, packed.
+
+    `articles.search.impacts` says how it is packed.
+    """
+
+    headline: Field
+    standfirst: Field
+    body: Field
+    length: int
+    impact: bytes
+
+
+def read(headline: str, standfirst: str, body: str, language: str) -> Reading:
+    """Reads an article; its body is small HTML."""
+    first, second, third = (
+        _searchable(*terms(text, language)) for text in (headline, standfirst, plain_text(body))
+    )
+    stems = [field[0].split() for field in (first, second, third)]
+    return Reading(first, second, third, sum(map(len, stems)), _impact(stems))
+
+
+def lexemes(stems: Iterable[str], of_headline: Iterable[str], written: Iterable[Sequence[str]]) -> set[str]:
+    """What may be frequent in a text, from its stems, those of its headline, and the words of each field.
+
+    `articles.search.postings` says what a lexeme is.
+    """
+    found = {*stems}
+    found.update(HEADLINE + stem for stem in of_headline)
+    for words in written:
+        found.update(map(PAIR.join, pairwise(words)))
+    return found
+
+
+def _searchable(stems: list[str], exacts: list[str]) -> Field:
+    joined = " ".join(stems), " ".join(exacts)
+    if max(map(len, joined)) * 4 <= FIELD_LIMIT:
+        return joined
+    room, kept = FIELD_LIMIT, 0
+    for stem, exact in zip(stems, exacts, strict=True):
+        room -= len(stem.encode()) + len(exact.encode()) + 8
+        if room < 0:
+            break
+        kept += 1
+    return " ".join(stems[:kept]), " ".join(exacts[:kept])
+
+
+def _impact(stems: list[list[str]]) -> bytes:
+    """How often each stem occurs, weighted; of the headline a second time, by itself."""
+    frequencies: dict[str, int] = {}
+    for of_field, weight in zip(stems, WEIGHTS, strict=True):
+        for stem, count in Counter(of_field).items():
+            frequencies[stem] = frequencies.get(stem, 0) + weight * count
+    for stem, count in Counter(stems[0]).items():
+        frequencies[HEADLINE + stem] = WEIGHTS[0] * count
+    hashes = np.array([hash_of(lexeme) for lexeme in frequencies], dtype="<u4")
+    counts = np.minimum(np.fromiter(frequencies.values(), np.int64, len(frequencies)), MOST).astype("<u2")
+    return hashes.tobytes() + counts.tobytes()
+
+
+@lru_cache(HASHES_CACHED)
+def hash_of(lexeme: str) -> int:
+    return zlib.crc32(lexeme.encode())
