@@ -25,7 +25,9 @@ def story() -> list[Article]:
         filed("MINISTERS SIGN TREATY ON HERRING"),
         filed("UPDATE 1-Ministers sign treaty on herring", *longer, minutes=25),
         filed("CORRECTED-UPDATE 1-Ministers sign treaty on herring", *longer[1:], minutes=50),
-        filed("Northern states agree to fish a third less herring than before", minutes=95, source=cast.tass()),
+        filed(
+            "Northern states agree to fish a third less herring than before", minutes=95, source=cast.tass()
+        ),
     ]
     chaining.chain(items)
     return items
@@ -55,7 +57,9 @@ def test_a_reader_goes_from_a_listing_through_the_story_to_what_changed(
     page.get_by_role("link", name="+3 versions").first.click()
     section = page.get_by_role("region", name="The story so far")
     section.get_by_role("link", name="CORRECTED-UPDATE 1").click()
-    page.get_by_role("region", name="The story so far").get_by_role("link", name="What changed").nth(1).click()
+    page.get_by_role("region", name="The story so far").get_by_role("link", name="What changed").nth(
+        1
+    ).click()
     assert page.locator(".story-body del").inner_text().startswith("Ministers of seven northern states")
 
 
