@@ -137,50 +137,53 @@ class _Chaining:
     def __init__(self, filings: Mapping[int, Filing], standing: Mapping[int, StoryTrace]) -> None:
         self._filings = dict(filings)
         self._traces = dict(standing)
-        self._parts: dict[int, StoryPart] = {}
+        self._parts: dict[int, StoryPart | None] = {}
+        self._looking: set[int] = set()
+        self._pairs: set[Pair] = set()
         self._verdicts: dict[Pair, Verdict | None] = {}
 
     def links(self, before: Collection[StoryTrace], after: Collection[StoryTrace]) -> dict[int, Link]:
         """`before` and `after`: traces that were changed just now."""
         ids = set(self._filings)
-        looking = ids | self._heirs(ids)
-        near = self._near(looking, before)
-        pairs = set(near.pairs(looking))
-        self._load(looking.union(*pairs))
-        more = (self._late(ids, pairs) | near.tipped(before, after)) - looking
-        if more:
-            looking |= more
-            pairs |= set(self._near(more, ()).pairs(more))
-            self._load(looking.union(*pairs))
-        return self._chosen(looking, pairs)
+        near = self._look(ids | self._heirs(ids), before)
+        if tipped := near.tipped(before, after):
+            ids |= tipped
+            self._look(tipped | self._heirs(tipped))
+        self._look(self._late(ids))
+        return self._chosen()
 
-    def _heirs(self, ids: set[int]) -> set[int]:
+    def _look(self, ids: set[int], before: Collection[StoryTrace] = ()) -> Near:
+        """Finds out what these could follow or be followed by."""
+        fresh = ids - self._looking
+        unknown = fresh - self._traces.keys()
+        self._traces |= StoryTrace.objects.in_bulk(unknown) if unknown else {}
+        near = Near.to([*(self._traces[pk] for pk in fresh if pk in self._traces), *before])
+        self._looking |= fresh
+        self._pairs |= set(near.pairs(fresh))
+        self._load(fresh.union(*self._pairs))
+        return near
+
+    def _heirs(self, ids: Collection[int]) -> set[int]:
         """Those who followed one of these, or say that they do."""
-        keys = [traces.evolved_key(filing.source_id, filing.external_id) for filing in self._filings.values()]
+        self._load(ids)
+        known = [self._filings[pk] for pk in ids if pk in self._filings]
+        keys = [traces.evolved_key(filing.source_id, filing.external_id) for filing in known]
         said = StoryTrace.objects.filter(evolved_key__in=keys).order_by().values_list("pk", flat=True)
         followed = StoryPart.objects.filter(follows__in=ids).order_by().values_list("pk", flat=True)
         return {*said, *followed}
-
-    def _near(self, looking: Collection[int], before: Collection[StoryTrace]) -> Near:
-        unknown = [pk for pk in looking if pk not in self._traces]
-        self._traces |= StoryTrace.objects.in_bulk(unknown) if unknown else {}
-        return Near.to([*(self._traces[pk] for pk in looking if pk in self._traces), *before])
 
     def _load(self, ids: Collection[int]) -> None:
         unknown = [pk for pk in ids if pk not in self._filings]
         if unknown:
             self._filings |= {article.pk: Filing(article) for article in _articles(unknown)}
         fresh = [pk for pk in ids if pk not in self._parts]
-        self._parts |= StoryPart.objects.in_bulk(fresh) if fresh else {}
+        found = StoryPart.objects.in_bulk(fresh) if fresh else {}
+        self._parts |= {pk: found.get(pk) for pk in fresh}
 
-    def _late(self, ids: set[int], pairs: Iterable[Pair]) -> set[int]:
+    def _late(self, ids: Collection[int]) -> set[int]:
         """Articles that might follow one of these, which came later than they."""
-        followers = (self._ordered(pair) for pair in pairs)
-        return {
-            later
-            for later, earlier in followers
-            if earlier in ids and self._verdict(later, earlier) is not None
-        }
+        followers = (self._ordered(pair) for pair in self._pairs)
+        return {later for later, earlier in followers if earlier in ids and self._verdict(later, earlier)}
 
     def _ordered(self, pair: Pair) -> Pair:
         one, other = pair
@@ -192,12 +195,12 @@ class _Chaining:
             self._verdicts[pair] = judged(self._filings[later], self._filings[earlier])
         return self._verdicts[pair]
 
-    def _chosen(self, looking: Collection[int], pairs: Iterable[Pair]) -> dict[int, Link]:
-        earlier: dict[int, set[int]] = {pk: set() for pk in looking}
-        for later, other in map(self._ordered, pairs):
+    def _chosen(self) -> dict[int, Link]:
+        earlier: dict[int, set[int]] = {pk: set() for pk in self._looking}
+        for later, other in map(self._ordered, self._pairs):
             if later in earlier and not self._stands_apart(other):
                 earlier[later].add(other)
-        named = self._named(looking)
+        named = self._named()
         return {
             pk: self._pinned(pk) or named.get(pk) or self._nearest(pk, others)
             for pk, others in earlier.items()
@@ -212,11 +215,13 @@ class _Chaining:
         part = self._parts.get(pk)
         return _link(part) if part and part.is_pinned else None
 
-    def _named(self, looking: Iterable[int]) -> dict[int, Link]:
+    def _named(self) -> dict[int, Link]:
         """What an editor says that an article supersedes or, then, its sender that it evolved from."""
         named: dict[int, Link] = {}
         senders = {
-            pk: self._traces[pk] for pk in looking if pk in self._traces and self._traces[pk].evolved_from
+            pk: self._traces[pk]
+            for pk in self._looking
+            if pk in self._traces and self._traces[pk].evolved_from
         }
         found = self._sent_as({(self._filings[pk].source_id, t.evolved_from) for pk, t in senders.items()})
         for pk, trace in senders.items():
@@ -224,7 +229,7 @@ class _Chaining:
             relation = trace.relation or self._filings[pk].mark.relation or StoryPart.Relation.UPDATE
             if follows != pk:
                 named[pk] = Link(follows, str(relation), StoryPart.Origin.IMPORT)
-        for pk in looking:
+        for pk in self._looking:
             follows = self._filings[pk].supersedes_id or pk
             if follows != pk:
                 relation = self._filings[pk].mark.relation or StoryPart.Relation.TAKE

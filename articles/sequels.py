@@ -11,7 +11,7 @@ from articles.models import StoryPart
 from articles.traces import Filing
 
 # What two texts have in common when one is a copy of the other; the figures must be the same, nearly.
-COPY, COPY_FIGURES = 0.7, 0.8
+COPY, COPY_FIGURES = 0.6, 0.8
 # The part of the shorter text that stands in the longer one, and of its figures.
 ENLARGED, SAME_HEADLINE, MARKED, SAME_SLUGLINE = 0.9, 0.5, 0.5, 0.2
 FIGURES, MARKED_FIGURES = 0.8, 0.5

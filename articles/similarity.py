@@ -27,6 +27,7 @@ FIGURES = 0.25
 _TAG = re.compile(r"<[^>]*>")
 # Chinese and Japanese have no spaces: each character is a word.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:[.,/'’-][^\W_]+)*")
+_ASCII_WORD = re.compile(r"[0-9a-z]+(?:[.,/'-][0-9a-z]+)*")  # the same, in two thirds of the time
 _FIGURE = re.compile(r"\d\S*")
 
 Hashes = npt.NDArray[np.uint64]
@@ -76,7 +77,7 @@ class Text:
             digest = blake2b(self.all_words.encode(), digest_size=8)
             return int.from_bytes(digest.digest(), "big", signed=True)
         bits = np.unpackbits(self._shingles(2).view(np.uint8).reshape(-1, 8), axis=1)
-        majority = np.packbits(bits.sum(axis=0) * 2 > len(bits))
+        majority = np.packbits(bits.sum(axis=0, dtype=np.uint32) * 2 > len(bits))
         return int.from_bytes(majority.tobytes(), "big", signed=True)
 
     @cached_property
@@ -103,7 +104,8 @@ class Text:
 
 def words(text: str) -> list[str]:
     """The words and figures of plain text, in lower case, without punctuation."""
-    return _WORD.findall(text.casefold())
+    folded = text.casefold()
+    return (_ASCII_WORD if folded.isascii() else _WORD).findall(folded)
 
 
 def bands(simhash: int) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ are passed over: what floods the wire costs no more than what does not.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -38,6 +38,7 @@ _KEYS = (*_BANDS, "headline", "slugline")
 _MADE = ("version", "moment", "simhash", *_KEYS)
 _COLUMNS = ("article_id", "moment", "simhash", *_KEYS)
 _SAID = ("evolved_from", "evolved_key", "relation")
+_ROWS = 500  # written by one statement
 _AT_ONCE = 4_000_000  # pairs compared in one step, which bounds the memory
 
 Numbers = npt.NDArray[np.int64]
@@ -117,18 +118,20 @@ def differing(standing: StoryTrace | None, wanted: StoryTrace) -> bool:
     )
 
 
-def keep(traces: Iterable[StoryTrace]) -> None:
-    """Writes traces, new or changed: five times as fast as `bulk_create`."""
+def keep(traces: Sequence[StoryTrace]) -> None:
+    """Writes traces, new or changed: several times as fast as `bulk_create`."""
     columns = ("article_id", *_MADE, *_SAID)
     changes = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
     table = connection.ops.quote_name(StoryTrace._meta.db_table)
-    rows = [tuple(getattr(trace, column) for column in columns) for trace in traces]
+    row = f"({', '.join(['%s'] * len(columns))})"
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))}) "  # noqa: S608
-            f"ON CONFLICT (article_id) DO UPDATE SET {changes}",
-            rows,
-        )
+        for start in range(0, len(traces), _ROWS):
+            written = traces[start : start + _ROWS]
+            cursor.execute(
+                f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * len(written))} "  # noqa: S608
+                f"ON CONFLICT (article_id) DO UPDATE SET {changes}",
+                [getattr(trace, column) for trace in written for column in columns],
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,16 +224,16 @@ def _having(wanted: Mapping[str, Collection[int]], limit: int) -> list[tuple[Any
     """The _COLUMNS of the traces that have one of these keys, each once.
 
     The numbers are written into the statement: there are ten thousand of them, and to bind each takes longer
-    than to find what has it.
+    than to find what has it. Asked for one column OR another, PostgreSQL reads the whole table.
     """
-    conditions = [
-        f"{column} IN ({','.join(map(str, sorted(keys)))})" for column, keys in wanted.items() if keys
-    ]
-    if not conditions:
-        return []
     columns, table = ", ".join(_COLUMNS), connection.ops.quote_name(StoryTrace._meta.db_table)
+    asked = [
+        f"SELECT {columns} FROM {table} WHERE {column} IN ({','.join(map(str, sorted(keys)))})"  # noqa: S608
+        for column, keys in wanted.items()
+        if keys
+    ]
+    if not asked:
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {columns} FROM {table} WHERE {' OR '.join(conditions)} LIMIT {limit}"  # noqa: S608
-        )
+        cursor.execute(f"{' UNION '.join(asked)} LIMIT {limit}")
         return list(cursor.fetchall())

@@ -41,6 +41,11 @@ def test_chinese_has_no_spaces_and_is_words_all_the_same() -> None:
     assert similarity.words("外相会談") == ["外", "相", "会", "談"]
 
 
+@given(st.text(st.characters(max_codepoint=127)))
+def test_the_words_of_ascii_are_those_of_any_text(text: str) -> None:
+    assert similarity.words(text) == similarity.words(f"{text} é")[:-1]
+
+
 def test_the_same_words_have_the_same_hash_whatever_the_headline() -> None:
     assert text(prose(1)).simhash == text(prose(1), headline="y").simhash
     assert text(prose(1)).simhash != text(prose(2)).simhash
