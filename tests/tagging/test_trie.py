@@ -1,5 +1,10 @@
+import string
 from collections.abc import Sequence
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.search.analysis import phrase
 from articles.tagging.trie import CAPITALS, COMMON, PROPER, Name, Trie, case_of, words_of
 
 
@@ -65,3 +70,8 @@ def test_how_a_name_has_to_be_printed() -> None:
         CAPITALS,
         COMMON,
     ]
+
+
+@given(st.lists(st.text(alphabet=string.ascii_letters, min_size=1, max_size=70), max_size=4).map(" ".join))
+def test_the_words_of_plain_names_are_those_of_the_analyser(text: str) -> None:
+    assert words_of(text) == phrase(text).words
