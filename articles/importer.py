@@ -5,6 +5,7 @@ continued by running it again, and the end is that of a run nobody disturbed.
 """
 
 import datetime as dt
+import io
 import signal
 import threading
 from collections import Counter
@@ -85,11 +86,27 @@ def import_files(
     the database stays out of reach.
     """
     run = None if dry_run else _begin(paths, format)
-    result = Result(run)
+    reader = _Reader(Sources(create=not dry_run), source, format, published, Result(run))
+    return _import(reader.read(paths), reader.result, retag=retag, report=report)
+
+
+def import_bytes(raw: bytes, name: str, *, source: Source | None = None) -> Result:
+    """Imports what was fetched as a file would be; `name` is its address."""
+    reader = _Reader(Sources(), source, None, None, Result(_begin([name], None)))
+    return _import(reader.read_bytes(raw, name), reader.result)
+
+
+def _import(
+    entries: Iterable[Item | Refusal],
+    result: Result,
+    *,
+    retag: bool = False,
+    report: Callable[[Result], None] = lambda result: None,
+) -> Result:
+    run = result.run
     intake = Forecast() if run is None else Intake(run, retag=retag)
-    reader = _Reader(Sources(create=not dry_run), source, format, published, result)
     with _Interruption() as interruption:
-        for items, refusals in _batches(reader.read(paths)):
+        for items, refusals in _batches(entries):
             result.add(intake.take(items, refusals))
             if run is not None:
                 with suppress(OperationalError):  # an outage: the next batch waits for its end
@@ -132,19 +149,25 @@ class _Reader:
         self._source = source
         self._format = format_
         self._published = published
-        self._result = result
+        self.result = result
 
     def read(self, paths: Sequence[str | Path]) -> Iterator[Item | Refusal]:
         files = [(file, in_folder) for path in paths for file, in_folder in _files(Path(path))]
         sizes = {file: _size(file) for file, _in_folder in files}
-        self._result.bytes_in_all = sum(sizes.values())
+        self.result.bytes_in_all = sum(sizes.values())
         done = 0
         for file, in_folder in files:
             for entry in self._entries(file, in_folder=in_folder):
-                self._result.bytes_done = done + entry.place.offset
+                self.result.bytes_done = done + entry.place.offset
                 yield entry
             done += sizes[file]
-            self._result.bytes_done = done
+            self.result.bytes_done = done
+
+    def read_bytes(self, raw: bytes, name: str) -> Iterator[Item | Refusal]:
+        """The records of a file that is in memory; raises UnknownFormat."""
+        known = formats.detect(raw[: formats.HEAD], name)
+        for parsed in known.parse(io.BytesIO(raw), name):
+            yield self._entry(parsed, Place(name, parsed.offset, parsed.line), known)
 
     def _entries(self, file: Path, *, in_folder: bool) -> Iterator[Item | Refusal]:
         name = _printable(file)
@@ -156,7 +179,7 @@ class _Reader:
             yield from self._records(file, name)
         except formats.UnknownFormat as error:
             if in_folder:
-                self._result.skipped.append(str(error))
+                self.result.skipped.append(str(error))
             else:
                 yield Refusal(Place(name), str(error), _head(file))
         except OSError as error:

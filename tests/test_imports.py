@@ -8,11 +8,17 @@ ROOT = Path(__file__).parent.parent
 
 # From the ground up; the longest name that fits a module decides.
 LAYERS = (
-    "chronology charts keyset markup differences calendars converters formats reference",
+    (
+        "chronology charts keyset markup differences calendars converters formats reference destinations "
+        "fetching"
+    ),
     "models",
     "search",
     "tagging facets coverage together related addresses versions rights",
-    "importer intake received revision sources editing vocabulary release filters reference.load checkup",
+    (
+        "importer intake received revision sources polling editing vocabulary release filters reference.load "
+        "checkup"
+    ),
     "seeding checks templatetags citations",
     "views feeds sitemaps linked_data admin desk management",
     "urls apps",

@@ -1,5 +1,5 @@
 """The editors' desk: stock Django admin, a module for each noun. `articles.desk` has its site."""
 
-from articles.admin import article, country, ingest, operation, person, source, topic, version
+from articles.admin import article, country, feeds, ingest, operation, person, source, topic, version
 
-__all__ = ["article", "country", "ingest", "operation", "person", "source", "topic", "version"]
+__all__ = ["article", "country", "feeds", "ingest", "operation", "person", "source", "topic", "version"]

@@ -1,6 +1,7 @@
 from articles.models.article import Article, place
 from articles.models.country import Country
 from articles.models.coverage import Coverage, IndexState
+from articles.models.feed import Feed
 from articles.models.ingest import ImportRun, Reject, SourceItem
 from articles.models.name import NameWord
 from articles.models.operation import Operation, Redirect
@@ -29,6 +30,7 @@ __all__ = [
     "Country",
     "CountryTagging",
     "Coverage",
+    "Feed",
     "Impact",
     "ImportRun",
     "IndexState",
