@@ -5,11 +5,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
+from articles import formats
 from articles.models import Article, Reject
 from tests import newswire
 from tests.newswire import document, write
 
 pytestmark = pytest.mark.django_db
+
+NAMES = [known.name for known in formats.FORMATS]
 
 
 def run(*arguments: str | Path) -> tuple[str, str, str]:
@@ -63,7 +66,7 @@ def test_a_dry_run_says_so(tmp_path: Path) -> None:
     ("arguments", "sentence"),
     [
         (("--source", "nobody"), "There is no source “nobody”; known are reuters, tass."),
-        (("--format", "fax"), "There is no format “fax”; known are reuters, jsonlines, wire."),
+        (("--format", "fax"), f"There is no format “fax”; known are {', '.join(NAMES)}."),
         (("--date", "31.2.2015"), "Error: argument --date: 31.2.2015 is no day; write YYYY-MM-DD"),
     ],
 )
