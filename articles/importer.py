@@ -5,6 +5,7 @@ continued by running it again, and the end is that of a run nobody disturbed.
 """
 
 import datetime as dt
+import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -95,13 +96,29 @@ def import_files(
     the database stays out of reach.
     """
     run = None if dry_run else _begin(paths, format, root)
-    result = Result(run)
-    intake = Forecast() if run is None else Intake(run, retag=retag)
-    sources = Sources(create=not dry_run)
+    result, sources = Result(run), Sources(create=not dry_run)
     reader = Reader(sources, result, source=source, format_=format, published=published, root=root)
+    return _import(reader.read(paths), reader, retag=retag, report=report)
+
+
+def import_bytes(raw: bytes, name: str, *, source: Source | None = None) -> Result:
+    """Imports what was fetched as a file would be; `name` is its address."""
+    reader = Reader(Sources(), Result(_begin([name], None, None)), source=source)
+    return _import(reader.read_bytes(raw, name), reader)
+
+
+def _import(
+    entries: Iterable[Item | Refusal],
+    reader: "Reader",
+    *,
+    retag: bool = False,
+    report: Callable[[Result], None] = lambda result: None,
+) -> Result:
+    result = reader.result
+    run = result.run
+    intake = Forecast() if run is None else Intake(run, retag=retag)
     with Interruption() as interruption, Analyst() as analyst:
-        read = batches(reader.read(paths))
-        for items, refusals, bytes_done in _ahead(read, reader, analyst if run else None):
+        for items, refusals, bytes_done in _ahead(batches(entries), reader, analyst if run else None):
             result.bytes_done = bytes_done
             result.add(intake.take(items, refusals))
             if run is not None:
@@ -184,13 +201,13 @@ class Reader:
         self._format = format_
         self._published = published
         self._root = root
-        self._result = result
+        self.result = result
         self.bytes_done = 0
 
     def read(self, paths: Sequence[str | Path]) -> Iterator[Item | Refusal]:
         files = [(file, in_folder) for path in paths for file, in_folder in _files(Path(path))]
         sizes = {file: _size(file) for file, _in_folder in files}
-        self._result.bytes_in_all = sum(sizes.values())
+        self.result.bytes_in_all = sum(sizes.values())
         done = 0
         for file, in_folder in files:
             for entry in self._entries(file, in_folder=in_folder):
@@ -199,10 +216,16 @@ class Reader:
             done += sizes[file]
             self.bytes_done = done
 
+    def read_bytes(self, raw: bytes, name: str) -> Iterator[Item | Refusal]:
+        """The records of a file that is in memory; raises UnknownFormat."""
+        known = formats.detect(raw[: formats.HEAD], name)
+        for parsed in known.parse(io.BytesIO(raw), name):
+            yield self.entry(parsed, Place(name, parsed.offset, parsed.line), known)
+
     def _entries(self, file: Path, *, in_folder: bool) -> Iterator[Item | Refusal]:
         name = _called(file, self._root)
         if self._root and not file.resolve().is_relative_to(self._root):
-            self._result.skipped.append(f"{name} leads out of the folder.")
+            self.result.skipped.append(f"{name} leads out of the folder.")
             return
         kind = _kind(file)
         if kind != "file":
@@ -212,7 +235,7 @@ class Reader:
             yield from self._records(file, name)
         except formats.UnknownFormat as error:
             if in_folder:
-                self._result.skipped.append(str(error))
+                self.result.skipped.append(str(error))
             else:
                 yield Refusal(Place(name), str(error), _head(file))
         except OSError as error:

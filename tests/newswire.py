@@ -2,6 +2,12 @@
 
 from pathlib import Path
 
+from articles import formats
+
+*_others, _last = (known.title for known in formats.FORMATS)
+FORMATS = f"{', '.join(_others)} and {_last}"
+"""As a sentence names them."""
+
 WIRE = Path(__file__).parent / "data" / "wire.txt"
 SGML = Path(__file__).parent / "data" / "reuters.sgm"
 

@@ -18,8 +18,6 @@ from tests import cast, newswire
 from tests.newswire import document, write
 
 pytestmark = pytest.mark.django_db
-*_OTHERS, _LAST = (known.title for known in formats.FORMATS)
-KNOWN = f"{', '.join(_OTHERS)} and {_LAST}"
 
 
 def pipe(path: Path) -> Path:
@@ -174,7 +172,7 @@ def test_a_body_without_words_and_a_headline_too_long_are_fitted_in(tmp_path: Pa
         (pipe, "is neither a file nor a folder."),
         (
             lambda path: path.write_text("<html>404") and path,
-            (f"is an HTML page, not a news file; known are {KNOWN}."),
+            f"is an HTML page, not a news file; known are {newswire.FORMATS}.",
         ),
     ],
 )
@@ -203,7 +201,7 @@ def test_in_a_folder_what_is_no_news_is_skipped(tmp_path: Path) -> None:
     result = import_files([tmp_path])
     assert counts(result) == (2, 2, 0, 0, 0)
     assert result.complete
-    expected = f"{tmp_path}/README is in no known format; known are {KNOWN}."
+    expected = f"{tmp_path}/README is in no known format; known are {newswire.FORMATS}."
     assert result.skipped == [expected]
 
 

@@ -10,14 +10,14 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     (
         "chronology charts maps analyst keyset markup differences calendars converters formats reference "
-        "similarity takes"
+        "similarity takes destinations fetching"
     ),
     "models",
     "search",
     "tagging facets coverage together related addresses versions rights traces sequels chaining",
     (
         "importer intake received holdings clearance history merging interruption revision forecast retry "
-        "reparse sources editing vocabulary release filters reference.load checkup splicing stories"
+        "reparse polling sources editing vocabulary release filters reference.load checkup splicing stories"
     ),
     "spool errands deliveries wholesale",
     "seeding checks templatetags citations",

@@ -177,7 +177,9 @@ class _Blocks:
             f"</{tag}>" for tag, opening in reversed(self._open) if opening
         )
         self._pieces = [opening for _tag, opening in self._open]
-        inner = _trimmed(_EMPTY.sub("", inner))
+        while (emptied := _EMPTY.sub("", inner)) != inner:
+            inner = emptied
+        inner = _trimmed(inner)
         if not re.sub(r"<[^<>]*>|&nbsp;|[\s\u00a0]", "", inner):
             return
         if self._item:

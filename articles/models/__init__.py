@@ -2,6 +2,7 @@ from articles.models.article import Article, place
 from articles.models.country import Country
 from articles.models.coverage import Coverage, IndexState
 from articles.models.errand import Errand
+from articles.models.feed import Feed
 from articles.models.ingest import ImportRun, Reject, SourceItem
 from articles.models.name import NameChange, NameWord
 from articles.models.operation import Operation, Redirect
@@ -33,6 +34,7 @@ __all__ = [
     "CountryTagging",
     "Coverage",
     "Errand",
+    "Feed",
     "Impact",
     "ImportRun",
     "IndexState",

@@ -14,6 +14,7 @@ from articles.models import (
     Alias,
     Article,
     Country,
+    Feed,
     ImportRun,
     Operation,
     Person,
@@ -89,6 +90,7 @@ def one_of_each() -> dict[type, Any]:
     )
     cast.soviet_union().successors.add(cast.russia())
     assert Post.objects.exists()
+    Feed.objects.create(url="https://example.org/feed")
     return {model: model._default_manager.order_by("pk").first() for model in MODELS}
 
 
@@ -99,7 +101,7 @@ def test_no_form_or_list_offers_a_growing_list_or_breaks_the_policy() -> None:
     for model in MODELS:
         name = f"admin:articles_{model._meta.model_name}"
         pages = [reverse(f"{name}_changelist"), reverse(f"{name}_change", args=[items[model].pk])]
-        if model.__name__ in {"Article", "Person", "Country", "Topic", "Source"}:
+        if model.__name__ in {"Article", "Person", "Country", "Topic", "Source", "Feed"}:
             pages += [reverse(f"{name}_add"), reverse(f"{name}_delete", args=[items[model].pk])]
         pages.append(reverse(f"{name}_history", args=[items[model].pk]))
         for address in pages:

@@ -14,6 +14,8 @@ from tests.told import record
 
 pytestmark = pytest.mark.django_db
 
+NAMES = [known.name for known in formats.FORMATS]
+
 
 def run(*arguments: str | Path) -> tuple[str, str, str]:
     """Standard output, standard error, and the sentence of the error or ''."""
@@ -66,7 +68,7 @@ def test_a_dry_run_says_so(tmp_path: Path) -> None:
     ("arguments", "sentence"),
     [
         (("--source", "nobody"), "There is no source “nobody”; known are reuters, tass."),
-        (("--format", "fax"), "There is no format “fax”; known are reuters, jsonlines, newsml, nitf, wire."),
+        (("--format", "fax"), f"There is no format “fax”; known are {', '.join(NAMES)}."),
         (("--date", "31.2.2015"), "Error: argument --date: 31.2.2015 is no day; write YYYY-MM-DD"),
     ],
 )

@@ -1,0 +1,30 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from articles.admin.base import DeskAdmin
+from articles.models import Feed
+
+
+@admin.register(Feed)
+class FeedAdmin(DeskAdmin):
+    list_display = ("url", "source", "state", "interval", "next_at", "answered_at", "failures", "last_error")
+    list_filter = ("state",)
+    list_select_related = ("source",)
+    search_fields = ("url",)
+    ordering = ("-failures", "url")
+    autocomplete_fields = ("source",)
+    actions = ("poll_soon",)
+    readonly_fields = (
+        *("answered_at", "polls", "unchanged", "failures", "last_error"),
+        *("etag", "last_modified", "last_run"),
+    )
+    fields = ("url", "source", ("interval", "state", "next_at"), *readonly_fields)
+
+    @admin.action(description="Poll at the next run of fetch_feeds", permissions=["change"])
+    def poll_soon(self, request: HttpRequest, feeds: QuerySet[Any]) -> None:
+        count = feeds.update(next_at=timezone.now(), state=Feed.State.ACTIVE)
+        self.message_user(request, f"{count} will be polled when fetch_feeds runs next.")
