@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 
-from articles.formats import jsonlines, reuters, wire
+from articles.formats import jsonlines, reuters, table, wire
 from articles.formats.record import ArticleRecord, Flaw, Format, Label, Parsed
 
 __all__ = [
@@ -23,7 +23,7 @@ __all__ = [
     "detect",
 ]
 
-FORMATS: tuple[Format, ...] = (reuters.FORMAT, jsonlines.FORMAT, wire.FORMAT)
+FORMATS: tuple[Format, ...] = (reuters.FORMAT, jsonlines.FORMAT, table.FORMAT, wire.FORMAT)
 
 HEAD = 64 * 1024
 """Bytes of a file that `detect` wants to see."""

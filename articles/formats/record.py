@@ -18,10 +18,6 @@ skipped in flat memory."""
 KEPT_OF_OVERSIZED = 64 * 1024
 """Bytes kept of a record that is over the limit, so that its Reject shows what it was."""
 
-MAX_SKIPPED = 8 * 1024 * 1024
-"""Bytes of a record over the limit that are read past in search of its end, where only its inside tells where
-that is; without an end by then the rest of the file is given up, and the Flaw says so."""
-
 
 @dataclass(frozen=True, slots=True)
 class Label:
