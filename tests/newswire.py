@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+from articles import formats
+
 WIRE = Path(__file__).parent / "data" / "wire.txt"
 SGML = Path(__file__).parent / "data" / "reuters.sgm"
+NAMES = ", ".join(known.name for known in formats.FORMATS)
+TITLES = ", ".join(known.title for known in formats.FORMATS[:-1]) + f" and {formats.FORMATS[-1].title}"
 
 
 def document(

@@ -13,7 +13,8 @@ LAYERS = (
     "search",
     "tagging facets coverage together related addresses versions rights",
     (
-        "importer intake received holdings clearance history merging revision forecast retry reparse "
+        "importer exporter files "
+        "intake received holdings clearance history merging revision forecast retry reparse "
         "sources editing vocabulary release filters reference.load checkup"
     ),
     "seeding checks templatetags citations",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 
 from articles.formats import jsonlines, reuters, table, wire
-from articles.formats.record import ArticleRecord, Flaw, Format, Label, Parsed
+from articles.formats.record import HEAD, ArticleRecord, Flaw, Format, Label, Parsed
 
 __all__ = [
     "FORMATS",
@@ -24,9 +24,6 @@ __all__ = [
 ]
 
 FORMATS: tuple[Format, ...] = (reuters.FORMAT, jsonlines.FORMAT, table.FORMAT, wire.FORMAT)
-
-HEAD = 64 * 1024
-"""Bytes of a file that `detect` wants to see."""
 
 
 class UnknownFormat(Exception):  # noqa: N818 - reads as the sentence it carries

@@ -15,6 +15,9 @@ MAX_RECORD = 3 * 1024 * 1024
 """Bytes of the largest single record, as much as can be indexed within 300 MB. A longer one is a Flaw, and is
 skipped in flat memory."""
 
+HEAD = 64 * 1024
+"""Bytes of the beginning of a file by which its format is recognised."""
+
 KEPT_OF_OVERSIZED = 64 * 1024
 """Bytes kept of a record that is over the limit, so that its Reject shows what it was."""
 
