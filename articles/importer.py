@@ -20,8 +20,10 @@ from django.utils import timezone
 
 from articles import formats
 from articles.analyst import Analyst
+from articles.files import Files, Found, called, unreadable
 from articles.forecast import Forecast
 from articles.formats.record import Flaw, Format, Parsed
+from articles.formats.unpacking import Unreadable
 from articles.holdings import held
 from articles.intake import Intake
 from articles.interruption import Interruption
@@ -179,7 +181,7 @@ def _begin(paths: Sequence[str | Path], format_: Format | None, root: Path | Non
     silent = running.alias(heard=Coalesce(F("finished_at"), F("started_at")))
     silent.filter(heard__lt=timezone.now() - SILENT).update(status=ImportRun.Status.STOPPED)
     return ImportRun.objects.create(
-        paths=[_called(Path(path), root) for path in paths], format=format_.name if format_ else ""
+        paths=[called(Path(path), root) for path in paths], format=format_.name if format_ else ""
     )
 
 
@@ -205,16 +207,14 @@ class Reader:
         self.bytes_done = 0
 
     def read(self, paths: Sequence[str | Path]) -> Iterator[Item | Refusal]:
-        files = [(file, in_folder) for path in paths for file, in_folder in _files(Path(path))]
-        sizes = {file: _size(file) for file, _in_folder in files}
-        self.result.bytes_in_all = sum(sizes.values())
-        done = 0
-        for file, in_folder in files:
-            for entry in self._entries(file, in_folder=in_folder):
-                self.bytes_done = done + entry.place.offset
+        files = Files(paths, self._format, self._root)
+        self.result.bytes_in_all, self.result.skipped = files.bytes_in_all, files.skipped
+        for found in files:
+            for entry in (found,) if isinstance(found, Refusal) else self._entries(found):
+                self.bytes_done = files.bytes_done
                 yield entry
-            done += sizes[file]
-            self.bytes_done = done
+            self.bytes_done = files.bytes_done
+        self.bytes_done = files.bytes_done
 
     def read_bytes(self, raw: bytes, name: str) -> Iterator[Item | Refusal]:
         """The records of a file that is in memory; raises UnknownFormat."""
@@ -222,36 +222,18 @@ class Reader:
         for parsed in known.parse(io.BytesIO(raw), name):
             yield self.entry(parsed, Place(name, parsed.offset, parsed.line), known)
 
-    def _entries(self, file: Path, *, in_folder: bool) -> Iterator[Item | Refusal]:
-        name = _called(file, self._root)
-        if self._root and not file.resolve().is_relative_to(self._root):
-            self.result.skipped.append(f"{name} leads out of the folder.")
-            return
-        kind = _kind(file)
-        if kind != "file":
-            yield Refusal(Place(name), f"{name} {_UNREADABLE[kind]}.")
-            return
+    def _entries(self, found: Found) -> Iterator[Item | Refusal]:
+        name, is_empty = found.name, True
         try:
-            yield from self._records(file, name)
-        except formats.UnknownFormat as error:
-            if in_folder:
-                self.result.skipped.append(str(error))
-            else:
-                yield Refusal(Place(name), str(error), _head(file))
-        except OSError as error:
-            yield Refusal(Place(name), f"{name} cannot be read: {error.strerror}.")
-
-    def _records(self, file: Path, name: str) -> Iterator[Item | Refusal]:
-        known = self._format or formats.detect(_head(file), name)
-        if self._format and not _head(file).strip():
-            raise formats.UnknownFormat(f"{name} is empty.")
-        with file.open("rb") as stream:
-            empty = True
-            for parsed in known.parse(stream, name):
-                empty = False
-                yield self.entry(parsed, Place(name, parsed.offset, parsed.line), known)
-        if empty:
-            yield Refusal(Place(name), f"{name} holds no records.", _head(file))
+            for parsed in found.format.parse(found.stream, name):
+                is_empty = False
+                yield self.entry(parsed, Place(name, parsed.offset, parsed.line), found.format)
+        except (Unreadable, OSError) as error:
+            is_empty = False
+            if refusal := unreadable(name, error):
+                yield refusal
+        if is_empty:
+            yield Refusal(Place(name), f"{name} holds no records.", found.head)
 
     def entry(self, parsed: Parsed, place: Place, known: Format) -> Item | Refusal:
         """A record of a format at its place, with its source and its times."""
@@ -265,80 +247,6 @@ class Reader:
             return understood(record, place, parsed.raw, known, source=source, day=self._published)
         except (OverflowError, ValueError):
             return Refusal(place, OUT_OF_TIME, parsed.raw, known.name)
-
-
-def _files(path: Path) -> Iterator[tuple[Path, bool]]:
-    """The files of a path, and whether they were found in a folder; hidden ones are left out.
-
-    A folder in which no file is recognised stands for itself.
-    """
-    if _kind(path) != "folder":
-        yield path, False
-        return
-    inside = sorted(
-        file
-        for file in path.rglob("*")
-        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts)
-    )
-    if not any(_is_known(file) for file in inside):
-        yield path, True
-        return
-    for file in inside:
-        yield file, True
-
-
-_UNREADABLE = {
-    "folder": "holds no file in a known format",
-    "missing": "does not exist",
-    "other": "is neither a file nor a folder",
-}
-
-
-def _kind(path: Path) -> str:
-    """ "file", "folder", "other" (a pipe, a device) or "missing" (also: not to be looked at)."""
-    try:
-        return (
-            "folder"
-            if path.is_dir()
-            else "file"
-            if path.is_file()
-            else "other"
-            if path.exists()
-            else "missing"
-        )
-    except (OSError, ValueError):
-        return "missing"
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except (OSError, ValueError):
-        return 0
-
-
-def _is_known(file: Path) -> bool:
-    try:
-        formats.detect(_head(file), file.name)
-    except (formats.UnknownFormat, OSError):
-        return False
-    return True
-
-
-def _head(file: Path) -> bytes:
-    with file.open("rb") as stream:
-        return stream.read(formats.HEAD)
-
-
-def _called(path: Path, root: Path | None) -> str:
-    """A file in the words of reports: its place below the root, where there is one."""
-    return _printable(path.relative_to(root) if root and path != root else path.name if root else path)
-
-
-def _printable(path: str | Path) -> str:
-    """The path as text that every database and terminal takes."""
-    text = str(path).encode("utf-8", "replace").decode()
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
 def batches(entries: Iterable[Item | Refusal]) -> Iterator[tuple[list[Item], list[Refusal]]]:

@@ -4,12 +4,10 @@ from pathlib import Path
 
 from articles import formats
 
-*_others, _last = (known.title for known in formats.FORMATS)
-FORMATS = f"{', '.join(_others)} and {_last}"
-"""As a sentence names them."""
-
 WIRE = Path(__file__).parent / "data" / "wire.txt"
 SGML = Path(__file__).parent / "data" / "reuters.sgm"
+NAMES = ", ".join(known.name for known in formats.FORMATS)
+TITLES = ", ".join(known.title for known in formats.FORMATS[:-1]) + f" and {formats.FORMATS[-1].title}"
 
 
 def document(

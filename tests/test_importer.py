@@ -172,7 +172,7 @@ def test_a_body_without_words_and_a_headline_too_long_are_fitted_in(tmp_path: Pa
         (pipe, "is neither a file nor a folder."),
         (
             lambda path: path.write_text("<html>404") and path,
-            f"is an HTML page, not a news file; known are {newswire.FORMATS}.",
+            f"is an HTML page, not a news file; known are {newswire.TITLES}.",
         ),
     ],
 )
@@ -201,7 +201,7 @@ def test_in_a_folder_what_is_no_news_is_skipped(tmp_path: Path) -> None:
     result = import_files([tmp_path])
     assert counts(result) == (2, 2, 0, 0, 0)
     assert result.complete
-    expected = f"{tmp_path}/README is in no known format; known are {newswire.FORMATS}."
+    expected = f"{tmp_path}/README is in no known format; known are {newswire.TITLES}."
     assert result.skipped == [expected]
 
 

@@ -16,8 +16,9 @@ LAYERS = (
     "search",
     "tagging facets coverage together related addresses versions rights traces sequels chaining",
     (
-        "importer intake received holdings clearance history merging interruption revision forecast retry "
-        "reparse polling sources editing vocabulary release filters reference.load checkup splicing stories"
+        "importer exporter files intake received holdings clearance history merging interruption revision "
+        "forecast retry reparse polling sources editing vocabulary release filters reference.load checkup "
+        "splicing stories"
     ),
     "spool errands deliveries wholesale",
     "seeding checks templatetags citations",

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import codecs
 
-from articles.formats import feeds, jsonfeed, jsonlines, newsml, ninjs, nitf, reuters, wire
-from articles.formats.record import ArticleRecord, Flaw, Format, Label, Parsed
+from articles.formats import feeds, jsonfeed, jsonlines, newsml, ninjs, nitf, reuters, table, wire
+from articles.formats.record import HEAD, ArticleRecord, Flaw, Format, Label, Parsed
 
 __all__ = [
     "FORMATS",
@@ -31,11 +31,9 @@ FORMATS: tuple[Format, ...] = (
     ninjs.FORMAT,
     jsonfeed.FORMAT,
     jsonlines.FORMAT,
+    table.FORMAT,
     wire.FORMAT,
 )
-
-HEAD = 64 * 1024
-"""Bytes of a file that `detect` wants to see."""
 
 
 class UnknownFormat(Exception):  # noqa: N818 - reads as the sentence it carries

@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
-from articles.formats.record import KEPT_OF_OVERSIZED, MAX_RECORD, MAX_SKIPPED
+from articles.formats.record import KEPT_OF_OVERSIZED, MAX_RECORD
 from articles.formats.window import Window
 
 Kind = Literal["object", "stray", "oversized", "endless", "unclosed"]
 
+# Bytes of an object over the limit that are read past in search of its end: 3 s, were all of them brackets.
+_FARTHEST = 8 * 1024 * 1024
 _SPACE = b" \t\r\n"
 _BETWEEN = _SPACE + b",[]"
 _TOKEN = re.compile(rb'["{]|[}\]]|\[++')
@@ -145,15 +147,12 @@ def _object(window: Window) -> Piece:
 
 def _skip(window: Window, scan: Scan, end: int | None) -> bool:
     """Reads past an object that is too long; False when its end is too far."""
-    limit = window.offset + MAX_SKIPPED
+    limit = window.offset + _FARTHEST
     while end is None and window.offset < limit:
         count = scan.at
         window.take(count)
         scan.forget(count)
-        if not window.fill():
-            end = len(window.held)
-        else:
-            end = scan.end(window.held)
+        end = scan.end(window.held) if window.fill() else len(window.held)
     if end is not None:
         window.take(end)
     return end is not None

@@ -76,8 +76,8 @@ def read(values: Values) -> ArticleRecord:
         notes.append(_NO_HEADLINE)
     if not headline:
         raise Refused("The record has neither a headline nor a body.")
-    lines = {name: _line(values, name) for name in _LINES}
-    texts = {name: _text(values, name).strip() for name in _TEXTS}
+    lines: Any = {name: _line(values, name) for name in _LINES}
+    texts: Any = {name: _text(values, name).strip() for name in _TEXTS}
     labels: Any = {name: _labels(values, name) for name in LISTS if name != "related"}
     if not values.keys() <= set(PARTS):
         notes.append(_FOREIGN)

@@ -15,12 +15,11 @@ MAX_RECORD = 3 * 1024 * 1024
 """Bytes of the largest single record, as much as can be indexed within 300 MB. A longer one is a Flaw, and is
 skipped in flat memory."""
 
+HEAD = 64 * 1024
+"""Bytes of the beginning of a file by which its format is recognised."""
+
 KEPT_OF_OVERSIZED = 64 * 1024
 """Bytes kept of a record that is over the limit, so that its Reject shows what it was."""
-
-MAX_SKIPPED = 8 * 1024 * 1024
-"""Bytes of a record over the limit that are read past in search of its end, where only its inside tells where
-that is; without an end by then the rest of the file is given up, and the Flaw says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def test_a_dry_run_says_so(tmp_path: Path) -> None:
     ("arguments", "sentence"),
     [
         (("--source", "nobody"), "There is no source “nobody”; known are reuters, tass."),
-        (("--format", "fax"), f"There is no format “fax”; known are {', '.join(NAMES)}."),
+        (("--format", "fax"), f"There is no format “fax”; known are {newswire.NAMES}."),
         (("--date", "31.2.2015"), "Error: argument --date: 31.2.2015 is no day; write YYYY-MM-DD"),
     ],
 )
