@@ -76,8 +76,10 @@ class Files:
             return
         refusal = None
         try:
-            with io.FileIO(file) as self._reading:
-                yield from self._contents(self._reading, name, _size(file), in_folder=in_folder)
+            self._reading = io.FileIO(file)
+            stream: io.BufferedReader = io.BufferedReader(self._reading, HEAD)
+            with stream:
+                yield from self._contents(stream, name, _size(file), in_folder=in_folder)
         except OSError as error:
             refusal = unreadable(name, error)
         self._reading = None
@@ -85,11 +87,10 @@ class Files:
             yield refusal
 
     def _contents(
-        self, raw: io.FileIO, name: str, size: int, *, in_folder: bool
+        self, stream: io.BufferedReader, name: str, size: int, *, in_folder: bool
     ) -> Iterator[Found | Refusal]:
         is_any = in_folder
-        stream: io.BufferedReader = io.BufferedReader(raw, HEAD)
-        for content in containers.contents(stream, name, Allowance(name, size, raw.tell)):
+        for content in containers.contents(stream, name, Allowance(name, size, stream.raw.tell)):
             found = self._recognised(content, in_folder=in_folder)
             if found is not None:
                 is_any = True
