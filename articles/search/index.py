@@ -24,6 +24,7 @@ BATCH = 500
 # Frequent lexemes are chosen when there are so many articles, and whenever there are so many times as many.
 FIRST_CHOICE, GROWN = 4000, 8
 SAMPLE, RUNS = 2000, 100  # articles, and from how many places
+AT_ONCE = 50  # articles of which all lexemes are in memory
 
 Taggings = dict[type[Tagging], list[tuple[int, int, int, int | None]]]
 Texts = Mapping[int, Reading]  # by the primary key of the article
@@ -118,7 +119,7 @@ def _has_outgrown(state: IndexState) -> bool:
 
 def choose_frequent(state: IndexState) -> None:
     """Chooses from a sample, and makes the postings of what became frequent. The caller has its turn."""
-    sample = [having for _, having in _lexemes(_sample())]
+    sample = (having for _, having in _lexemes(_sample()))
     before, after = state.frequent, postings.choose(sample, state.frequent)
     postings.replace(before, after, _lexemes(chain.from_iterable(_articles())))
     state.frequent, state.chosen_at = after, state.documents
@@ -138,9 +139,9 @@ def _sample() -> list[int]:
 
 
 def _lexemes(ids: Iterable[int]) -> Iterator[tuple[int, set[str]]]:
-    """What may be frequent in each of these articles, which are all indexed."""
+    """What may be frequent in each of these articles, which are all indexed; few of them are in memory."""
     remaining = iter(ids)
-    while some := list(islice(remaining, BATCH)):
+    while some := list(islice(remaining, AT_ONCE)):
         having = engine().lexemes(some)
         having |= {
             document.article_id: postings.lexemes(document)

@@ -141,11 +141,14 @@ def _of_block(block: int) -> list[tuple[str, bytes]]:
         return rows
 
 
-def choose(sample: Sequence[Collection[str]], before: Collection[str] = ()) -> list[str]:
+def choose(sample: Iterable[Collection[str]], before: Collection[str] = ()) -> list[str]:
     """The frequent lexemes of a sample of articles; what was frequent before stays so with half the share."""
-    having = Counter(chain.from_iterable(sample))
-    least = SHARE * len(sample)
-    kept = set(before)
+    having: Counter[str] = Counter()
+    articles = 0
+    for of_article in sample:
+        having.update(of_article)
+        articles += 1
+    least, kept = SHARE * articles, set(before)
     return sorted(
         lexeme for lexeme, count in having.items() if count >= (least / 2 if lexeme in kept else least)
     )
