@@ -20,10 +20,9 @@ LONGEST_ID = 255  # characters
 HIGHEST_VERSION = 2**63 - 1
 URGENCIES = range(1, 10)
 
-# The source is part of what identifies an item, not of what it says.
-_HASHED = [
-    (known.name, known.default) for known in fields(ArticleRecord) if known.name not in {"notes", "source"}
-]
+# Source, uid and slug are part of what identifies and addresses an item, not of what it says.
+_UNSAID = {"notes", "source", "origin", "uid", "slug"}
+_HASHED = [(known.name, known.default) for known in fields(ArticleRecord) if known.name not in _UNSAID]
 _LONGEST_URL: int = Article._meta.get_field("url").max_length or 0
 _is_web_address = URLValidator(schemes=["http", "https"])
 
