@@ -252,7 +252,8 @@ def _article(item: Item) -> Article:
     if item.instant is None:
         raise ValueError(NO_DATE)
     article = Article(
-        uid=uid_for("article", item.source.slug, item.external_id),
+        uid=item.record.uid or uid_for("article", item.source.slug, item.external_id),
+        slug=item.record.slug,
         source=item.source,
         external_id=item.external_id,
         published_at=item.instant,

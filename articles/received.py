@@ -24,10 +24,9 @@ LONGEST_HEADLINE = 500
 HIGHEST_VERSION = 2**63 - 1
 URGENCIES = range(1, 10)
 
-# The source is part of what identifies an item, not of what it says.
-_HASHED = [
-    (known.name, known.default) for known in fields(ArticleRecord) if known.name not in {"notes", "source"}
-]
+# Source, uid and slug are part of what identifies and addresses an item, not of what it says.
+_UNSAID = {"notes", "source", "origin", "uid", "slug"}
+_HASHED = [(known.name, known.default) for known in fields(ArticleRecord) if known.name not in _UNSAID]
 # The fields of the records that the first archives were made of, up to their last.
 _OLD = [name for name, _ in _HASHED]
 _OLD = _OLD[: _OLD.index("rights") + 1]

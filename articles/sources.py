@@ -47,27 +47,30 @@ class Sources:
         One that the record names is made when it is lacking.
         """
         if record.source:
-            return self._named(record.source, record.language)
+            return self._named(record)
         if format_.origin is not None:
             return self._source(format_.origin.slug)
         return self._source(slug_base(record.agency, fallback="")) if record.agency else None
 
-    def _named(self, name: str, language: str) -> Source:
+    def _named(self, record: ArticleRecord) -> Source:
+        name = record.source
         if name not in self._by_name:
             slug = slug_base(name, fallback="")
             standing = self._source(slug) if slug else None
             standing = standing or Source.objects.filter(name=name).order_by("pk").first()
-            self._by_name[name] = standing or self._new(slug or "source", name, language)
+            self._by_name[name] = standing or self._new(slug or "source", record)
         return self._by_name[name]
 
-    def _new(self, slug: str, name: str, language: str) -> Source:
+    def _new(self, slug: str, record: ArticleRecord) -> Source:
         def taken(slugs: Iterable[str]) -> set[str]:
             return set(Source.objects.filter(slug__in=slugs).values_list("slug", flat=True))
 
         slug = allot_slugs([slug], taken)[0]
-        fields = {"name": name, "uid": uid_for("source", slug)}
-        if language:
-            fields["language"] = language.partition("-")[0]
+        fields = {"name": record.source, "uid": uid_for("source", slug)}
+        if record.language:
+            fields["language"] = record.language.partition("-")[0]
+        if record.origin is not None:
+            fields |= _told(record.origin)
         if not self._create:
             return Source(slug=slug, **fields)
         return Source.objects.get_or_create(slug=slug, defaults=fields)[0]
@@ -91,3 +94,13 @@ class Sources:
         if not self._create:
             return Source(slug=origin.slug, **fields)
         return Source.objects.get_or_create(slug=origin.slug, defaults=fields)[0]
+
+
+def _told(origin: Origin) -> dict[str, str]:
+    """What a record says of a source that is new here. What is no web address is dropped."""
+    told = {"name": origin.name, "time_zone": origin.time_zone, "rights": origin.rights}
+    if origin.language:
+        told["language"] = origin.language.partition("-")[0]
+    if origin.home_page.startswith(("http://", "https://")) and len(origin.home_page) <= 200:
+        told["home_page"] = origin.home_page
+    return told

@@ -254,7 +254,8 @@ def _allot_days_and_slugs(articles: Iterable[Article]) -> None:
         day = chronology.local_date(article.published_at, article.source.time_zone)
         moved = article.published_on not in {None, day}
         article.published_on = day
-        if moved or not article.slug:
+        # The slug that a new one brings is a wish: another may have it.
+        if moved or not article.slug or article.pk is None:
             homeless[day].append(article)
     if not homeless:
         return
