@@ -131,6 +131,10 @@ class Intake:
             if verdict is Verdict.NEWER
         ]
         chaining.receive([*zip(articles, (item.record for item in batch.fresh), strict=True), *newer])
+        # A kill may change what stands, and says nothing of the story.
+        chaining.refresh(
+            [holdings[item.key].article for item, verdict in batch.changed if verdict is Verdict.KILL]
+        )
         known = [(standing[holdings[item.key].article], item) for item in batch.same] if self._retags else []
         retagged = retag([(article, item.record) for article, item in known], self._subjects)
         outcome.retagged = len(retagged)

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from articles import formats, versions
+from articles import chaining, formats, versions
 from articles.clearance import Change
 from articles.formats.record import ArticleRecord, Flaw
 from articles.holdings import Holding, Verdict, load_texts
@@ -23,6 +23,7 @@ from articles.received import OUT_OF_TIME, Age, Item, Place, understood
 from articles.revision import MARKED, mark, revise
 from articles.search import index
 from articles.tagging.labels import LabelledSubjects
+from articles.tagging.proposals import propose
 
 BATCH = 200
 BATCH_BYTES = 16 * 1024 * 1024
@@ -143,7 +144,10 @@ def _make_so(pairs: Pairs, changed: Collection[int], subjects: LabelledSubjects)
             mark(articles[original.article_id], item)
     SourceItem.objects.bulk_update([original for original, _item in pairs], list(as_read(pairs[0][1])))
     Article.objects.bulk_update(articles.values(), MARKED)
-    index.refresh([pk for pk in articles if pk in changed])
+    anew = [pk for pk in articles if pk in changed]
+    chaining.refresh(anew)
+    propose([articles[pk] for pk in anew], given_only=True)
+    index.refresh(anew)
 
 
 def _standing(pairs: Pairs) -> tuple[dict[int, Article], Pairs]:

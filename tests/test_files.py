@@ -45,9 +45,8 @@ def read(path: Path) -> tuple[list[str], list[str]]:
             refused.append(str(found))
             continue
         try:
-            records += [
-                f"{found.name}, {entry.line}" for entry in found.format.parse(found.stream, found.name)
-            ]
+            for entry in found.format.parse(found.stream, found.name):
+                records.append(f"{found.name}, {entry.line}")
         except (Unreadable, OSError) as error:
             refused += [str(told) for told in [unreadable(found.name, error)] if told]
     assert files.bytes_done == files.bytes_in_all
@@ -67,6 +66,7 @@ def read(path: Path) -> tuple[list[str], list[str]]:
         (lambda data: lzma.compress(tarred(("n" * 150, tarfile.REGTYPE, data))), ": " + "n" * 150),
         (lambda data: gzip.compress(tarred(("z", tarfile.REGTYPE, zipped(n=data)))), ": z: n"),
     ],
+    ids=["gzip", "bzip2", "xz", "gzip twice", "zip", "tar", "tar.xz", "zip in tar.gz"],
 )
 def test_what_is_packed_is_read_as_if_it_were_not(
     tmp_path: Path, pack: Callable[[bytes], bytes], member: str

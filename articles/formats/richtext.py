@@ -102,7 +102,8 @@ class _Blocks:
 
     def text(self, words: str) -> None:
         for number, line in enumerate(words.split("\n") if self._lines else [words]):
-            self._pieces += ["<br>"] * bool(number)
+            if number:
+                self._break()
             self._pieces.append(re.sub(r"[ \t\n\r\f]+", " ", line))
 
     def open(self, tag: str, href: str) -> None:

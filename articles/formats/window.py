@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import BinaryIO
 
 _CHUNK = 256 * 1024
@@ -11,15 +12,16 @@ class Window:
     """The bytes `held` of a stream; the first of them stands at `offset`, in `line` (from 1)."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
         self._ended = False
         self.held = bytearray()
+        # What stands before damage in a packed file is given out before the damage is met.
+        self._read = stream.read1 if isinstance(stream, io.BufferedIOBase) else stream.read
         self.offset = 0
         self.line = 1
 
     def fill(self) -> bytes:
         """Holds some bytes more, and returns them; b"" at the end of the stream."""
-        chunk = b"" if self._ended else self._stream.read(_CHUNK)
+        chunk = b"" if self._ended else self._read(_CHUNK)
         self._ended = not chunk
         self.held += chunk
         return chunk

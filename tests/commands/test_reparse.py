@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from articles import formats
 from articles.formats.record import Flaw
 from articles.models import Article
-from tests import told
+from tests import newswire, told
 from tests.told import line_of, record
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_what_is_not_understood_any_more_is_named_and_the_command_fails(tmp_path
         ),
         (
             ("--format", "morse"),
-            "There is no format “morse”; known are told, reuters, jsonlines, wire.",
+            f"There is no format “morse”; known are told, {newswire.NAMES}.",
         ),
     ],
 )
