@@ -20,7 +20,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, connecti
 from django.db.models import F, Q
 from django.utils import timezone
 
-from articles import rights
+from articles import rights, spool
 from articles.models import Errand
 from articles.models.errand import ErrandQuerySet
 from articles.rights import Actor
@@ -28,6 +28,9 @@ from articles.rights import Actor
 SILENT = dt.timedelta(minutes=2)
 ATTEMPTS = 5  # and no more, without having been told to go on
 INTERVAL = 3  # s between two looks for what waits
+AFTER_FAILURE = 60  # s, when the process did not end well
+LOST = dt.timedelta(hours=1)
+LOOKED_AT = 50
 BETWEEN_BEATS = 1  # s, at least
 
 logger = logging.getLogger(__name__)
@@ -98,7 +101,7 @@ def work_off(kinds: Mapping[str, Work]) -> int:
 
 def _taken() -> Errand | None:
     """The oldest that is free, which is now this process's."""
-    while errand := _free().order_by("pk").first():
+    while errand := _next():
         if errand.attempt >= ATTEMPTS:
             _end(errand, Errand.State.FAILED, complaint=f"Begun {ATTEMPTS} times, it never came to its end.")
             continue
@@ -110,6 +113,19 @@ def _taken() -> Errand | None:
             errand.refresh_from_db()
             return errand
     return None
+
+
+def _next() -> Errand | None:
+    """The oldest that waits, or was left lying, and can be done here."""
+    found = _free().order_by("pk")[:LOOKED_AT]
+    return next((errand for errand in found if not _is_elsewhere(errand)), None)
+
+
+def _is_elsewhere(errand: Errand) -> bool:
+    """Whether its files are on another machine, which gets an hour to come to it."""
+    name = errand.order.get("spool")
+    lost = timezone.now() - errand.created_at > LOST
+    return bool(name) and not lost and not spool.path(name).is_dir()
 
 
 def _free() -> ErrandQuerySet:
@@ -155,7 +171,7 @@ def watch(stop: threading.Event, interval: float = INTERVAL) -> None:
         _ordered.wait(interval)
         _ordered.clear()
         try:
-            waits = _free().exists()
+            waits = _next() is not None
         except Exception:
             logger.exception("what waits could not be asked; trying again in %s s", interval)
             waits = False
@@ -163,7 +179,9 @@ def watch(stop: threading.Event, interval: float = INTERVAL) -> None:
             connection.close()
         if waits:
             # Not in this process: pages are served from it, and memory once taken is not given back.
-            subprocess.run([sys.executable, "manage.py", "do_errands"], cwd=settings.BASE_DIR, check=False)
+            command = [sys.executable, "manage.py", "do_errands"]
+            if subprocess.run(command, cwd=settings.BASE_DIR, check=False).returncode:
+                stop.wait(AFTER_FAILURE)
 
 
 def start_watching() -> threading.Event:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from articles import errands, spool
+from articles.management.commands.do_errands import WORK
 from articles.models import Article, Errand, ImportRun, Reject
 from articles.models.identity import new_uid
 from tests import newswire, test_import_faults
@@ -159,6 +160,16 @@ def test_the_spool_is_swept_of_what_nobody_needs_any_more(settings: Settings, tm
     assert sorted(path.name for path in tmp_path.iterdir()) == ["needed", "new"]
 
 
+@pytest.mark.django_db
+def test_files_on_another_machine_are_left_to_it_for_an_hour() -> None:
+    elsewhere, here = ordered(order={"spool": "elsewhere"}), ordered()
+    assert errands.work_off({KIND.LOOK: lambda errand, progress: {}}) == 1
+    assert (standing(elsewhere)[0], standing(here)[0]) == ("waiting", "done")
+    Errand.objects.filter(pk=elsewhere.pk).update(created_at=timezone.now() - errands.LOST)
+    errands.work_off(WORK)
+    assert standing(elsewhere) == ("failed", 1, "Its files are no longer there: hand them in again.")
+
+
 def worker(batch: int = 50) -> "subprocess.Popen[bytes]":
     """The process in the background, in small batches, so that there are many moments to be killed at."""
     small = (
@@ -239,10 +250,11 @@ def test_the_web_server_starts_a_process_when_something_waits(
     commands: list[Any] = []
     stop, begun = threading.Event(), threading.Event()
 
-    def run(command: list[str], **_: Any) -> None:
+    def run(command: list[str], **_: Any) -> "subprocess.CompletedProcess[bytes]":
         commands.append(command[1:])
         Errand.objects.update(state=STATE.DONE)
         begun.set()
+        return subprocess.CompletedProcess(command, 0)
 
     monkeypatch.setattr(subprocess, "run", run)
     watcher = threading.Thread(target=errands.watch, args=(stop, 60))
