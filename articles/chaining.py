@@ -39,6 +39,7 @@ class Astray(NamedTuple):
 
 
 ALONE = Link()
+_SAID = (StoryPart.Origin.IMPORT, StoryPart.Origin.EDITOR)
 
 
 def receive(received: Iterable[tuple[Article, ArticleRecord]]) -> int:
@@ -150,7 +151,11 @@ class _Chaining:
             ids |= tipped
             self._look(tipped | self._heirs(tipped))
         self._look(self._late(ids))
-        return self._chosen()
+        links = self._chosen()
+        if severed := self._severed(links) - self._looking:
+            self._look(severed)
+            links = self._chosen()
+        return links
 
     def _look(self, ids: set[int], before: Collection[StoryTrace] = ()) -> Near:
         """Finds out what these could follow or be followed by."""
@@ -184,6 +189,20 @@ class _Chaining:
         """Articles that might follow one of these, which came later than they."""
         followers = (self._ordered(pair) for pair in self._pairs)
         return {later for later, earlier in followers if earlier in ids and self._verdict(later, earlier)}
+
+    def _severed(self, links: Mapping[int, Link]) -> set[int]:
+        """First parts that may be first only because a circle was cut there, which may now be none.
+
+        Rules make no circles: senders or editors must have their say in the story.
+        """
+        ends = {*links, *(link.follows for link in links.values() if link.follows)}
+        stories = set(StoryPart.objects.filter(pk__in=ends).order_by().values_list("story", flat=True)) - {
+            None
+        }
+        if any(link.origin in _SAID for link in links.values()) or not stories:
+            return {pk for pk in stories if pk}
+        said = StoryPart.objects.filter(story__in=stories, origin__in=_SAID).order_by()
+        return {pk for pk in said.values_list("story", flat=True) if pk}
 
     def _ordered(self, pair: Pair) -> Pair:
         one, other = pair
