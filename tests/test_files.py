@@ -95,6 +95,7 @@ def test_what_is_packed_is_read_as_if_it_were_not(
             ],
         ),
     ],
+    ids=["gzip thrice", "cut gzip", "gzip and more", "cut tar", "cut zip", "no news", "names that lead out"],
 )
 def test_what_cannot_be_read_is_said_in_a_sentence(tmp_path: Path, packed: bytes, refused: list[str]) -> None:
     (tmp_path / "x").write_bytes(packed)

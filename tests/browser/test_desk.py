@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from articles.models import Alias, Article
 from tests import axe, cast, staff
+from tests.browsing import follow
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -20,7 +21,7 @@ def sign_in(page: "Page", site: str, name: str) -> None:
     page.goto(f"{site}/admin/login/")
     page.fill("#id_username", name)
     page.fill("#id_password", staff.PASSWORD)
-    page.click("input[type=submit]")
+    follow(page.locator("input[type=submit]"))
 
 
 def choose(page: "Page", row: str, typed: str) -> None:
@@ -45,7 +46,7 @@ def test_an_item_is_written_published_found_corrected_and_withdrawn(
     page.fill("#id_hour", "13:02")
     choose(page, ".field-source", "Reuters")
     choose(page, "#person_taggings-0", "Lavrov")
-    page.click("input[name=_publish]")
+    follow(page.locator("input[name=_publish]"))
     page.wait_for_selector(".messagelist .success")
     article = Article.objects.get()
     assert (article.status, article.published_at) == (
@@ -55,24 +56,24 @@ def test_an_item_is_written_published_found_corrected_and_withdrawn(
     assert list(article.people.all()) == [cast.lavrov()]
 
     page.goto(f"{site}/search/?q=fisheries+treaties")
-    page.click("text=Ministers sign a fisheries treaty")
+    follow(page.locator("text=Ministers sign a fisheries treaty"))
     assert page.inner_text("h1") == "Ministers sign a fisheries treaty"
 
     page.goto(f"{site}/admin/articles/article/?q=fisheries")
-    page.click("#result_list >> text=Ministers sign")
+    follow(page.locator("#result_list >> text=Ministers sign"))
     page.fill("#id_headline", "Ministers sign a fishing treaty")
     page.check("input[name=kind][value=correction]")
     page.fill("#id_note", "The treaty is about fishing rights.")
-    page.click("input[name=_save]")
+    follow(page.locator("input[name=_save]"))
     page.wait_for_selector(".messagelist .success")
     page.goto(site + article.get_absolute_url())
     page.reload()  # a reader's page is kept for a minute
     assert "The treaty is about fishing rights." in page.inner_text("main")
 
     page.goto(f"{site}/admin/articles/article/{article.pk}/change/")
-    page.click("text=Withdraw…")
+    follow(page.locator("text=Withdraw…"))
     page.fill("#reason", "Nothing was signed.")
-    page.click("input[type=submit][value=Withdraw]")
+    follow(page.locator("input[type=submit][value=Withdraw]"))
     page.wait_for_selector(".messagelist .success")
     page.goto(site + article.get_absolute_url())
     gone = page.reload()

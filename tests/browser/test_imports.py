@@ -16,6 +16,7 @@ from articles.management.commands.do_errands import WORK
 from articles.models import Article, Errand, ImportRun, Reject
 from tests import axe, cast, newswire, staff
 from tests.browser.test_desk import examined, sign_in
+from tests.browsing import follow
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -65,10 +66,11 @@ def test_files_are_looked_at_imported_and_the_refused_mended_and_tried_again(
     cast.reuters()
     sign_in(page, live_server.url, "ada")
     page.goto(f"{live_server.url}/admin/articles/importrun/")
-    page.click("text=Import news")
+    follow(page.locator("text=Import news"))
     page.set_input_files("#id_uploads", wire(tmp_path))
     page.fill("#id_source", "Reuters")
-    page.dblclick("text=Look at them")
+    with page.expect_navigation():
+        page.dblclick("text=Look at them")
 
     page.wait_for_selector("text=Done.")
     assert page.locator(".counts li").all_inner_texts() == [
@@ -79,18 +81,18 @@ def test_files_are_looked_at_imported_and_the_refused_mended_and_tried_again(
         "4\nread in all",
     ]
     assert Article.objects.count() == 0
-    page.click("text=Import them")
+    follow(page.locator("text=Import them"))
     page.wait_for_selector("text=Done.")
-    page.click("text=The import, with what it refused")
+    follow(page.locator("text=The import, with what it refused"))
     assert page.locator(".refusals b").all_inner_texts() == ["weather.jsonl, line 2", "weather.jsonl, line 3"]
     page.locator("summary").nth(1).click()
     assert "Hail falls on the coast" in page.locator(".refusals pre").nth(1).inner_text()
 
     page.fill("#id_source", "Reuters")
     page.fill("#id_day", "2015-09-20")
-    page.click("text=Try these 2 again")
+    follow(page.locator("text=Try these 2 again"))
     page.wait_for_selector("text=Done.")
-    page.click("text=The import, with what it refused")
+    follow(page.locator("text=The import, with what it refused"))
     left = page.locator(".refusals li:not(.resolved) b")
     assert left.all_inner_texts() == ["weather.jsonl, line 2"]
     assert Article.objects.count() == 3
@@ -101,16 +103,16 @@ def test_files_are_looked_at_imported_and_the_refused_mended_and_tried_again(
     page.goto(f"{live_server.url}{PAGE}")
     page.set_input_files("#id_uploads", mended)
     page.fill("#id_source", "Reuters")
-    page.click("text=Look at them")
+    follow(page.locator("text=Look at them"))
     page.wait_for_selector("text=Done.")
-    page.click("text=Import them")
+    follow(page.locator("text=Import them"))
     page.wait_for_selector("text=Done.")
     assert Article.objects.count() == 4
     assert Errand.objects.count() == 5
     page.goto(
         f"{live_server.url}/admin/articles/importrun/{Reject.objects.get(resolved_at=None).run_id}/change/"
     )
-    page.click("text=They are dealt with")
+    follow(page.locator("text=They are dealt with"))
     page.wait_for_selector("text=all dealt with")
 
 
@@ -147,7 +149,7 @@ def test_the_pages_of_imports_are_accessible_and_fit_a_phone(
     examined.fill("#id_source", "Reuters")
     addresses = [PAGE]
     for button in ("Look at them", "Import them"):
-        examined.click(f"text={button}")
+        follow(examined.locator(f"text={button}"))
         examined.wait_for_selector("text=Done.")
         addresses.append(examined.url.removeprefix(site))
     run = ImportRun.objects.get()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import axe, cast
+from tests.browsing import follow
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -58,11 +59,11 @@ def test_a_reader_goes_from_the_front_page_to_an_article_and_back_in_time(
 ) -> None:
     addresses()
     page.goto(live_server.url)
-    page.get_by_role("link", name="Russian and Japanese foreign ministers").click()
+    follow(page.get_by_role("link", name="Russian and Japanese foreign ministers"))
     assert page.get_by_role("heading", level=1).inner_text() == (
         "Russian and Japanese foreign ministers to discuss peace treaty in Moscow"
     )
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the text"
-    page.get_by_role("navigation", name="Before and after").get_by_role("link").first.click()
+    follow(page.get_by_role("navigation", name="Before and after").get_by_role("link").first)
     assert page.get_by_role("heading", level=1).inner_text() == "GRAIN SHIPMENTS TO THE USSR"

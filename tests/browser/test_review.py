@@ -9,6 +9,7 @@ from articles.models import CountryTagging, NameException, Operation, PersonTagg
 from tests import axe, cast, staff
 from tests.browser.test_desk import examined, sign_in
 from tests.browser.test_imports import background
+from tests.browsing import follow
 from tests.proposing import proposal
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def test_the_queue_is_worked_off_by_keyboard_and_every_step_undone(
     world()
     sign_in(page, live_server.url, "edgar")
     page.goto(f"{live_server.url}/admin/articles/proposal/?kind=country")
-    page.click("#content >> text=Russia")
+    follow(page.locator("#content >> text=Russia"))
     assert page.locator(".proposal mark").all_inner_texts() == ["Russia"] * 4
     assert (
         page.locator(".proposal blockquote").nth(2).inner_text()
@@ -118,15 +119,15 @@ def test_the_queue_works_without_scripts(page: "Page", live_server: LiveServer, 
     sign_in(plain, live_server.url, "edgar")
     plain.goto(f"{live_server.url}/admin/articles/proposal/newest/")
     assert plain.locator("#review h2 a").all_inner_texts() == [f"Item {n} of the day" for n in (3, 2, 1, 0)]
-    plain.locator("button[name=accept]").first.click()
-    plain.locator("button[name=reject]").first.click()
+    follow(plain.locator("button[name=accept]").first)
+    follow(plain.locator("button[name=reject]").first)
     assert states() == ["waiting", "waiting", "rejected", "accepted"]
-    plain.click(".last button")
+    follow(plain.locator(".last button"))
     assert states() == ["waiting", "waiting", "waiting", "accepted"]
     plain.locator("summary").first.click()
     plain.locator("input[name=words]").first.fill("map of")
     plain.locator("select[name=place]").first.select_option("before")
-    plain.locator("button[value=own]").first.click()
+    follow(plain.locator("button[value=own]").first)
     assert (
         str(NameException.objects.get()) == "“Russia” is not Russia when “map of” stands directly before it"
     )
@@ -144,12 +145,12 @@ def test_a_new_person_is_found_in_the_archive_and_tagged_with_progress(
     page.fill("#id_name", "Anna Lindqvist")
     page.click("input[name=_save]")
     page.wait_for_selector("text=3 articles hold a name of Anna Lindqvist without its tag.")
-    page.click("text=Review or tag them")
-    page.click("text=Tag all that name it")
+    follow(page.locator("text=Review or tag them"))
+    follow(page.locator("text=Tag all that name it"))
     page.wait_for_selector("text=Done.")
     assert page.locator(".counts li").all_inner_texts() == ["3\narticles read", "3\ntagged"]
     assert PersonTagging.objects.count() == 3
-    page.click("text=Undo it")
+    follow(page.locator("text=Undo it"))
     page.wait_for_selector(".messagelist .success")
     assert PersonTagging.objects.count() == 0
     assert Proposal.objects.waiting().count() == 3

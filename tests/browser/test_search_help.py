@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.axe import violations
+from tests.browsing import follow
 from tests.search import shelf
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ def test_the_help_is_accessible_and_fits(
 def test_a_reader_leaves_out_what_finds_nothing(page: "Page", live_server: "LiveServer") -> None:
     shelf.stock()
     page.goto(f"{live_server.url}/search/?q=herring&country=japan")
-    page.get_by_role("link", name="Without Japan").click()
+    follow(page.get_by_role("link", name="Without Japan"))
     assert page.locator(".stream-title").all_inner_texts() == ["Minister speaks for three hours"]
     page.goto(f"{live_server.url}/search/?q=kishidda")
-    page.get_by_role("link", name="Kishida", exact=True).click()
+    follow(page.get_by_role("link", name="Kishida", exact=True))
     assert page.url == f"{live_server.url}/search/?q=Kishida"

@@ -9,6 +9,7 @@ from articles import chaining
 from articles.models import Article
 from tests import axe, cast, fishery, staff
 from tests.browser.test_desk import examined, sign_in
+from tests.browsing import follow
 from tests.fishery import filed
 
 if TYPE_CHECKING:
@@ -54,12 +55,10 @@ def test_a_reader_goes_from_a_listing_through_the_story_to_what_changed(
 ) -> None:
     story()
     page.goto(f"{live_server.url}/2015/09/21/")
-    page.get_by_role("link", name="+3 versions").first.click()
+    follow(page.get_by_role("link", name="+3 versions").first)
     section = page.get_by_role("region", name="The story so far")
-    section.get_by_role("link", name="CORRECTED-UPDATE 1").click()
-    page.get_by_role("region", name="The story so far").get_by_role("link", name="What changed").nth(
-        1
-    ).click()
+    follow(section.get_by_role("link", name="CORRECTED-UPDATE 1"))
+    follow(section.get_by_role("link", name="What changed").nth(1))
     assert page.locator(".story-body del").inner_text().startswith("Ministers of seven northern states")
 
 
@@ -74,9 +73,9 @@ def test_an_editor_splits_joins_and_undoes(examined: "Page", live_server: LiveSe
     admin = f"{live_server.url}/admin/articles/article"
     examined.goto(f"{admin}/{items[1].pk}/change/")
     assert axe.violations(examined) == []
-    examined.click("text=Split from this story, or join another")
+    follow(examined.locator("text=Split from this story, or join another"))
     assert axe.violations(examined) == []
-    examined.click("input[name=split]")
+    follow(examined.locator("input[name=split]"))
     assert examined.locator(".messagelist .success").inner_text() == (
         "Split from story: UPDATE 1-Ministers sign treaty on herring"
     )
@@ -84,9 +83,9 @@ def test_an_editor_splits_joins_and_undoes(examined: "Page", live_server: LiveSe
     examined.goto(f"{admin}/{tin.pk}/story/")
     examined.fill("#to", items[0].get_absolute_url())
     examined.check("input[name=relation][value=update]")
-    examined.click("input[name=join]")
+    follow(examined.locator("input[name=join]"))
     assert examined.locator("#content th[scope=row]").count() == 4
     examined.set_viewport_size({"width": 360, "height": 800})
     assert examined.evaluate("document.documentElement.scrollWidth") <= 360
-    examined.click("text=Undo")
+    follow(examined.locator("text=Undo"))
     assert "It stands alone" in examined.inner_text("#content")
