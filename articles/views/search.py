@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from articles import charts, coverage, facets, feeds
 from articles.filters import TAG_PARAMETERS, ArticleFilter
@@ -155,12 +155,13 @@ def _cursor(request: HttpRequest, question: Search) -> Cursor:
 
 
 @cache
-def _path() -> str:
+def _path(prefix: str) -> str:
+    """Below the prefix of a language. An address costs as much to reverse as all else of a link."""
     return reverse("articles:search")
 
 
 def _link(pairs: Pairs) -> str:
-    return address(_path(), pairs)
+    return address(_path(get_script_prefix()), pairs)
 
 
 def _drawn(group: facets.Group, keep: Pairs, search: Search) -> dict[str, Any]:
