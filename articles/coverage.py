@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.db.models import Max, Min
 from django.utils.dates import MONTHS, MONTHS_3
+from django.utils.translation import gettext, gettext_noop
 
 from articles.charts import Point
 from articles.models import Coverage
@@ -13,6 +14,8 @@ from articles.search import facet
 
 # Up to this many years with items are drawn month by month, more of them year by year.
 YEARS_BY_MONTH = 3
+# What the points of a chart are; its table has these words above its first column.
+MONTH, YEAR = gettext_noop("Month"), gettext_noop("Year")
 
 Months = Sequence[tuple[int, int]]
 Address = Callable[[int, int | None], str]
@@ -42,14 +45,23 @@ def first_day(month: int) -> dt.date:
 
 
 def timeline(counted: Months, address: Address) -> tuple[str, list[Point]]:
-    """What a chart of these months shows: ("Month" or "Year", points).
+    """What a chart of these months shows: (MONTH or YEAR, points).
 
     Silent years are skipped and marked as gaps. `address` gives the page of a year, or of a month of it.
     """
     years = sorted({month // 12 for month, _ in counted})
     if len(years) <= YEARS_BY_MONTH:
-        return "Month", _by_month(dict(counted), years, address)
-    return "Year", _by_year(counted, years, address)
+        return MONTH, _by_month(dict(counted), years, address)
+    return YEAR, _by_year(counted, years, address)
+
+
+def caption(unit: str, year: str = "") -> str:
+    """What a chart shows: the items of each month or year, all of them of one year where one is named."""
+    if unit == YEAR:
+        return gettext("Items in each year")
+    if not year:
+        return gettext("Items in each month")
+    return gettext("Items in each month of %(year)s") % {"year": year}
 
 
 def _by_month(counted: dict[int, int], years: list[int], address: Address) -> list[Point]:
@@ -81,8 +93,8 @@ def _gap(before: int | None, year: int) -> str:
     if before is None or year - before < 2:
         return ""
     if year - before == 2:
-        return f"{before + 1}: no items"
-    return f"{before + 1} to {year - 1}: no items"
+        return gettext("%(year)s: no items") % {"year": before + 1}
+    return gettext("%(first)s to %(last)s: no items") % {"first": before + 1, "last": year - 1}
 
 
 def by_year(counted: Months) -> dict[int, int]:

@@ -2,7 +2,8 @@
 
 An entry that follows another in its story links it: as its `predecessor-version` (RFC 5829) or, a copy, as
 `via`. Entries stand in the order in which items were first published. Their ids come from the uid of the item
-alone, so that a site that moves to another host does not announce its archive anew. An item whose hour is
+alone, so that a site that moves to another host does not announce its archive anew; they, and that of the
+feed, are the same in each language of the interface. An item whose hour is
 unknown gets no invented one: no `published`; its day stands in `dc:date` (Dublin Core) or `_archive.day`.
 """
 
@@ -16,6 +17,7 @@ from typing import Any, Protocol
 from xml.sax.xmlreader import AttributesImpl
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, gettext
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from articles.models import Article, StoryPart, Subject
@@ -24,7 +26,6 @@ from articles.templatetags.archive import machine_time, with_dateline
 from articles.views.listing import root as site_root
 
 LONGEST = 40  # entries
-SITE = "News Archive"
 # Names of entries and feeds, made of uids and addresses (RFC 9562, version 5); never to be changed.
 _NAMES = uuid.UUID("6d1f5c0e-3b7a-4a58-9c42-0d8f6e21b7a3")
 # What XML 1.0 has no way to write (section 2.2).
@@ -50,14 +51,14 @@ def atom(request: HttpRequest, *, title: str, page_url: str, articles: Sequence[
     xml = _Writer(stream, "utf-8")
     xml.startDocument()
     namespaces = {"xmlns": "http://www.w3.org/2005/Atom", "xmlns:dc": "http://purl.org/dc/elements/1.1/"}
-    xml.open("feed", {**namespaces, "xml:lang": "en", "xml:base": f"{root}/"})
-    xml.text("title", f"{title} · {SITE}" if title else SITE)
-    xml.text("id", _name("feed", request.path))
+    xml.open("feed", {**namespaces, "xml:lang": get_language() or "en", "xml:base": f"{root}/"})
+    xml.text("title", _title(title))
+    xml.text("id", _name("feed", request.path_info))
     xml.text("updated", _instant(_updated(shown)))
     xml.text("link", "", rel="self", type="application/atom+xml", href=request.build_absolute_uri())
     xml.text("link", "", rel="alternate", type="text/html", href=page_url)
     xml.open("author", {})
-    xml.text("name", SITE)
+    xml.text("name", gettext("News Archive"))
     xml.endElement("author")
     for article in shown:
         _entry(xml, article, root)
@@ -112,10 +113,10 @@ def json_feed(
     note_followed(shown)
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": printable(f"{title} · {SITE}" if title else SITE),
+        "title": printable(_title(title)),
         "home_page_url": page_url,
         "feed_url": request.build_absolute_uri(),
-        "language": "en",
+        "language": get_language(),
         "items": [_item(article, root) for article in shown],
     }
     content = json.dumps(feed, ensure_ascii=False, separators=(",", ":"))
@@ -146,6 +147,11 @@ def _item(article: Article, root: str) -> dict[str, Any]:
         item["_archive"]["follows"] = {"url": _address(followed, root), "relation": followed.relation}
     # A JSON Feed item has content or it is invalid, were it empty.
     return {name: value for name, value in item.items() if value or name == "content_html"}
+
+
+def _title(title: str) -> str:
+    site = gettext("News Archive")
+    return f"{title} · {site}" if title else site
 
 
 def printable(text: str) -> str:

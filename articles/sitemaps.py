@@ -14,6 +14,7 @@ from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from articles import coverage
 from articles.models import SUBJECTS, Source, Subject
@@ -110,8 +111,8 @@ def opensearch(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
-        "<ShortName>News Archive</ShortName>\n"
-        "<Description>Wire stories by person, country, topic and day</Description>\n"
+        f"<ShortName>{gettext('News Archive')}</ShortName>\n"
+        f"<Description>{gettext('Wire stories by person, country, topic and day')}</Description>\n"
         "<InputEncoding>UTF-8</InputEncoding>\n"
         f'<Image width="16" height="16" type="image/svg+xml">{site}{static("img/favicon.svg")}</Image>\n'
         f'<Url type="text/html" template="{search}?q={{searchTerms}}"/>\n'

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     (
         "chronology charts maps analyst keyset markup differences calendars converters formats reference "
-        "similarity takes destinations fetching"
+        "similarity takes destinations fetching figures"
     ),
     "models",
     "search",

@@ -1,35 +1,56 @@
-"""How the pages say when and where: days, hours on the source's clock, datelines."""
+"""How the pages say when, where and how many, in the language of the interface: days, hours on the source's
+clock, datelines, numbers."""
 
 import datetime as dt
 import re
 
 from django import template
-from django.utils.dateformat import format as format_date
+from django.utils.dates import MONTHS_ALT, WEEKDAYS
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import pgettext_lazy
 
+from articles import figures
 from articles.formats import plaintext
 from articles.models import Article
 
 register = template.Library()
+register.filter(figures.grouped)
+register.filter(figures.items)
+
+# As they stand after a day: in Russian in the genitive, which Django has no short forms of.
+_SHORT_MONTHS = (
+    pgettext_lazy("month after a day", "Jan"),
+    pgettext_lazy("month after a day", "Feb"),
+    pgettext_lazy("month after a day", "Mar"),
+    pgettext_lazy("month after a day", "Apr"),
+    pgettext_lazy("month after a day", "May"),
+    pgettext_lazy("month after a day", "Jun"),
+    pgettext_lazy("month after a day", "Jul"),
+    pgettext_lazy("month after a day", "Aug"),
+    pgettext_lazy("month after a day", "Sep"),
+    pgettext_lazy("month after a day", "Oct"),
+    pgettext_lazy("month after a day", "Nov"),
+    pgettext_lazy("month after a day", "Dec"),
+)
 
 
 @register.filter
 def long_day(day: dt.date) -> str:
     """Monday, 21 September 2015"""
-    return format_date(day, "l, j F Y")
+    return f"{WEEKDAYS[day.weekday()]}, {day.day} {MONTHS_ALT[day.month]} {day.year}"
 
 
 @register.filter
 def plain_day(day: dt.date) -> str:
     """21 September 2015, day and month kept together"""
-    return format_date(day, "j\xa0F Y")
+    return f"{day.day}\xa0{MONTHS_ALT[day.month]} {day.year}"
 
 
 @register.filter
 def short_day(day: dt.date) -> str:
-    """21 Sept 2015"""
-    return format_date(day, "j M Y")
+    """21 Sep 2015"""
+    return f"{day.day} {_SHORT_MONTHS[day.month - 1]} {day.year}"
 
 
 @register.filter

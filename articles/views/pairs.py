@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
-from articles import addresses, charts, coverage, feeds, linked_data
+from articles import addresses, charts, coverage, facets, feeds, linked_data
 from articles.keyset import Cursor
 from articles.models import SUBJECTS, Article, Subject
 from articles.search import facet
@@ -64,7 +65,7 @@ def pair(request: HttpRequest, kind: str, slug: str, other_kind: str, other: str
         context |= _over_time(question, narrowed)
         context["stats"] = subject.stats(question.count, _oldest(found), articles[0])
         context["circles"] = circles(company(question.tally, _numbers(found)), in_search(*narrowed))
-        context["circles_title"] = "Appears with both"
+        context["circles_title"] = gettext("Appears with both")
     return render(request, "pairs/pair.html", context)
 
 
@@ -116,7 +117,7 @@ def _oldest(pair: Pair) -> Article | None:
 
 
 def _title(pair: Pair) -> str:
-    return f"{capfirst(pair[0].name)} and {pair[1].name}"
+    return gettext("%(one)s and %(other)s") % {"one": capfirst(pair[0].name), "other": pair[1].name}
 
 
 def _over_time(question: Search, narrowed: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -149,8 +150,8 @@ def _needles(of: Any, languages: Sequence[str]) -> Needles:
 def _crumbs(pair: Pair, site: str) -> dict[str, Any]:
     first, second = pair
     crumbs = [
-        (first.kind_plural.capitalize(), reverse(f"articles:{first.kind_plural}")),
+        (str(facets.TITLES[first.kind]), reverse(f"articles:{first.kind_plural}")),
         (capfirst(first.name), first.get_absolute_url()),
-        (f"and {second.name}", ""),
+        (gettext("and %(name)s") % {"name": second.name}, ""),
     ]
     return {"crumbs": crumbs, "linked_data": linked_data.script(linked_data.breadcrumbs(crumbs, site))}

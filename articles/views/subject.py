@@ -151,7 +151,7 @@ def coverage_context(
 
 def caption(unit: str, points: Sequence[charts.Point]) -> str:
     years = {point.label[-4:] for point in points}
-    return f"Items in each {unit.lower()}" + (f" of {years.pop()}" if len(years) == 1 else "")
+    return coverage.caption(unit, years.pop() if len(years) == 1 else "")
 
 
 def _narrowed(kind: str, slug: str) -> coverage.Address:

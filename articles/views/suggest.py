@@ -3,7 +3,9 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 
+from articles.figures import items
 from articles.models import SUBJECTS
 from articles.search import suggest as suggestions
 from articles.views.caching import reader_page
@@ -18,7 +20,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     for aliases, three for headlines."""
     typed = single(request, "q")
     if len(typed) > LONGEST:
-        raise BadRequest(f"Suggestions are for at most {LONGEST} characters.")
+        raise BadRequest(gettext("Suggestions are for at most %(most)s characters.") % {"most": LONGEST})
     words = suggestions.words_typed(typed)
     found = suggestions.subjects(words)
     answer: dict[str, Any] = {
@@ -27,6 +29,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
                 "name": subject.name,
                 "alias": subject.alias,
                 "count": subject.count,
+                "items": items(subject.count),
                 "url": reverse(f"articles:{subject.kind}", args=[subject.slug]),
             }
             for subject in found[model.kind]
@@ -41,4 +44,18 @@ def suggest(request: HttpRequest) -> HttpResponse:
         }
         for article in suggestions.headlines(words)
     ]
-    return JsonResponse(answer)
+    return JsonResponse(answer | {"said": _said(sum(map(len, answer.values())))})
+
+
+def _said(found: int) -> dict[str, str]:
+    """What stands above the suggestions, and what is read out of them: the page has no words of its own."""
+    return {
+        "list": gettext("Suggestions"),
+        "people": gettext("People"),
+        "countries": gettext("Countries"),
+        "topics": gettext("Topics"),
+        "headlines": gettext("Headlines"),
+        "found": ngettext("%(count)s suggestion", "%(count)s suggestions", found) % {"count": found}
+        if found
+        else gettext("No suggestions"),
+    }
