@@ -108,11 +108,12 @@ def opensearch(request: HttpRequest) -> HttpResponse:
     """OpenSearch 1.1 description: how a browser adds this search (https://github.com/dewitt/opensearch)."""
     site = escape(root(request))
     search = site + reverse("articles:search")
+    name, described = gettext("News Archive"), gettext("Wire stories by person, country, topic and day")
     return HttpResponse(
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
-        f"<ShortName>{gettext('News Archive')}</ShortName>\n"
-        f"<Description>{gettext('Wire stories by person, country, topic and day')}</Description>\n"
+        f"<ShortName>{name}</ShortName>\n"
+        f"<Description>{described}</Description>\n"
         "<InputEncoding>UTF-8</InputEncoding>\n"
         f'<Image width="16" height="16" type="image/svg+xml">{site}{static("img/favicon.svg")}</Image>\n'
         f'<Url type="text/html" template="{search}?q={{searchTerms}}"/>\n'

@@ -15,8 +15,10 @@ from django.db import connection
 from django.template.base import Lexer, TokenType
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from django.utils.translation.template import templatize
 
+from articles.views.search_guide import GUIDE
 from tests import russian
 
 ROOT = Path(__file__).parent.parent
@@ -25,8 +27,8 @@ CATALOG = ROOT / "locale/ru/LC_MESSAGES/django.po"
 DESK = {f"articles/models/{name}.py" for name in ("errand", "feed", "ingest", "operation", "proposal")}
 # Names, which are the same in any language.
 NAMES = {"Atom", "CLDR", "IPTC", "ISO", "JSON", "UTC", "Wikidata"}
-# What a reader types as it stands there: operators of the search, parameters of addresses, codes.
-TYPED = {"after", "before", "from", "lang", "or", "title", "coop", "country", "person", "source", "topic"}
+# What a reader has typed or is to type, beside the examples of the guide: parameters of addresses.
+TYPED = {"after", "before", "from", "the", "what"}
 # What a template hands to another that no reader sees.
 UNSEEN = {"field_id", "tag"}
 MARKS = {
@@ -36,6 +38,7 @@ MARKS = {
 STRING = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 MARKED = re.compile(rf"\b({'|'.join(MARKS)})\(\s*({STRING}(?:\s*,\s*{STRING})*)")
 
+LATIN = r"[A-Za-z]{3,}"
 Message = tuple[str, ...]  # what gettext is asked: context where it has one, text, plural where it has one
 
 
@@ -217,7 +220,10 @@ def latin(html: str) -> set[str]:
     page.feed(html)
     page.close()
     shown = re.sub(r"https?://\S+", "", "\n".join(page.texts))
-    return set(re.findall(r"[A-Za-z]{3,}", shown)) - NAMES - TYPED
+    with translation.override("ru"):
+        examples = [str(typed) for chapter in GUIDE for typed, _ in chapter.examples]
+    typed = TYPED.union(*(re.findall(LATIN, example) for example in examples))
+    return set(re.findall(LATIN, shown)) - NAMES - typed
 
 
 @pytest.mark.django_db
