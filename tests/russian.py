@@ -22,7 +22,6 @@ def archive() -> Article:
     for subject, name, sort_name in names:
         subject.name, subject.sort_name = name, sort_name
         subject.save()
-    tags = {"people": [person, other], "countries": [country], "topics": [topic]}
     for number in range(1, 4):
         told = cast.article(
             f"Министры обсудят мирный договор в {number}-й раз",
@@ -33,7 +32,9 @@ def archive() -> Article:
             dateline="МОСКВА, 21 сентября. /ТАСС/",
             body="<p>Лавров и Кисида обсудят мирный договор.</p><p>Ничего не подписано.</p>",
             published_at=dt.datetime(2015, 9, 20 + number, 9, tzinfo=dt.UTC),
-            **tags,
+            people=[person, other],
+            countries=[country],
+            topics=[topic],
         )
     gone = cast.article("Ошибка", source=source, language="ru", slug="oshibka")
     cast.withdraw(gone, "По просьбе агентства")

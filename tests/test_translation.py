@@ -85,10 +85,10 @@ def marked_in_module(path: Path) -> Iterator[tuple[str, Message]]:
 
 def answers(catalogue: gettext.GNUTranslations, mark: str, message: Message) -> list[str]:
     """What a reader may be shown for it: one text or, where things are counted, one for each form."""
-    name = mark.removesuffix("_lazy").removesuffix("_noop")
-    if name == "ngettext":
-        return [catalogue.ngettext(*message, count) for count in (1, 2, 5, 11, 21, 22, 25)]
-    return [catalogue.pgettext(*message) if name == "pgettext" else catalogue.gettext(*message)]
+    first, *rest = message
+    if mark.startswith("ngettext"):
+        return [catalogue.ngettext(first, rest[0], count) for count in (1, 2, 5, 11, 21, 22, 25)]
+    return [catalogue.pgettext(first, rest[0]) if mark.startswith("pgettext") else catalogue.gettext(first)]
 
 
 def test_every_marked_text_has_a_translation() -> None:
