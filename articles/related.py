@@ -30,18 +30,24 @@ def related(article: Article, subjects: Iterable[Subject], limit: int = 5) -> li
         return []
     shared: dict[int, list[Subject]] = defaultdict(list)
     scores: dict[int, float] = defaultdict(float)
+    keys: dict[int, int] = {}
     for number, other, sequence in _neighbours(article.sequence, followed):
-        subject = followed[number]
-        shared[other].append(subject)
+        subject, keys[sequence] = followed[number], other
+        shared[sequence].append(subject)
         days = abs((chronology.instant_of(sequence) - article.published_at).days)
-        scores[other] += _WEIGHTS[subject.kind] / log(2 + subject.article_count) / (1 + log(1 + days / 7))
-    telling = [key for key, common in shared.items() if len(common) > 1 or common[0].article_count <= COMMON]
-    telling = [key for key in telling if key not in {article.pk, article.supersedes_id}]
-    best = sorted(telling, key=lambda key: (-scores[key], -key))[:limit]
-    found = Article.objects.public().for_listing().in_bulk(best) if best else {}
-    items = [found[key] for key in best if key in found]
+        scores[sequence] += _WEIGHTS[subject.kind] / log(2 + subject.article_count) / (1 + log(1 + days / 7))
+    themselves = {article.pk, article.supersedes_id}
+    telling = [
+        sequence
+        for sequence, common in shared.items()
+        if (len(common) > 1 or common[0].article_count <= COMMON) and keys[sequence] not in themselves
+    ]
+    best = sorted(telling, key=lambda sequence: (-scores[sequence], -keys[sequence]))[:limit]
+    # By sequence: given keys and a status, SQLite would go through all that have the status.
+    found = Article.objects.public().for_listing().in_bulk(best, field_name="sequence") if best else {}
+    items = [found[sequence] for sequence in best if sequence in found]
     for item in items:
-        item.shared = [subject.name for subject in shared[item.pk]]
+        item.shared = [subject.name for subject in shared[item.sequence]]
     return items
 
 
