@@ -82,7 +82,7 @@ def test_no_page_walks_the_archive(address: str) -> None:
 
 @pytest.mark.usefixtures("archive")
 def test_the_page_of_an_item_with_a_story_and_related_items_does_not_either() -> None:
-    tags = {"people": [cast.lavrov()], "countries": [cast.japan()]}
+    tags: dict[str, Any] = {"people": [cast.lavrov()], "countries": [cast.japan()]}
     first = fishery.filed("Herring", **tags)
     chaining.chain([first, fishery.filed("UPDATE 1-Herring", minutes=30, **tags)])
     page = Client().get(first.get_absolute_url()).context
