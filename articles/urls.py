@@ -10,11 +10,13 @@ from articles.converters import FourDigits, SubjectKind, TwoDigits, Uid, Unicode
 from articles.feeds import atom, json_feed
 from articles.views import (
     article,
+    cite,
     corrections,
     countries,
     dates,
     front,
     newest,
+    original,
     pairs,
     people,
     removed,
@@ -23,6 +25,7 @@ from articles.views import (
     story,
     suggest,
     topics,
+    versions,
 )
 
 register_converter(FourDigits, "yyyy")
@@ -34,6 +37,7 @@ register_converter(Uid, "uid")
 app_name = "articles"
 
 DAY = "<yyyy:year>/<mm:month>/<mm:day>/"
+ITEM = f"{DAY}<uslug:slug>/"
 PAIR = "<kind:kind>/<uslug:slug>/and/<kind:other_kind>/<uslug:other>/"
 
 
@@ -84,8 +88,14 @@ urlpatterns = [
     *feeds("<yyyy:year>/", dates.feed, "year"),
     *feeds("<yyyy:year>/<mm:month>/", dates.feed, "month"),
     *feeds(DAY, dates.feed, "day"),
-    path(f"{DAY}<uslug:slug>/", article.article, name="article"),
-    path(f"{DAY}<uslug:slug>/versions/", article.versions, name="article_versions"),
-    path(f"{DAY}<uslug:slug>/versions/<int:number>/", article.version, name="article_version"),
-    path(f"{DAY}<uslug:slug>/since/<uid:uid>/", story.since, name="article_since"),
+    path(ITEM, article.article, name="article"),
+    path(f"{ITEM}versions/", versions.versions, name="article_versions"),
+    path(f"{ITEM}versions/<int:number>/", versions.version, name="article_version"),
+    path(f"{ITEM}since/<uid:uid>/", story.since, name="article_since"),
+    path(f"{ITEM}original/", original.download, name="article_original"),
+    path(f"{ITEM}cite/", cite.cite, name="article_cite"),
+    *(
+        path(f"{ITEM}cite.{ending}", cite.download, {"ending": ending}, name=f"article_cite_{ending}")
+        for ending in cite.FORMATS
+    ),
 ]

@@ -35,10 +35,11 @@ def test_an_article_of_which_only_the_day_is_known_gives_a_date() -> None:
     item = cast.talks()
     subjects = [cast.lavrov(), cast.japan(), cast.diplomacy()]
     url = "https://news.test/2015/09/21/x/"
-    assert linked_data.news_article(item, url=url, root="https://news.test", subjects=subjects) == {
+    assert linked_data.news_article(item, url=url, root="https://news.test", about=subjects) == {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "@id": f"https://news.test/a/{item.uid}/",
+        "identifier": item.uid,
         "url": url,
         "mainEntityOfPage": url,
         "headline": "Russian and Japanese foreign ministers to discuss peace treaty in Moscow",
@@ -75,8 +76,6 @@ def test_an_article_of_which_only_the_day_is_known_gives_a_date() -> None:
                 "name": "Japan",
                 "url": "https://news.test/countries/japan/",
             },
-        ],
-        "keywords": [
             {
                 "@type": "DefinedTerm",
                 "@id": "https://news.test/topics/diplomacy/",
@@ -84,8 +83,15 @@ def test_an_article_of_which_only_the_day_is_known_gives_a_date() -> None:
                 "url": "https://news.test/topics/diplomacy/",
                 "termCode": "medtop:20000640",
                 "inDefinedTermSet": "http://cv.iptc.org/newscodes/mediatopic/",
-            }
+            },
         ],
+        "keywords": ["diplomacy"],
+        "isPartOf": {
+            "@type": "WebSite",
+            "@id": "https://news.test/",
+            "name": "News Archive",
+            "url": "https://news.test/",
+        },
     }
 
 
