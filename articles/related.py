@@ -47,8 +47,11 @@ class Ranked:
         return items
 
 
-def ranked(article: Article, subjects: Iterable[Subject], limit: int = 5) -> Ranked:
-    """Up to `limit` public items that share its subjects. One query, none without subjects."""
+def ranked(
+    article: Article, subjects: Iterable[Subject], limit: int = 5, *, apart: Collection[int] = ()
+) -> Ranked:
+    """Up to `limit` public items that share its subjects, but those with the keys `apart`. One query, none
+    without subjects."""
     followed = sorted(subjects, key=lambda subject: subject.article_count)[:FOLLOWED]
     shared: dict[int, list[Subject]] = defaultdict(list)
     scores: dict[int, float] = defaultdict(float)
@@ -58,7 +61,7 @@ def ranked(article: Article, subjects: Iterable[Subject], limit: int = 5) -> Ran
         days = abs((chronology.instant_of(sequence) - article.published_at).days)
         scores[other] += _WEIGHTS[subject.kind] / log(2 + subject.article_count) / (1 + log(1 + days / 7))
     telling = [key for key, common in shared.items() if len(common) > 1 or common[0].article_count <= COMMON]
-    telling = [key for key in telling if key not in {article.pk, article.supersedes_id}]
+    telling = [key for key in telling if key not in {article.pk, article.supersedes_id, *apart}]
     best = sorted(telling, key=lambda key: (-scores[key], -key))[:limit]
     return Ranked(article, {key: shared[key] for key in best})
 

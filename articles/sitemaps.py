@@ -95,6 +95,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /*?*&",
+        "Disallow: /search/results.",
         "",
         f"Sitemap: {root(request)}{reverse('articles:sitemap')}",
         "",

@@ -20,6 +20,7 @@ from articles.views import (
     pairs,
     people,
     removed,
+    results,
     search,
     sources,
     story,
@@ -56,6 +57,10 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("search/help/", search.guide, name="search_help"),
     *feeds("search/", search.feed, "search"),
+    *(
+        path(f"search/results.{ending}", results.results, {"ending": ending}, name=f"search_{ending}")
+        for ending in results.FORMATS
+    ),
     path("search/suggest", suggest.suggest, name="suggest"),
     *feeds("", newest.feed, ""),
     path("people/", people.people, name="people"),

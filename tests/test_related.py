@@ -76,6 +76,13 @@ def test_two_queries_however_many_items(django_assert_num_queries: DjangoAssertN
         assert len(related_to(item, tags, limit=3)) == 3
 
 
+def test_parts_of_its_story_are_left_to_the_story() -> None:
+    item = cast.article("Here", people=[cast.lavrov()])
+    part = cast.article("Update", people=[cast.lavrov()])
+    other = cast.article("Other", people=[cast.lavrov()])
+    assert list(ranked(item, [cast.lavrov()], apart=[part.pk]).shared) == [other.pk]
+
+
 @pytest.mark.parametrize(
     ("days", "said"),
     [

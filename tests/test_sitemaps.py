@@ -128,6 +128,7 @@ def test_robots_keep_out_of_the_desk_and_of_combinations(client: Client) -> None
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /*?*&",
+        "Disallow: /search/results.",
         "",
         "Sitemap: http://testserver/sitemap.xml",
     ]

@@ -49,7 +49,7 @@ def page_context(request: HttpRequest, item: Article) -> dict[str, Any]:
         "story": story,
         "corrected_by": story.corrections,
         "later_take": story.latest if part else _later_take(item),
-        **_beside(item, subjects),
+        **_beside(item, subjects, story),
         "crumbs": crumbs,
         "url": url,
         "permanent_url": cited.url,
@@ -95,9 +95,9 @@ def _later_take(item: Article) -> Article | None:
     return max(takes, key=lambda take: take.sequence, default=None)
 
 
-def _beside(item: Article, subjects: list[Subject]) -> dict[str, Any]:
-    """The items before and after it, and those related. Two queries."""
-    near = ranked(item, subjects)
+def _beside(item: Article, subjects: list[Subject], story: Story) -> dict[str, Any]:
+    """The items before and after it, and those related that are no part of its story. Two queries."""
+    near = ranked(item, subjects, apart=[part.article_id for part in story.parts])
     wanted = Q(pk__in=list(near.shared)) | neighbours.beside(item)
     found = {each.pk: each for each in Article.objects.public().for_listing().filter(wanted).order_by()}
     earlier, later = neighbours.around(item, found.values())
