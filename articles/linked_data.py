@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
+from articles.citations.reference import author
 from articles.models import Alias, Article, Correction, Country, Person, Source, Subject, Topic
 from articles.stories import Story
 from articles.templatetags.archive import machine_time
@@ -56,9 +57,7 @@ def news_article(
         "inLanguage": article.language,
         "wordCount": len(strip_tags(article.body).split()),
         "isAccessibleForFree": True,
-        "author": {"@type": "Person", "name": article.byline}
-        if article.byline
-        else organisation(article.source, root),
+        "author": {"@type": "Person", "name": author(article.byline)} if article.byline else filed_by,
         "publisher": filed_by,
         "copyrightNotice": article.rights_notice,
         "contentLocation": {"@type": "Place", "name": article.location} if article.location else "",

@@ -36,14 +36,19 @@ class Reference:
 
 def reference(article: Article, root: str) -> Reference:
     """The source must be loaded; `root` is the address of the site, without a slash at its end."""
-    byline = one_line(article.byline)
     return Reference(
         uid=article.uid,
         headline=one_line(article.headline),
-        author=byline[3:] if byline[:3].lower() == "by " else byline,
+        author=author(article.byline),
         source=one_line(article.source.name),
         day=article.published_on,
         language=article.language,
         standfirst=one_line(article.standfirst),
         url=root + article.get_permanent_url(),
     )
+
+
+def author(byline: str) -> str:
+    """The byline as printed, but for the English "By" before it."""
+    line = one_line(byline)
+    return line[3:] if line[:3].lower() == "by " else line
