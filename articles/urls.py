@@ -62,6 +62,7 @@ urlpatterns = [
         for ending in results.FORMATS
     ),
     path("search/suggest", suggest.suggest, name="suggest"),
+    path("search/completions", suggest.completions, name="completions"),
     *feeds("", newest.feed, ""),
     path("people/", people.people, name="people"),
     path("people/<uslug:slug>/", people.person, name="person"),
@@ -83,6 +84,7 @@ urlpatterns = [
     path("opensearch.xml", sitemaps.opensearch, name="opensearch"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap_pages"),
     path("sitemap-<yyyy:year>-<mm:month>.xml", sitemaps.month, name="sitemap_month"),
     path("sitemap-<yyyy:year>-<mm:month>-<mm:day>.xml", sitemaps.day, name="sitemap_day"),

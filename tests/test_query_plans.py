@@ -23,7 +23,7 @@ PAGES = (
     "/people/", "/people/sergey-lavrov/", "/people/sergey-lavrov/feed/", "/countries/", "/countries/russia/",
     "/topics/", "/topics/diplomacy/", "/sources/", "/sources/tass/", "/sources/tass/feed/", "/corrections/",
     "/search/", "/search/?q=treaty", "/search/?q=treaty&country=russia&sort=newest",
-    "/sitemap.xml", "/sitemap-pages.xml", "/sitemap-2015-09.xml",
+    "/sitemap.xml", "/sitemap-pages.xml", "/sitemap-2015-09.xml", "/sitemap-news.xml",
 )  # fmt: skip
 # Tables with a row, or several, for each item.
 LARGE = r"articles_(article|persontagging|countrytagging|topictagging|version|sourceitem)"
