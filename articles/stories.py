@@ -49,6 +49,18 @@ class Story:
         later = (part for part in self.parts if part.article.sequence > self.article.sequence)
         return next((part.article for part in later if part.relation != StoryPart.Relation.COPY), None)
 
+    @property
+    def before(self) -> Article | None:
+        """The part next to the article that is older than it."""
+        older = (part.article for part in self.parts if part.article.sequence < self.article.sequence)
+        return next(older, None)
+
+    @property
+    def after(self) -> Article | None:
+        """The part next to the article that is newer than it."""
+        newer = (part.article for part in self.parts if part.article.sequence > self.article.sequence)
+        return min(newer, key=lambda article: article.sequence, default=None)
+
     def _followed(self, part: StoryPart) -> Article | None:
         followed = self._by_article.get(part.follows_id or 0)
         return followed.article if followed else None
