@@ -10,11 +10,11 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     (
         "chronology charts maps analyst keyset markup differences calendars converters formats reference "
-        "similarity takes destinations fetching figures"
+        "similarity takes destinations fetching linking figures"
     ),
     "models",
     "search",
-    "tagging facets coverage together related addresses versions rights traces sequels chaining",
+    "tagging facets coverage together related neighbours addresses versions rights traces sequels chaining",
     (
         "importer exporter files intake received holdings clearance history merging interruption revision "
         "forecast retry reparse polling sources editing vocabulary release filters reference.load checkup "

@@ -26,7 +26,7 @@ def test_company_is_counted_over_all_public_items() -> None:
     assert counted(together(lavrov)) == [("country", [("Russia", 3)])]
 
 
-def test_what_a_month_was_about_comes_from_the_counters() -> None:
+def test_what_a_month_was_about_is_counted() -> None:
     cast.talks()
     cast.article(countries=[cast.japan()])
     cast.article(countries=[cast.ukraine()], published_at=dt.datetime(2015, 10, 5, tzinfo=dt.UTC))
@@ -42,6 +42,6 @@ def test_few_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     # State and, within a transaction, blocks of the index; names of the most frequent.
     with django_assert_num_queries(3):
         together(number)
-    # Counters of the months, names of the most frequent.
-    with django_assert_num_queries(2):
+    # The same.
+    with django_assert_num_queries(3):
         most_covered(SEPTEMBER, SEPTEMBER)

@@ -1,8 +1,9 @@
 """Postings of frequent lexemes as bits: which articles of a block have them.
 
 What one article in 64 has is found, counted and combined faster so than through the index of the database,
-which still has everything. A lexeme is a stem; a stem of the headline, written ^stem;
-or two words as written that stand side by side, written with a space between them.
+which still has everything. A lexeme is a stem; a stem of the headline, written ^stem; two words as written
+that stand side by side, written with a space between them; or the first three or four letters of a word as
+written, and a star behind them.
 
 Which lexemes are kept is chosen from a sample, when the archive has grown enough and when it is indexed anew.
 """
@@ -19,7 +20,7 @@ from articles.models import Posting
 from articles.search import reading
 from articles.search.blocks import SIZE, by_block
 from articles.search.engine import Document
-from articles.search.reading import HEADLINE, PAIR
+from articles.search.reading import BEGINNING, BEGINNINGS, HEADLINE, PAIR
 from articles.search.snapshot import Mask, Snapshot
 
 # A lexeme of this share of the sampled articles is frequent; one that is, stays so down to half of it.
@@ -43,8 +44,14 @@ def of_pair(words: Sequence[str]) -> str:
     return PAIR.join(words)
 
 
-def is_pair(lexeme: str) -> bool:
-    return PAIR in lexeme
+def of_beginning(letters: str) -> str:
+    """Empty where so many letters have no lexeme."""
+    return letters + BEGINNING if len(letters) in BEGINNINGS else ""
+
+
+def is_of_words(lexeme: str) -> bool:
+    """Whether it is made from words as written, and not from a stem."""
+    return PAIR in lexeme or BEGINNING in lexeme
 
 
 def lexemes(document: Document) -> set[str]:

@@ -22,6 +22,7 @@ from articles.views import periods
 from articles.views.caching import reader_page
 from articles.views.listing import PAGE_SIZE, Pairs, address, place, root, single
 from articles.views.nothing_found import advice
+from articles.views.results import MOST, downloads
 from articles.views.search_guide import GUIDE, limits
 
 # The order of parameters in a canonical address.
@@ -77,6 +78,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "hidden": [(name, value) for name, value in keep if name not in {"q", "exact"}],
         "feed_json_url": address(reverse("articles:search_feed_json"), keep),
         "feed_url": address(reverse("articles:search_feed"), keep),
+        "downloads": downloads(keep),
+        "most_downloaded": MOST,
         "is_asked": bool(keep),
     }
     return render(request, "search/search.html", context)

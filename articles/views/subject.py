@@ -110,19 +110,21 @@ def page_context(request: HttpRequest, subject: Subject, steps: Crumbs = ()) -> 
     articles = Page([row.article for row in rows.rows], rows.before, rows.after)
     number = facet.number(facet.KINDS[subject.kind], subject.pk)
     context = coverage_context(request, articles, cursor, number=number, tag=(subject.kind, subject.slug))
+    aliases: list[Alias] = []
     if context["place"].is_first:
         first, last = (row.article if row else None for row in _ends(tagged(subject)))
+        aliases = list(cast("Any", subject).aliases.all())
         context |= {
             "stats": stats(subject.article_count, first, last),
             "circles": circles(together(number), with_subject(subject)),
             "circles_title": "Appears together with",
-            "names": _names(subject),
+            "names": _names(aliases),
         }
     plural = subject.kind_plural
     name = capfirst(subject.name)
     crumbs = [(plural.capitalize(), reverse(f"articles:{plural}")), *steps, (name, "")]
     site = root(request)
-    described = {"@context": "https://schema.org", **linked_data.subject(subject, site)}
+    described = linked_data.subject_page(subject, site, aliases)
     return context | {
         "section": plural,
         "feed_title": name,
@@ -188,10 +190,10 @@ def source_ends(source: Source) -> tuple[Article | None, Article | None]:
     return first, last
 
 
-def _names(subject: Any) -> list[tuple[str, list[Alias]]]:
+def _names(aliases: Sequence[Alias]) -> list[tuple[str, list[Alias]]]:
     """Other names, as (what they are, names): by language, English first, then former names and demonyms."""
     groups: dict[str, dict[str, Alias]] = {}
-    for alias in sorted(subject.aliases.all(), key=_name_order):
+    for alias in sorted(aliases, key=_name_order):
         title = _NOT_BY_LANGUAGE.get(alias.kind) or _language(alias.language)
         groups.setdefault(title, {}).setdefault(alias.text, alias)
     return [(title, list(names.values())) for title, names in groups.items()]

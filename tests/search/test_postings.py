@@ -44,13 +44,14 @@ def choose() -> set[str]:
     return set(IndexState.objects.get().frequent)
 
 
-def test_lexemes_are_stems_stems_of_the_headline_and_pairs_of_words() -> None:
+def test_lexemes_are_stems_stems_of_the_headline_pairs_and_beginnings_of_words() -> None:
     item = cast.article("Ministers met", standfirst="They met", body="<p>Talks met</p>", language="en")
     document = index.documents([item.pk])[0]
     assert postings.lexemes(document) == {
         *("minist", "met", "they", "talk"),
         *("^minist", "^met"),
         *("ministers met", "they met", "talks met"),
+        *("min*", "mini*", "met*", "the*", "they*", "tal*", "talk*"),
     }
 
 
@@ -78,8 +79,9 @@ def test_those_of_a_share_of_the_sample_are_frequent_and_stay_so_with_half_of_it
     share = postings.SHARE
     try:
         postings.SHARE = 0.5
-        assert postings.choose(sample) == ["^grain", "grain", "oat"]
-        assert postings.choose(sample, ["rye", "barley"]) == ["^grain", "grain", "oat", "rye"]
+        of_grain, of_oats = ["gra*", "grai*", "grain"], ["oat", "oat*", "oats*"]
+        assert postings.choose(sample) == ["^grain", *of_grain, *of_oats]
+        assert postings.choose(sample, ["rye", "barley"]) == ["^grain", *of_grain, *of_oats, "rye"]
     finally:
         postings.SHARE = share
 
