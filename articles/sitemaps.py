@@ -117,6 +117,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /admin/",
         "Disallow: /*?*&",
         "Disallow: /search/results.",
+        "Disallow: /*/search/results.",
         "",
         f"Sitemap: {root(request)}{reverse('articles:sitemap')}",
         f"Sitemap: {root(request)}{reverse('articles:sitemap_news')}",

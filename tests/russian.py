@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from articles.models import Article, Source
+from articles.models import Article, Post, Source, StoryPart
 from tests import cast
 
 
-def archive() -> Article:
+def archive() -> None:
     """Every name and text is Cyrillic, so that whatever is Latin on a page is of the page."""
     source = Source.objects.create(slug="tass", name="ТАСС", time_zone="Europe/Moscow", rights="© ТАСС")
     person, other = cast.lavrov(), cast.kishida()
@@ -22,12 +22,14 @@ def archive() -> Article:
     for subject, name, sort_name in names:
         subject.name, subject.sort_name = name, sort_name
         subject.save()
-    for number in range(1, 4):
-        told = cast.article(
+    Post.objects.update(title="министр иностранных дел")
+    told = [
+        cast.article(
             f"Министры обсудят мирный договор в {number}-й раз",
             source=source,
             language="ru",
             slug=f"mir-{number}",
+            uid=f"mir{number}",
             standfirst="Главное препятствие — южные Курилы",
             dateline="МОСКВА, 21 сентября. /ТАСС/",
             body="<p>Лавров и Кисида обсудят мирный договор.</p><p>Ничего не подписано.</p>",
@@ -36,9 +38,16 @@ def archive() -> Article:
             countries=[country],
             topics=[topic],
         )
+        for number in range(1, 4)
+    ]
+    first, second, third = told
+    for item, follows, relation in ((first, None, ""), (second, first, "update"), (third, second, "copy")):
+        StoryPart.objects.create(article=item, story=first, follows=follows, relation=relation, origin="rule")
+    cast.version(second, 1)
+    cast.version(second, 2, note="Дата исправлена")
+    Article.objects.filter(pk=second.pk).update(version_number=2)
     gone = cast.article("Ошибка", source=source, language="ru", slug="oshibka")
     cast.withdraw(gone, "По просьбе агентства")
-    return told
 
 
 def addresses() -> dict[str, int]:
@@ -50,6 +59,11 @@ def addresses() -> dict[str, int]:
         "/ru/search/?q=договор+небылица": 200,
         "/ru/search/?q=небылица&country=japan": 200,
         "/ru/search/help/": 200,
+        "/ru/2015/09/22/mir-2/": 200,
+        "/ru/2015/09/22/mir-2/cite/": 200,
+        "/ru/2015/09/22/mir-2/versions/": 200,
+        "/ru/2015/09/22/mir-2/versions/2/": 200,
+        "/ru/2015/09/23/mir-3/since/mir2/": 200,
         "/ru/people/nobody/": 404,
         "/ru/search/?from=вчера": 400,
         "/ru/search/?q=%FF": 400,

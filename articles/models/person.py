@@ -2,6 +2,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
 from articles.models.subject import Subject
 
@@ -50,4 +51,4 @@ class Post(models.Model):
         office = self.title
         if self.country and self.country.name not in office:
             office = f"{office}, {self.country.name}"
-        return f"then {office}" if self.ended else office
+        return gettext("then %(office)s") % {"office": office} if self.ended else office

@@ -34,6 +34,9 @@ _SHORT_MONTHS = (
     pgettext_lazy("month after a day", "Dec"),
 )
 
+# Zones that the interface has a name of its own for; others are known by that of the tz database.
+_ZONES = {"MSK": pgettext_lazy("time zone", "MSK")}
+
 # Languages that are mostly written from the right, and scripts that always are (ISO 639, ISO 15924).
 _RIGHT_TO_LEFT = frozenset(
     (
@@ -73,7 +76,7 @@ def zone(article: Article) -> str:
     name = article.local_time.tzname() or ""
     if not article.hour_is_known:
         return ""
-    return f"UTC{name}" if name[:1] in "+-" else name
+    return f"UTC{name}" if name[:1] in "+-" else str(_ZONES.get(name, name))
 
 
 @register.filter
