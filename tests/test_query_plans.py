@@ -18,11 +18,13 @@ from tests import cast
 
 pytestmark = pytest.mark.django_db
 
+ARTICLE = "/2015/09/21/russian-and-japanese-foreign-ministers-to-discuss-peace-treaty-in-moscow/"
 PAGES = (
     "/", "/feed/", "/dates/", "/2015/", "/2015/09/", "/2015/09/21/", "/2015/feed/", "/2015/09/21/feed/",
     "/people/", "/people/sergey-lavrov/", "/people/sergey-lavrov/feed/", "/countries/", "/countries/russia/",
     "/topics/", "/topics/diplomacy/", "/sources/", "/sources/tass/", "/sources/tass/feed/", "/corrections/",
     "/search/", "/search/?q=treaty", "/search/?q=treaty&country=russia&sort=newest",
+    ARTICLE, f"{ARTICLE}cite/", f"{ARTICLE}cite.bib", f"{ARTICLE}versions/",
     "/sitemap.xml", "/sitemap-pages.xml", "/sitemap-2015-09.xml", "/sitemap-news.xml",
 )  # fmt: skip
 # Tables with a row, or several, for each item.
