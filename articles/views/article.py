@@ -96,12 +96,18 @@ def _later_take(item: Article) -> Article | None:
 
 
 def _beside(item: Article, subjects: list[Subject], story: Story) -> dict[str, Any]:
-    """The items before and after it, and those related that are no part of its story. Two queries."""
+    """The items before and after it, the take before it, and those related that are no part of its story.
+    Two queries."""
     near = ranked(item, subjects, apart=[part.article_id for part in story.parts])
-    wanted = Q(pk__in=list(near.shared)) | neighbours.beside(item)
+    wanted = Q(pk__in=[*near.shared, item.supersedes_id or 0]) | neighbours.beside(item)
     found = {each.pk: each for each in Article.objects.public().for_listing().filter(wanted).order_by()}
     earlier, later = neighbours.around(item, found.values())
-    return {"related": near.among(found), "earlier": earlier, "later": later}
+    return {
+        "earlier_take": found.get(item.supersedes_id or 0),
+        "related": near.among(found),
+        "earlier": earlier,
+        "later": later,
+    }
 
 
 def _listed(subjects: Any) -> Any:
