@@ -11,10 +11,12 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from articles import chaining
 from articles.holdings import Holding, known_ids
 from articles.received import Age
 from articles.views.front import NEWEST
 from tests import cast
+from tests.fishery import filed
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +72,20 @@ def walks(sql: str, plan: list[str]) -> bool:
         return True
     by_state = any("article_status_newest (status=?)" in step for step in plan)
     condition = sql.partition(" WHERE ")[2].partition(" ORDER BY ")[0]
-    return by_state and ("USE TEMP B-TREE FOR ORDER BY" in plan or '"published_on"' in condition)
+    is_whole = " LIMIT " not in sql.rpartition(")")[2] and " LIMIT " not in condition
+    return by_state and (is_whole or "USE TEMP B-TREE FOR ORDER BY" in plan or '"published_on"' in condition)
+
+
+@pytest.mark.usefixtures("archive")
+def test_what_follows_what_is_found_by_the_items_shown() -> None:
+    first, second = filed("Treaty signed"), filed("UPDATE 1-Treaty signed", minutes=10)
+    chaining.chain([first, second])
+    plans = [plan for address in (second.get_absolute_url(), "/feed/") for _, plan in asked(address)]
+    assert any("articles_storypart" in step for plan in plans for step in plan)
+    by_state = [
+        step for plan in plans if "articles_storypart" in str(plan) for step in plan if "status" in step
+    ]
+    assert by_state == []
 
 
 @pytest.mark.usefixtures("archive")
