@@ -100,7 +100,9 @@ def _beside(item: Article, subjects: list[Subject], story: Story) -> dict[str, A
     Two queries."""
     near = ranked(item, subjects, apart=[part.article_id for part in story.parts])
     wanted = Q(pk__in=[*near.shared, item.supersedes_id or 0]) | neighbours.beside(item)
-    found = {each.pk: each for each in Article.objects.public().for_listing().filter(wanted).order_by()}
+    # Asked for those in public, SQLite walks all that are.
+    rows = Article.objects.for_listing().filter(wanted).order_by()
+    found = {each.pk: each for each in rows if each.is_public}
     earlier, later = neighbours.around(item, found.values())
     return {
         "earlier_take": found.get(item.supersedes_id or 0),
