@@ -6,6 +6,7 @@ place is found again by how many letters stand before it.
 
 import html
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -35,22 +36,25 @@ def linked(body: str, plain: str, links: Iterable[Link]) -> str:
 
     None is put inside of another link or of a heading, nor across a tag.
     """
-    names = list(_names(plain, links))
+    names = deque(_names(plain, links))
     written: list[str] = []
     met: set[str] = set()
     done, number, closed = 0, 0, 0
     for start, end, tag, opens in _tags(body):
+        if not names:
+            break
         text = body[done:start]
-        count = len(_letters(html.unescape(text)))
-        if not closed:
-            here = [name for name in names if number <= name.number < number + count]
-            text = _with_links(text, [name._replace(number=name.number - number) for name in here], met)
-        written += [text, body[start:end]]
-        number += count
-        done = end
+        following = number + len(_letters(html.unescape(text)))
+        here = []
+        while names and names[0].number < following:
+            name = names.popleft()
+            if name.url not in met:
+                here.append(name._replace(number=name.number - number))
+        written += [text if closed else _with_links(text, here, met), body[start:end]]
+        number, done = following, end
         if tag in _CLOSED:
             closed = max(0, closed + (1 if opens else -1))
-    return "".join(written)
+    return "".join([*written, body[done:]])
 
 
 def _tags(body: str) -> Iterator[tuple[int, int, str, bool]]:

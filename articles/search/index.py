@@ -98,6 +98,13 @@ def _former_lexemes(changed: Sequence[int], stored: Container[int]) -> dict[int,
     return new | engine().lexemes([pk for pk in changed if pk in stored])
 
 
+def announce() -> None:
+    """Tells that readers see something else now, though no entry changed. The caller has its turn."""
+    state = take_turn()
+    state.generation = blocks.next_generation(state.generation)
+    state.save(update_fields=["generation"])
+
+
 @dataclass(frozen=True, slots=True)
 class Astray:
     """What is not as the tables say: articles by key, frequent lexemes, and taggings by kind and key."""

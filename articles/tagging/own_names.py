@@ -1,6 +1,7 @@
 """An item read for the names of its own tags alone: where it names each of them."""
 
 from collections.abc import Sequence
+from copy import copy
 
 from articles.linking import Link, linked
 from articles.models import Article, Subject
@@ -10,6 +11,7 @@ from articles.tagging.lexicon import Lexicon
 # A capital or a city stands for its country as evidence of a tag; a reader who follows it expects the city.
 _STAND_INS = frozenset(("capital", "city", "region", "seat"))
 _OPENING = ("headline", "standfirst")
+READ = 40_000  # characters of a body; a longer one is a document, whose names are met by then
 
 
 class OwnNames:
@@ -21,7 +23,7 @@ class OwnNames:
     def __init__(self, article: Article, subjects: Sequence[Subject]) -> None:
         self._subjects = subjects
         lexicon = Lexicon.of(subjects)
-        item = Item(article, lexicon.reader(article.language)) if subjects else None
+        item = Item(_beginning(article), lexicon.reader(article.language)) if subjects else None
         found = gather(item, lexicon) if item else []
         self._evidence: dict[tuple[str, int], Evidence] = {each.subject: each for each in found}
         self._item = item
@@ -47,3 +49,11 @@ class OwnNames:
             place.sighting.field in _OPENING or (place.sighting.field == "body" and place.sighting.in_lead)
             for place in evidence.places
         )
+
+
+def _beginning(article: Article) -> Article:
+    if len(article.body) <= READ:
+        return article
+    beginning = copy(article)
+    beginning.body = article.body[:READ]
+    return beginning

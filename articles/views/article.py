@@ -101,15 +101,20 @@ def _later_take(item: Article) -> Article | None:
 
 
 def _beside(item: Article, subjects: list[Subject], story: Story) -> dict[str, Any]:
-    """The items before and after it, and those related that are no part of its story. Two queries."""
+    """The items before and after it, the take before it, and those related that are no part of its story.
+    Two queries."""
     near = ranked(item, subjects, apart=[part.article_id for part in story.parts])
-    wanted = Q(pk__in=list(near.shared)) | neighbours.beside(item)
-    # Asked for a state as well, SQLite goes through all items that are in it.
-    found = {
-        each.pk: each for each in Article.objects.for_listing().filter(wanted).order_by() if each.is_public
-    }
+    wanted = Q(pk__in=[*near.shared, item.supersedes_id or 0]) | neighbours.beside(item)
+    # Asked for those in public, SQLite walks all that are.
+    rows = Article.objects.for_listing().filter(wanted).order_by()
+    found = {each.pk: each for each in rows if each.is_public}
     earlier, later = neighbours.around(item, found.values())
-    return {"related": near.among(found), "earlier": earlier, "later": later}
+    return {
+        "earlier_take": found.get(item.supersedes_id or 0),
+        "related": near.among(found),
+        "earlier": earlier,
+        "later": later,
+    }
 
 
 def _listed(subjects: Any) -> Any:

@@ -21,7 +21,7 @@ def item_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Makes a view of a public item one of its address.
 
     What was withdrawn answers 410, and a former address leads to the same page below the present one. The
-    item comes with its source, the take before it and its part in a story, in one query.
+    item comes with its source and its part in a story, in one query.
     """
 
     @reader_page
@@ -60,7 +60,7 @@ def _item(year: int, month: int, day: int, slug: str) -> Article | None:
         published_on = dt.date(year, month, day)
     except ValueError:
         return None
-    known = Article.objects.once_public().select_related("source", "supersedes", "story_part")
+    known = Article.objects.once_public().select_related("source", "story_part")
     return known.filter(published_on=published_on, slug=slug).first()
 
 

@@ -21,7 +21,9 @@ def test_a_byline_is_named_as_printed(byline: str, author: str) -> None:
 
 
 def test_every_text_is_one_line() -> None:
-    cited = reference(cast.article("Two\r\nlines\x0b and\x00 more", standfirst="a\n\nb"), "")
+    item = cast.talks()
+    item.headline, item.standfirst = "Two\r\nlines\x0b and\x00 more", "a\n\nb"
+    cited = reference(item, "")
     assert (cited.headline, cited.standfirst) == ("Two lines and more", "a b")
 
 

@@ -5,6 +5,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from articles.models import Alias, NameException, Subject
+from articles.tagging import own_names
 from articles.tagging.own_names import OwnNames
 from tests import cast
 
@@ -71,6 +72,12 @@ def test_what_only_a_later_paragraph_names_is_a_mere_mention() -> None:
     tags = [cast.lavrov(), cast.japan(), cast.ukraine(), cast.diplomacy()]
     names = OwnNames(item, tags)
     assert [tag.name for tag in tags if names.is_mere_mention(tag)] == ["Ukraine"]
+
+
+def test_of_a_very_long_text_the_beginning_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_names, "READ", 40)
+    body = "&amp;" * 5 + " Japan &amp; Ukraine"
+    assert links(body, cast.japan(), cast.ukraine()) == [("Japan", "japan")]
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])

@@ -30,7 +30,7 @@ def test_an_article_shows_headline_standfirst_and_text(client: Client) -> None:
     assert found(r"<h1[^>]*>(.*?)</h1>", page) == [
         "Russian and Japanese foreign ministers to discuss peace treaty in Moscow"
     ]
-    assert found(r'<p class="standfirst">(.*?)</p>', page) == [
+    assert found(r'<p class="standfirst"[^>]*>(.*?)</p>', page) == [
         "The problem of the southern Kuril Islands is the key obstacle"
     ]
     assert found(r'<div class="story-body"[^>]*>\s*(.*?)\s*</div>', page) == [
@@ -168,7 +168,7 @@ def test_neighbours_are_the_public_items_before_and_after(client: Client) -> Non
 def test_a_headline_in_capitals_is_marked_and_kept(client: Client) -> None:
     item = cast.article("GRAIN SHIPMENTS TO THE USSR")
     assert found(r"<h1.*?</h1>", html(client, item.get_absolute_url())) == [
-        '<h1 class="headline as-wired">GRAIN SHIPMENTS TO THE USSR</h1>'
+        '<h1 class="headline as-wired" lang="en" dir="ltr">GRAIN SHIPMENTS TO THE USSR</h1>'
     ]
 
 
@@ -304,9 +304,9 @@ def test_the_text_says_its_language_and_how_that_is_written(
     item = cast.article("Talks", language=language)
     page = html(client, item.get_absolute_url())
     assert found(r'<html lang="(.*?)">', page) == ["en"]
-    assert found(r'<(?:header|div) class="story-(\w+)" lang="(.*?)" dir="(.*?)">', page) == [
-        ("head", language, written),
-        ("body", language, written),
+    assert found(r'<(?:h1|div) class="(headline|story-body)" lang="(.*?)" dir="(.*?)">', page) == [
+        ("headline", language, written),
+        ("story-body", language, written),
     ]
 
 
@@ -334,3 +334,12 @@ def test_two_offices_held_on_that_day_are_both_named(client: Client) -> None:
     assert found(r'<span class="role">(.*?)</span>', html(client, ADDRESS)) == [
         "then Chairman of the State Council, Russia; President of Russia"
     ]
+
+
+def test_the_take_that_it_replaced_is_named_while_readers_may_see_it(client: Client) -> None:
+    before = cast.article("Take one")
+    item = cast.talks(supersedes=before)
+    pattern = r'It replaced an earlier take: <a href="(.*?)">'
+    assert found(pattern, html(client, item.get_absolute_url())) == ["/2015/09/21/take-one/"]
+    cast.withdraw(before, "An error.")
+    assert found(pattern, html(client, item.get_absolute_url())) == []
