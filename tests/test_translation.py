@@ -241,6 +241,17 @@ def test_no_page_has_a_word_of_english(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_what_is_drawn_has_no_decimal_commas(client: Client) -> None:
+    russian.archive()
+    pages = {address: client.get(address).content.decode() for address in russian.addresses()}
+    drawn = {
+        address: re.findall(r"<(?:rect|line|text|circle) [^>]*", page) for address, page in pages.items()
+    }
+    assert max(map(len, drawn.values())) > 10
+    assert {mark for marks in drawn.values() for mark in marks if re.search(r'="\d+,\d', mark)} == set()
+
+
+@pytest.mark.django_db
 def test_a_page_asks_as_much_in_each_language(client: Client) -> None:
     russian.archive()
     counts = {}
