@@ -33,7 +33,7 @@ def archive() -> None:
             standfirst="Главное препятствие — южные Курилы",
             dateline="МОСКВА, 21 сентября. /ТАСС/",
             body="<p>Лавров и Кисида обсудят мирный договор.</p><p>Ничего не подписано.</p>",
-            published_at=dt.datetime(2015, 9, 20 + number, 9, tzinfo=dt.UTC),
+            published_at=dt.datetime(2015, 8 + (number > 1), 20 + number, 9, tzinfo=dt.UTC),
             people=[person, other],
             countries=[country],
             topics=[topic],
