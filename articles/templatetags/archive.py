@@ -32,6 +32,16 @@ def short_day(day: dt.date) -> str:
     return format_date(day, "j M Y")
 
 
+def day_span(first: dt.date, last: dt.date) -> str:
+    """21 September 2015; 19–24 March 1987; 28 February – 3 March 1987; 30 December 1986 – 2 January 1987"""
+    if first == last:
+        return plain_day(last)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{plain_day(last)}"
+    start = plain_day(first) if first.year != last.year else format_date(first, "j\xa0F")
+    return f"{start} – {plain_day(last)}"
+
+
 @register.filter
 def clock(article: Article) -> str:
     """The hour on the clock of the source, "14:02"; empty when the hour is not known."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dates import MONTHS, MONTHS_3
+from django.utils.dates import MONTHS
 
 from articles import calendars, charts, coverage, keyset
 from articles.charts import Point
@@ -21,7 +21,6 @@ from articles.views.company import circles, in_search
 from articles.views.listing import by_sequence, oldest_first, place, position, root
 
 ON_A_DAY = 40  # items on a page of a day
-YEARS_WITH_MONTHS = 40  # an archive of more years shows the months on the pages of the years
 
 
 @reader_page
@@ -29,14 +28,11 @@ def dates(request: HttpRequest) -> HttpResponse:
     """Every year that has items. One query."""
     counted = coverage.months()
     years = coverage.by_year(counted)
-    wide = len(years) <= YEARS_WITH_MONTHS
     unit, points = coverage.timeline(counted, periods.url)
     context = {
         "section": "dates",
-        "rows": [_row(year, total, coverage.of_year(counted, year)) for year, total in years.items()]
-        if wide
-        else [],
-        "months": _short_names(),
+        "rows": coverage.table(counted, periods.url),
+        "months": coverage.short_months(),
         "chart": charts.bars(points) if len(counted) > 1 else None,
         "unit": unit,
         "caption": f"Items in each {unit.lower()}",
@@ -60,7 +56,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         Point(
             f"{MONTHS[m]} {year}", months.get(m, 0), periods.month_url(year, m) if m in months else "", name
         )
-        for m, name in enumerate(_short_names(), start=1)
+        for m, name in enumerate(coverage.short_months(), start=1)
     ]
     period = periods.items(dt.date(year, 1, 1), dt.date(year, 12, 31))
     context = {
@@ -181,22 +177,12 @@ def _named_month(number: int | None) -> tuple[str, str] | None:
     return (f"{MONTHS[number % 12 + 1]} {number // 12}", _month_of(number)) if number else None
 
 
-def _short_names() -> list[str]:
-    return [str(MONTHS_3[month]).title() for month in range(1, 13)]
-
-
 def _company(first: int, last: int, period: str) -> dict[str, Any]:
     """What `_circles.html` draws of a span of months. Two queries."""
     return {
         "circles": circles(most_covered(first, last), in_search(("from", period), ("to", period))),
         "circles_title": "Most covered",
     }
-
-
-def _row(year: int, total: int, months: dict[int, int]) -> dict[str, Any]:
-    """A line of the table of all years: each month with its address, or empty."""
-    cells = [(months[m], periods.month_url(year, m)) if m in months else None for m in range(1, 13)]
-    return {"year": year, "url": periods.year_url(year), "total": total, "cells": cells}
 
 
 def _crumbs(year: int, month: int, *, with_address: bool = False) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from articles.search.analysis import key
 from articles.views import subject
 from articles.views.caching import reader_page
 from articles.views.listing import place, position, single
+from articles.views.moments import in_days
 
 # Up to this many people stand on one page; more are parted by letter.
 ON_ONE_PAGE = 300
@@ -65,7 +66,10 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         return found
     context = subject.page_context(request, found)
     if context["place"].is_first:
-        context["posts"] = found.posts.select_related("country")
+        context["posts"] = list(found.posts.select_related("country"))
+        for post in context["posts"]:
+            if post.started:
+                post.items_url = in_days([("person", found.slug)], post.started, post.ended)
     return render(request, "people/person.html", context)
 
 

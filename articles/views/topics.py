@@ -1,6 +1,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.text import capfirst
@@ -9,9 +10,10 @@ from articles.feeds import Write
 from articles.models import Topic
 from articles.views import subject
 from articles.views.caching import reader_page
-from articles.views.listing import root
+from articles.views.listing import root, single
 
 DEEPEST = 6  # the IPTC tree has six levels
+MOST = 100  # narrower topics on the page of one
 OPEN_AT_ONCE = 200  # up to this many topics with items, the whole tree stands open
 
 
@@ -46,16 +48,25 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 @reader_page
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """One topic. At most 11 queries: the topic, broader ones, narrower ones, those of `page_context`."""
+    """One topic, alone or with those narrower. At most 11 queries: the topic, broader ones, narrower ones,
+    all below, those of `page_context`."""
+    with_narrower = single(request, "narrower")
+    if with_narrower not in {"", "with"}:
+        raise BadRequest("A topic is shown alone, or with narrower=with.")
     found = subject.find(Topic, slug)
     if isinstance(found, HttpResponsePermanentRedirect):
         return found
     broader = _broader(found)
     steps = [(capfirst(step.name), step.get_absolute_url()) for step in broader]
-    context = subject.page_context(request, found, steps)
+    below = found.below() if with_narrower else []
+    context = subject.page_context(request, found, steps, below)
     if context["place"].is_first:
         narrower = subject.visible(Topic).filter(parent=found)
-        context |= {"broader": broader[-1:], "narrower": narrower.order_by("-article_count", "sort_name")}
+        context |= {
+            "broader": broader[-1:],
+            "narrower": narrower.order_by("-article_count", "sort_name")[:MOST],
+        }
+    context["with_narrower"] = bool(below)
     return render(request, "topics/topic.html", context)
 
 
