@@ -40,8 +40,8 @@ def bursts(first: int, counts: npt.NDArray[np.int64]) -> list[Burst]:
         if count < max(LEAST, TIMES * mean):
             break
         days = start + np.flatnonzero(counts[start : start + WEEK])
-        ends = (dt.date.fromordinal(first + int(day)) for day in (days[0], days[-1]))
-        found.append(Burst(*ends, count, round(count / mean, 1)))
+        opening, end = (dt.date.fromordinal(first + int(days[at])) for at in (0, -1))
+        found.append(Burst(opening, end, count, count / mean))
         stretches[max(start - WEEK + 1, 0) : start + WEEK] = 0
     return sorted(found, key=lambda burst: burst.first)
 
@@ -50,5 +50,5 @@ def mean_week(first: int, counts: npt.NDArray[np.int64]) -> float:
     """Items in a week from Monday to Sunday, of those that have any."""
     # 0001-01-01, a Monday, has the ordinal 1.
     weeks = (np.arange(first, first + len(counts)) - 1) // WEEK
-    spoken = np.count_nonzero(np.bincount(weeks - weeks[0], weights=counts))
+    spoken = int(np.count_nonzero(np.bincount(weeks - weeks[0], weights=counts)))
     return float(counts.sum()) / max(spoken, 1)

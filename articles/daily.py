@@ -11,6 +11,7 @@ import numpy as np
 from articles.search.blocks import Integers
 from articles.search.columns import snapshot
 from articles.search.find import Hits
+from articles.search.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,9 @@ class Days:
         return dt.date.fromordinal(self.first + at)
 
 
-def archive() -> Days:
-    """The days of all public items."""
-    return Days(*snapshot().by_day)
+def archive(now: Snapshot | None = None) -> Days:
+    """The days of all public items, of the archive as it is or as it was in a snapshot."""
+    return Days(*(now or snapshot()).by_day)
 
 
 def of(hits: Hits) -> Days:

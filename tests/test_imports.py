@@ -14,7 +14,10 @@ LAYERS = (
     ),
     "models",
     "search",
-    "tagging facets coverage daily together related addresses versions rights traces sequels chaining",
+    (
+        "tagging facets coverage daily anniversaries together related addresses versions rights traces "
+        "sequels chaining"
+    ),
     (
         "importer exporter files intake received holdings clearance history merging interruption revision "
         "forecast retry reparse polling sources editing vocabulary release filters reference.load checkup "

@@ -137,12 +137,7 @@ class Snapshot:
     def tally(self, places: Integers, most: int, selected: Collection[int] = ()) -> Counter[int]:
         """How many of the articles there bear each facet number: every year and month, of each other kind the
         `most` frequent (of equals the lower number), and those selected."""
-        counts = np.zeros(int(self.bases[-1]), dtype=np.int64)
-        for column in self.columns:
-            counts += np.bincount(column[places], minlength=len(counts))
-        if len(self.rest_ids):
-            further = self.rest_codes[self.mask(places)[self._rest_places]]
-            counts += np.bincount(further, minlength=len(counts))
+        counts = self.counts(places)
         found = Counter(dict(self._most(counts, most)))
         for number in selected:
             code = self._code(*facet.split(number))
@@ -156,6 +151,16 @@ class Snapshot:
                 found[facet.number(facet.MONTH, month)] += count
                 found[facet.number(facet.YEAR, month // 12)] += count
         return +found
+
+    def counts(self, places: Integers) -> Integers:
+        """How many of the articles there bear each facet, by code."""
+        counts = np.zeros(int(self.bases[-1]), dtype=np.int64)
+        for column in self.columns:
+            counts += np.bincount(column[places], minlength=len(counts))
+        if len(self.rest_ids):
+            further = self.rest_codes[self.mask(places)[self._rest_places]]
+            counts += np.bincount(further, minlength=len(counts))
+        return counts
 
     def _code(self, kind: int, value: int) -> int | None:
         if kind not in KINDS or value >= self.bases[kind + 1] - self.bases[kind]:

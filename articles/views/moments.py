@@ -52,7 +52,7 @@ def moments(
     ]
 
 
-def in_days(narrowed: Pairs, first: dt.date, last: dt.date | None) -> str:
-    """The search within these days, or from the first on."""
-    span = [("from", first.isoformat()), ("to", last.isoformat() if last else "")]
+def in_days(narrowed: Pairs, first: dt.date | None, last: dt.date | None) -> str:
+    """The search from one day to another; without one that side is open."""
+    span = [(name, day.isoformat() if day else "") for name, day in (("from", first), ("to", last))]
     return address(reverse("articles:search"), [*narrowed, *span])

@@ -1,3 +1,4 @@
+import datetime as dt
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,9 +12,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
 from articles import keyset
+from articles.daily import Days
 from articles.feeds import Write
 from articles.keyset import Cursor, Page
-from articles.models import Person
+from articles.models import Person, Post
 from articles.search.analysis import key
 from articles.views import subject
 from articles.views.caching import reader_page
@@ -66,16 +68,23 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         return found
     context = subject.page_context(request, found)
     if context["place"].is_first:
-        context["posts"] = list(found.posts.select_related("country"))
-        for post in context["posts"]:
-            if post.started:
-                post.items_url = in_days([("person", found.slug)], post.started, post.ended)
+        context["posts"] = [
+            _with_items(post, context["days"]) for post in found.posts.select_related("country")
+        ]
     return render(request, "people/person.html", context)
 
 
 @reader_page
 def feed(request: HttpRequest, slug: str, write: Write) -> HttpResponse:
     return subject.feed(request, Person, slug, write)
+
+
+def _with_items(post: Post, days: Days) -> dict[str, Any]:
+    """A post, and the search for the items of its time if there are any."""
+    first, last = post.started or dt.date.min, post.ended or dt.date.max
+    count = sum(days.within(first, last).values()) if post.started or post.ended else 0
+    url = in_days([("person", post.person.slug)], post.started, post.ended) if count else ""
+    return {"post": post, "items": count, "items_url": url}
 
 
 def initial(name: str) -> str:

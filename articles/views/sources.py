@@ -5,11 +5,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from articles import coverage, daily, keyset
+from articles import coverage, keyset
+from articles.daily import Days
 from articles.feeds import LONGEST, Write
 from articles.models import Article, Source
 from articles.search import facet
-from articles.search.find import bearing
 from articles.templatetags.archive import day_span
 from articles.views import subject
 from articles.views.caching import reader_page
@@ -51,9 +51,10 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     if context["place"].is_first:
         number, tag = facet.number(facet.SOURCE, found.pk), ("source", found.slug)
         context |= subject.whole_context([number], tag, in_search(tag))
-        context |= silence(daily.of(bearing([number])))
-        context["rows"] = coverage.table(context["counted"], subject.search_within(*tag))
-        context["months"] = coverage.short_months()
+        context |= _silence(context["days"])
+        if context["unit"] == "Year":  # else the chart shows the months
+            context["rows"] = coverage.table(context["counted"], subject.search_within(*tag))
+            context["months"] = coverage.short_months()
     context |= {
         "section": "sources",
         "subject": found,
@@ -77,7 +78,7 @@ def feed(request: HttpRequest, slug: str, write: Write) -> HttpResponse:
     return write(request, title=found.name, page_url=page_url, articles=articles)
 
 
-def silence(days: daily.Days) -> dict[str, Any]:
+def _silence(days: Days) -> dict[str, Any]:
     """The longest silences of a source in words, the earliest first."""
     gaps = days.gaps(SILENT)
     longest = sorted(gaps, key=lambda gap: gap[0] - gap[1])[:GAPS]

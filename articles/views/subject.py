@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 
-from articles import charts, coverage, keyset, linked_data
+from articles import charts, coverage, daily, keyset, linked_data
 from articles.bursts import bursts
 from articles.feeds import LONGEST, Write
 from articles.keyset import Cursor, Page
@@ -183,7 +183,8 @@ def whole_context(
     """
     hits = bearing(numbers)
     tally = hits.tally(MOST + 1)
-    found = bursts(*hits.by_day) if own else []
+    days_of_all = daily.of(hits)
+    found = bursts(days_of_all.first, days_of_all.counts) if own else []
     firsts = openings(hits, found)
     ends = [int(hits.sequences.min()), int(hits.sequences.max())] if hits.count else []
     items = _by_sequence([*ends, *firsts])
@@ -191,6 +192,7 @@ def whole_context(
     unit, points = coverage.timeline(counted, search_within(*tag) if own else _nowhere)
     return {
         "counted": counted,
+        "days": days_of_all,
         "unit": unit,
         "chart": charts.bars(points),
         "caption": caption(unit, points),
