@@ -19,8 +19,9 @@ from articles.models import Person, Post
 from articles.search.analysis import key
 from articles.views import subject
 from articles.views.caching import reader_page
-from articles.views.listing import place, position, single
+from articles.views.listing import address, place, position, root, single
 from articles.views.moments import in_days
+from articles.views.named import named, typed_name
 
 # Up to this many people stand on one page; more are parted by letter.
 ON_ONE_PAGE = 300
@@ -29,7 +30,10 @@ MOST_COVERED = 30
 
 @reader_page
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody with an item, A to Z. Two queries: the letters with their counts, the names."""
+    """Everybody with an item, A to Z. Two queries: the letters with their counts, the names; with `q` instead
+    those of that name, in at most four."""
+    if typed := typed_name(request):
+        return _named(request, typed)
     letter, cursor = single(request, "letter"), position(request, str, int)
     listed = Person.objects.listed()
     letters = _letters(listed)
@@ -58,6 +62,17 @@ def people(request: HttpRequest) -> HttpResponse:
         "people/index.html",
         context | {"groups": _groups(page.rows, sort=together), "place": here, "canonical": here.url},
     )
+
+
+def _named(request: HttpRequest, typed: str) -> HttpResponse:
+    context = {
+        "section": "people",
+        "q": typed,
+        "found": named(Person, typed),
+        "noindex": True,
+        "canonical": root(request) + address(request.path, [("q", typed)]),
+    }
+    return render(request, "people/index.html", context)
 
 
 @reader_page
