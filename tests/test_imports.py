@@ -25,7 +25,7 @@ LAYERS = (
     ),
     "spool errands deliveries wholesale",
     "seeding checks templatetags citations",
-    "views feeds sitemaps linked_data admin desk management uploads",
+    "views feeds notices sitemaps linked_data admin desk management uploads",
     "urls apps",
 )
 # What knows no database lies below the models, although it stands in the folder of the search.
