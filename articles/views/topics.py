@@ -18,7 +18,8 @@ from articles.views.named import named, typed_name
 
 DEEPEST = 6  # the IPTC tree has six levels
 MOST = 100  # narrower topics on the page of one
-OPEN_AT_ONCE = 200  # up to this many topics with items, the whole tree stands open
+OPEN_AT_ONCE = 60  # up to this many topics with items, the whole tree stands open; else its upper two levels
+BROADEST = 200  # topics that are shown of a larger tree
 LARGEST = 3000  # topics that are shown as one tree
 
 
@@ -114,7 +115,7 @@ def _listed() -> list[Listed]:
     rows = seen.order_by("sort_name", "pk").values_list(*fields)[: LARGEST + 1]
     if len(rows) > LARGEST:
         broad = seen.filter(Q(parent=None) | Q(parent__parent=None)).order_by("-article_count", "pk")
-        rows = broad.values_list(*fields)[:OPEN_AT_ONCE]
+        rows = broad.values_list(*fields)[:BROADEST]
         return sorted((Listed(*row) for row in rows), key=lambda topic: topic.name)
     return [Listed(*row) for row in rows]
 
