@@ -48,9 +48,10 @@ def with_subject(subject: Subject) -> Callable[[str, str], str]:
 
 def in_search(*narrowed: tuple[str, str]) -> Callable[[str, str], str]:
     """The search within these parameters for a subject too."""
+    search = reverse("articles:search")
 
     def link(kind: str, slug: str) -> str:
         pairs: Pairs = [*narrowed, (kind, slug)]
-        return address(reverse("articles:search"), pairs)
+        return address(search, pairs)
 
     return link

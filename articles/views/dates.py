@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateformat import format as format_date
 from django.utils.dates import MONTHS
 
 from articles import calendars, charts, coverage, daily, keyset
@@ -28,7 +29,7 @@ def dates(request: HttpRequest) -> HttpResponse:
     """Every year that has items, and the way to any day. Two queries: months, the state of the index."""
     if day := single(request, "day").strip():
         return HttpResponseRedirect(periods.asked(day))
-    counted, known = coverage.months(), daily.archive()
+    counted, known, today = coverage.months(), daily.archive(), timezone.localdate()
     years = coverage.by_year(counted)
     unit, points = coverage.timeline(counted, periods.url)
     context = {
@@ -41,8 +42,8 @@ def dates(request: HttpRequest) -> HttpResponse:
         "years": years,
         "total": sum(years.values()),
         "span": known.ends,
-        "today": (today := timezone.localdate()),
         "same_day": _same_day(known, today),
+        "same_day_title": f"On {format_date(today, 'j F')}, in years past",
         "canonical": root(request) + request.path,
     }
     return render(request, "dates/index.html", context)

@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -203,6 +204,14 @@ def test_a_day_names_the_other_years_that_have_it(client: Client) -> None:
         (2014, 2, "/2014/09/21/"),
         (2012, 1, "/2012/09/21/"),
     ]
+
+
+@time_machine.travel(dt.datetime(2026, 9, 21, 12, tzinfo=dt.UTC), tick=False)
+def test_the_dates_begin_with_this_day_in_years_past(client: Client) -> None:
+    cast.talks()
+    page = client.get("/dates/")
+    assert page.context["same_day"] == [(2015, 1, "/2015/09/21/")]
+    assert "On 21 September, in years past" in page.content.decode()
 
 
 def test_the_29th_of_february_is_looked_for_in_leap_years(client: Client) -> None:
