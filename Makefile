@@ -7,7 +7,7 @@ RUN := .venv/bin/python
 DEPLOYED := env -u DEBUG -u SECRET_KEY_FILE -u DATABASE_URL_FILE ALLOWED_HOSTS=archive.example.org DATABASE_URL= \
 	SECRET_KEY="$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
-.PHONY: help setup serve test bench check lint types templates migrations deployment lock clean
+.PHONY: help setup serve test bench check lint types templates migrations deployment lock messages clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
@@ -52,6 +52,11 @@ lock: ## compile pyproject.toml into the locks (needs uv; only for authors)
 	$(COMPILE) --output-file requirements.txt
 	$(COMPILE) --group dev --constraints requirements.txt --output-file requirements-dev.txt
 	$(subst compile pyproject.toml,compile,$(COMPILE)) --group bench --output-file requirements-bench.txt
+
+messages: ## bring locale/ in line with the source (needs gettext; only for authors)
+	@$(DEPLOYED) $(RUN) manage.py makemessages --locale ru --no-obsolete --no-wrap --add-location file \
+		--ignore .venv --ignore var --ignore tests --ignore bench
+	@$(DEPLOYED) $(RUN) manage.py compilemessages --locale ru --ignore .venv
 
 # A week of cool-down: most hijacked releases are found within days.
 COMPILE = $(UV) --no-config pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \

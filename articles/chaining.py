@@ -99,7 +99,8 @@ def catch_up(*, every: bool = False) -> Generator[tuple[int, int]]:
     while ids := list(_next(waiting(every=every), last)):
         with transaction.atomic():
             index.take_turn()
-            changed = refresh(ids)
+            if changed := refresh(ids):
+                index.announce()
         yield len(ids), changed
         last = ids[-1]
 

@@ -67,7 +67,7 @@ def _index(*, repair: bool, report: Callable[[int], object]) -> Iterator[Finding
                 name = tagging._meta.verbose_name
                 found += [f"taggings: {name} {pk} does not stand where its article stands" for pk in strays]
             if found and repair:
-                index.refresh(ids)
+                index.refresh(ids, thorough=True)
         yield from (Finding(what, mended=repair) for what in found)
         report(len(ids))
 

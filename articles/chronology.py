@@ -6,6 +6,7 @@ as items were published. Listings, cursors and the search index all use it, so t
 order things are stored in.
 """
 
+import calendar
 import datetime as dt
 from zoneinfo import ZoneInfo
 
@@ -61,3 +62,14 @@ def day_bounds(first: dt.date | None, last: dt.date | None) -> tuple[int | None,
 def month_number(day: dt.date) -> int:
     """Months since year 0, the key of monthly counters: 2015-09 is 2015 * 12 + 8."""
     return day.year * 12 + day.month - 1
+
+
+def first_of(month: int) -> dt.date:
+    """The first day of a month given by `month_number`."""
+    return dt.date(month // 12, month % 12 + 1, 1)
+
+
+def last_of(month: int) -> dt.date:
+    """Its last day."""
+    day = first_of(month)
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])

@@ -8,10 +8,12 @@ from typing import Any
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Article, Correction, Country, Person, Source, Subject, Topic
+from articles.citations.reference import author
+from articles.models import Alias, Article, Correction, Country, Person, Source, Subject, Topic
 from articles.stories import Story
 from articles.templatetags.archive import machine_time
 
+OTHER_NAMES = 20
 _TYPES = {"person": "Person", "country": "Country", "topic": "DefinedTerm"}
 # What could end the script element or the line it stands on. JSON reads the escapes back as the same
 # characters.
@@ -30,18 +32,20 @@ def news_article(
     *,
     url: str,
     root: str,
-    subjects: Iterable[Subject] = (),
+    about: Iterable[Subject] = (),
+    mentions: Iterable[Subject] = (),
     corrections: Sequence[Correction] = (),
     story: Story | None = None,
 ) -> dict[str, Any]:
     """NewsArticle. `url` is the page's own address and `root` the site's, without a slash at its end; tags
-    must be loaded."""
-    about = [subject(each, root) for each in subjects]
+    must be loaded. It is `about` some of them, and names others in passing."""
+    subjects = [*about]
     filed_by = organisation(article.source, root)
     described = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "@id": root + article.get_permanent_url(),
+        "identifier": article.uid,
         "url": url,
         "mainEntityOfPage": url,
         "headline": article.headline,
@@ -53,14 +57,14 @@ def news_article(
         "inLanguage": article.language,
         "wordCount": len(strip_tags(article.body).split()),
         "isAccessibleForFree": True,
-        "author": {"@type": "Person", "name": article.byline}
-        if article.byline
-        else organisation(article.source, root),
+        "author": {"@type": "Person", "name": author(article.byline)} if article.byline else filed_by,
         "publisher": filed_by,
         "copyrightNotice": article.rights_notice,
         "contentLocation": {"@type": "Place", "name": article.location} if article.location else "",
-        "about": [each for each in about if each["@type"] != "DefinedTerm"],
-        "keywords": [each for each in about if each["@type"] == "DefinedTerm"],
+        "about": [subject(each, root) for each in subjects],
+        "mentions": [subject(each, root) for each in mentions],
+        "keywords": [each.name for each in subjects if isinstance(each, Topic)],
+        "isPartOf": _archive(root),
         "isBasedOn": _based_on(article, story, root),
         "correction": [
             *(_correction(each) for each in corrections),
@@ -90,6 +94,25 @@ def subject(tagged: Person | Country | Topic | Subject, root: str) -> dict[str, 
     return described
 
 
+def subject_page(
+    shown: Person | Country | Topic | Subject, root: str, aliases: Iterable[Alias] = ()
+) -> dict[str, Any]:
+    """The same as the thing its own page is about: with its other names, what it is, and where."""
+    names = dict.fromkeys(alias.text for alias in aliases if alias.kind != Alias.Kind.DEMONYM)
+    described = {"@context": "https://schema.org", **subject(shown, root)}
+    described |= {"description": shown.description, "alternateName": [*names][:OTHER_NAMES]}
+    if isinstance(shown, Country):
+        described["identifier"] = shown.code
+        if shown.latitude is not None and shown.longitude is not None:
+            point = {"latitude": shown.latitude, "longitude": shown.longitude}
+            described["geo"] = {"@type": "GeoCoordinates", **point}
+    return {name: value for name, value in described.items() if value not in ("", [])}
+
+
+def _archive(root: str) -> dict[str, Any]:
+    return {"@type": "WebSite", "@id": f"{root}/", "name": "News Archive", "url": f"{root}/"}
+
+
 def organisation(source: Source, root: str) -> dict[str, Any]:
     described = {
         "@type": "NewsMediaOrganization",
@@ -116,10 +139,7 @@ def website(root: str) -> dict[str, Any]:
     """WebSite with the address of its search."""
     return {
         "@context": "https://schema.org",
-        "@type": "WebSite",
-        "@id": f"{root}/",
-        "name": "News Archive",
-        "url": f"{root}/",
+        **_archive(root),
         "potentialAction": {
             "@type": "SearchAction",
             "target": {"@type": "EntryPoint", "urlTemplate": f"{root}/search/?q={{q}}"},

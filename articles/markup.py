@@ -58,3 +58,8 @@ def from_typed(text: str) -> str:
         blocks = (" ".join(block.split()) for block in re.split(r"\n\s*\n", text))
         text = "\n".join(f"<p>{block}</p>" for block in blocks if block)
     return clean(text)
+
+
+def one_line(text: str) -> str:
+    """A text as one line without control characters, for formats in which a line end begins something new."""
+    return " ".join(_CONTROL.sub(" ", text).split())

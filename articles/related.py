@@ -7,8 +7,10 @@ cost does not grow with the tags. A single subject in common says nothing when m
 it.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import log
 
 from django.db import connection
@@ -20,32 +22,72 @@ FOLLOWED = 6
 NEAREST = 20
 COMMON = 1_000
 _WEIGHTS = {"person": 1.5, "topic": 1.0, "country": 0.7}
+_SAME = {
+    "person": ("same person", "same people"),
+    "topic": ("same topic", "same topics"),
+    "country": ("same country", "same countries"),
+}
+_NEAR = 31  # days up to which days are counted
 
 
-def related(article: Article, subjects: Iterable[Subject], limit: int = 5) -> list[Article]:
-    """Up to `limit` public items, best first, each with `.shared`: names of the subjects in common. Two
-    queries."""
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The keys of related items, best first, and the subjects that each has in common with the article."""
+
+    article: Article
+    shared: dict[int, list[Subject]]
+
+    def among(self, found: Mapping[int, Article]) -> list[Article]:
+        """Those found by key, in order, each with `.reason` and with `.shared`: the names in common."""
+        items = [found[key] for key in self.shared if key in found]
+        for item in items:
+            subjects = self.shared[item.pk]
+            item.shared = [subject.name for subject in subjects]
+            item.reason = reason(subjects, self.article, item)
+        return items
+
+
+def ranked(
+    article: Article, subjects: Iterable[Subject], limit: int = 5, *, apart: Collection[int] = ()
+) -> Ranked:
+    """Up to `limit` public items that share its subjects, but those with the keys `apart`. One query, none
+    without subjects."""
     followed = sorted(subjects, key=lambda subject: subject.article_count)[:FOLLOWED]
-    if not followed:
-        return []
     shared: dict[int, list[Subject]] = defaultdict(list)
     scores: dict[int, float] = defaultdict(float)
-    for number, other, sequence in _neighbours(article.sequence, followed):
+    for number, other, sequence in sorted(_nearest(article.sequence, followed)) if followed else ():
         subject = followed[number]
         shared[other].append(subject)
         days = abs((chronology.instant_of(sequence) - article.published_at).days)
         scores[other] += _WEIGHTS[subject.kind] / log(2 + subject.article_count) / (1 + log(1 + days / 7))
     telling = [key for key, common in shared.items() if len(common) > 1 or common[0].article_count <= COMMON]
-    telling = [key for key in telling if key not in {article.pk, article.supersedes_id}]
+    telling = [key for key in telling if key not in {article.pk, article.supersedes_id, *apart}]
     best = sorted(telling, key=lambda key: (-scores[key], -key))[:limit]
-    found = Article.objects.public().for_listing().in_bulk(best) if best else {}
-    items = [found[key] for key in best if key in found]
-    for item in items:
-        item.shared = [subject.name for subject in shared[item.pk]]
-    return items
+    return Ranked(article, {key: shared[key] for key in best})
 
 
-def _neighbours(sequence: int, subjects: Sequence[Subject]) -> list[tuple[int, int, int]]:
+def reason(shared: Collection[Subject], article: Article, other: Article) -> str:
+    """In words, why to read another item with an article: “Same people, same topic, same week”."""
+    counts = Counter(subject.kind for subject in shared)
+    alike = [_SAME[kind][counts[kind] > 1] for kind in _SAME if counts[kind]]
+    text = ", ".join([*alike, _when(other.published_on, article.published_on)])
+    return text[:1].upper() + text[1:]
+
+
+def _when(other: dt.date, day: dt.date) -> str:
+    """By the calendar: the week is that of ISO 8601."""
+    if other == day:
+        return "same day"
+    if other.isocalendar()[:2] == day.isocalendar()[:2]:
+        return "same week"
+    days, years = abs((other - day).days), abs(other.year - day.year)
+    if days > _NEAR and not years:
+        return "same year"
+    number, unit = (days, "day") if days <= _NEAR else (years, "year")
+    return f"{number} {unit}{'s' if number > 1 else ''} {'earlier' if other < day else 'later'}"
+
+
+def _nearest(sequence: int, subjects: Sequence[Subject]) -> list[tuple[int, int, int]]:
     """(number of the subject, article, its sequence) for the items next to `sequence`, in one statement.
 
     Django's union() refuses limits inside a compound statement on SQLite, although a derived table allows

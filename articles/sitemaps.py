@@ -3,6 +3,10 @@
 The sitemap (https://www.sitemaps.org/protocol.html) is an index of files: one a month of items, by days where
 a month holds more than a file may, and one for every FILE_LIMIT keys of each kind of tag. Each file is one
 range of an index, never an offset.
+
+What is new stands a second time in a news sitemap
+(https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap): the items of the last two
+days, of which an old archive that gets none has none.
 """
 
 import datetime as dt
@@ -14,15 +18,21 @@ from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 
-from articles import coverage
-from articles.models import SUBJECTS, Source, Subject
+from articles import chronology, coverage
+from articles.feeds import printable
+from articles.models import SUBJECTS, Article, Source, Subject
 from articles.models.article import ArticleQuerySet
+from articles.templatetags.archive import machine_time
 from articles.views.caching import reader_page
 from articles.views.listing import root
 from articles.views.periods import day_url, items, items_of_month, possible
 
 FILE_LIMIT = 50_000  # addresses in a file, by the protocol
+NEWS_LIMIT = 1_000  # items in a news sitemap
+NEWS_FOR = dt.timedelta(days=2)
+_NEWS_XMLNS = "http://www.google.com/schemas/sitemap-news/0.9"
 _XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _KINDS: dict[str, type[Subject]] = {model.kind_plural: model for model in SUBJECTS}
 _INDEXES = ("front", "people", "countries", "topics", "dates", "sources")
@@ -89,14 +99,26 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
 
 
 @reader_page
+def news(request: HttpRequest) -> HttpResponse:
+    """The items published in the last two days, newest first. One query."""
+    since = chronology.first_sequence(timezone.now() - NEWS_FOR)
+    recent = Article.objects.public().filter(sequence__gte=since).for_listing().newest_first()
+    site = root(request)
+    entries = "".join(_piece_of_news(article, site) for article in recent[:NEWS_LIMIT])
+    return _xml(f'<urlset xmlns="{_XMLNS}" xmlns:news="{_NEWS_XMLNS}">\n{entries}</urlset>')
+
+
+@reader_page
 def robots(request: HttpRequest) -> HttpResponse:
     """Open to all but the desk and combinations of parameters, of which there is no end."""
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /*?*&",
+        "Disallow: /search/results.",
         "",
         f"Sitemap: {root(request)}{reverse('articles:sitemap')}",
+        f"Sitemap: {root(request)}{reverse('articles:sitemap_news')}",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
@@ -112,10 +134,15 @@ def opensearch(request: HttpRequest) -> HttpResponse:
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
         "<ShortName>News Archive</ShortName>\n"
         "<Description>Wire stories by person, country, topic and day</Description>\n"
+        "<LongName>News Archive: wire stories by person, country, topic and day</LongName>\n"
+        "<Language>*</Language>\n"
         "<InputEncoding>UTF-8</InputEncoding>\n"
+        "<OutputEncoding>UTF-8</OutputEncoding>\n"
         f'<Image width="16" height="16" type="image/svg+xml">{site}{static("img/favicon.svg")}</Image>\n'
         f'<Url type="text/html" template="{search}?q={{searchTerms}}"/>\n'
         f'<Url type="application/atom+xml" template="{search}feed/?q={{searchTerms}}"/>\n'
+        f'<Url type="application/feed+json" template="{search}feed.json?q={{searchTerms}}"/>\n'
+        f'<Url type="application/x-suggestions+json" template="{search}completions?q={{searchTerms}}"/>\n'
         f'<Url type="application/opensearchdescription+xml" rel="self" template="{site}{request.path}"/>\n'
         "</OpenSearchDescription>\n",
         content_type="application/opensearchdescription+xml; charset=utf-8",
@@ -131,6 +158,18 @@ def _items(request: HttpRequest, found: ArticleQuerySet) -> HttpResponse:
     dates = {row[0] for row in shown}
     days = {date: day_url(date) for date in dates}
     return _urls(root(request), ((f"{days[date]}{quote(slug)}/", changed) for date, slug, changed in shown))
+
+
+def _piece_of_news(article: Article, site: str) -> str:
+    """The publication is who filed it; a language is named without its region or script."""
+    name, language = printable(article.source.name), article.language.partition("-")[0]
+    return (
+        f"<url><loc>{escape(site + article.get_absolute_url())}</loc><news:news>"
+        f"<news:publication><news:name>{escape(name)}</news:name>"
+        f"<news:language>{escape(language)}</news:language></news:publication>"
+        f"<news:publication_date>{machine_time(article)}</news:publication_date>"
+        f"<news:title>{escape(printable(article.headline))}</news:title></news:news></url>\n"
+    )
 
 
 def _urls(site: str, addresses: Iterable[tuple[str, dt.datetime | None]]) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 
 from articles.models import Article, StoryPart
 
@@ -49,6 +49,18 @@ class Story:
         later = (part for part in self.parts if part.article.sequence > self.article.sequence)
         return next((part.article for part in later if part.relation != StoryPart.Relation.COPY), None)
 
+    @property
+    def before(self) -> Article | None:
+        """The part next to the article that is older than it."""
+        older = (part.article for part in self.parts if part.article.sequence < self.article.sequence)
+        return next(older, None)
+
+    @property
+    def after(self) -> Article | None:
+        """The part next to the article that is newer than it."""
+        newer = (part.article for part in self.parts if part.article.sequence > self.article.sequence)
+        return min(newer, key=lambda article: article.sequence, default=None)
+
     def _followed(self, part: StoryPart) -> Article | None:
         followed = self._by_article.get(part.follows_id or 0)
         return followed.article if followed else None
@@ -56,7 +68,7 @@ class Story:
 
 def public_story(article: Article) -> Story:
     """As readers may see it. One query."""
-    return Story(article, list(_parts(article).filter(article__status=Article.Status.PUBLISHED)[: SHOWN + 1]))
+    return Story(article, list(_parts(article).filter(_public("article"))[: SHOWN + 1]))
 
 
 def whole_story(article: Article) -> Story:
@@ -67,26 +79,32 @@ def whole_story(article: Article) -> Story:
 def _parts(article: Article) -> QuerySet[StoryPart]:
     story = StoryPart.objects.filter(article=article.pk).values("story")
     parts = StoryPart.objects.filter(story__in=story).select_related("article__source")
-    return parts.defer("article__body", "article__standfirst").order_by("-article__sequence")
+    # Plus nothing: an index of articles that is in this order leads past all of them.
+    newest_first = (F("article__sequence") + 0).desc()
+    return parts.defer("article__body", "article__standfirst").order_by(newest_first)
+
+
+def _public(article: str) -> Exists:
+    """That the article of a part is public, asked of each part that was found, and never the other way."""
+    return Exists(Article.objects.public().filter(pk=OuterRef(article)))
 
 
 def count_beside(articles: Collection[Article]) -> None:
     """Gives each of some public articles `beside`: how many other public parts its story has. One query."""
-    parts = StoryPart.objects.filter(
-        pk__in=[article.pk for article in articles],
-        story__story_parts__article__status=Article.Status.PUBLISHED,
+    parts = StoryPart.objects.filter(pk__in=[article.pk for article in articles], story__isnull=False)
+    others = StoryPart.objects.filter(_public("article"), story=OuterRef("story")).exclude(
+        article=OuterRef("article")
     )
-    counts = dict(parts.order_by().values_list("pk").annotate(Count("story__story_parts")))
+    number = others.order_by().values("story").annotate(number=Count("*")).values("number")
+    counts = dict(parts.order_by().values_list("pk", Subquery(number)))
     for article in articles:
-        article.beside = max(0, counts.get(article.pk, 0) - 1)
+        article.beside = counts.get(article.pk) or 0
 
 
 def note_followed(articles: Collection[Article]) -> None:
     """Gives each of some articles `follows`: its part, with the public item that it follows, or None. One
     query."""
-    parts = StoryPart.objects.filter(
-        pk__in=[article.pk for article in articles], follows__status=Article.Status.PUBLISHED
-    )
+    parts = StoryPart.objects.filter(_public("follows"), pk__in=[article.pk for article in articles])
     found = {part.pk: part for part in parts.select_related("follows").defer("follows__body").order_by()}
     for article in articles:
         article.follows = found.get(article.pk)

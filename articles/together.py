@@ -3,35 +3,23 @@
 from collections import Counter
 from collections.abc import Collection
 
-from django.db.models import Sum
-
 from articles import facets
-from articles.models import Coverage
+from articles.chronology import first_of, last_of
 from articles.search import facet
 from articles.search.find import find
-from articles.search.plan import Facet, Match
+from articles.search.plan import Facet, Match, Span
 
 MOST = 8
 _KINDS = ("person", "country", "topic")
 
 
-def together(number: int) -> list[facets.Group]:
-    """The people, countries and topics on most items of a facet, itself left out; no group is empty.
-
-    Counts are exact. One query for what changed in the index, and one for the names.
-    """
-    return company(find(Match(Facet(facet.word(number)))).tally(MOST + 1), [number])
-
-
 def most_covered(first: int, last: int) -> list[facets.Group]:
     """The people, countries and topics most items of these months are about; months as in `Coverage`.
 
-    Exact counts in two queries, from the monthly counters and so without a look at the items.
+    Exact counts. One query for what changed in the index, and one for the names.
     """
-    lowest, highest = facet.number(facet.PERSON, 0), facet.number(facet.TOPIC + 1, 0)
-    rows = Coverage.objects.filter(month__range=(first, last), facet__gte=lowest, facet__lt=highest)
-    totals = rows.order_by().values_list("facet").annotate(items=Sum("count"))
-    return company(Counter(dict(totals)))
+    span = Span(first_of(first), last_of(last))
+    return company(find(Match(Facet(facet.EVERYTHING), span)).tally(MOST))
 
 
 def company(counts: Counter[int], themselves: Collection[int] = ()) -> list[facets.Group]:

@@ -11,19 +11,23 @@ from articles.converters import FourDigits, SubjectKind, TwoDigits, Uid, Unicode
 from articles.feeds import atom, json_feed
 from articles.views import (
     article,
+    cite,
     corrections,
     countries,
     dates,
     front,
     newest,
+    original,
     pairs,
     people,
     removed,
+    results,
     search,
     sources,
     story,
     suggest,
     topics,
+    versions,
 )
 
 register_converter(FourDigits, "yyyy")
@@ -35,6 +39,7 @@ register_converter(Uid, "uid")
 app_name = "articles"
 
 DAY = "<yyyy:year>/<mm:month>/<mm:day>/"
+ITEM = f"{DAY}<uslug:slug>/"
 PAIR = "<kind:kind>/<uslug:slug>/and/<kind:other_kind>/<uslug:other>/"
 
 
@@ -61,7 +66,12 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("search/help/", search.guide, name="search_help"),
     *feeds("search/", search.feed, "search"),
+    *(
+        path(f"search/results.{ending}", results.results, {"ending": ending}, name=f"search_{ending}")
+        for ending in results.FORMATS
+    ),
     path("search/suggest", suggest.suggest, name="suggest"),
+    path("search/completions", suggest.completions, name="completions"),
     *feeds("", newest.feed, ""),
     path("people/", people.people, name="people"),
     path("people/<uslug:slug>/", people.person, name="person"),
@@ -85,6 +95,7 @@ urlpatterns = [
     path("opensearch.xml", sitemaps.opensearch, name="opensearch"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap_pages"),
     path("sitemap-<yyyy:year>-<mm:month>.xml", sitemaps.month, name="sitemap_month"),
     path("sitemap-<yyyy:year>-<mm:month>-<mm:day>.xml", sitemaps.day, name="sitemap_day"),
@@ -95,8 +106,14 @@ urlpatterns = [
     *feeds("<yyyy:year>/", dates.feed, "year"),
     *feeds("<yyyy:year>/<mm:month>/", dates.feed, "month"),
     *feeds(DAY, dates.feed, "day"),
-    path(f"{DAY}<uslug:slug>/", article.article, name="article"),
-    path(f"{DAY}<uslug:slug>/versions/", article.versions, name="article_versions"),
-    path(f"{DAY}<uslug:slug>/versions/<int:number>/", article.version, name="article_version"),
-    path(f"{DAY}<uslug:slug>/since/<uid:uid>/", story.since, name="article_since"),
+    path(ITEM, article.article, name="article"),
+    path(f"{ITEM}versions/", versions.versions, name="article_versions"),
+    path(f"{ITEM}versions/<int:number>/", versions.version, name="article_version"),
+    path(f"{ITEM}since/<uid:uid>/", story.since, name="article_since"),
+    path(f"{ITEM}original/", original.download, name="article_original"),
+    path(f"{ITEM}cite/", cite.cite, name="article_cite"),
+    *(
+        path(f"{ITEM}cite.{ending}", cite.download, {"ending": ending}, name=f"article_cite_{ending}")
+        for ending in cite.FORMATS
+    ),
 ]

@@ -1,4 +1,4 @@
-"""`python -m bench [speed|relevance|load|tagging|stories] --size 10000`; see docs/performance.md."""
+"""`python -m bench [speed|pages|relevance|load|tagging|stories] --size 10000`; see docs/performance.md."""
 
 import argparse
 import datetime as dt
@@ -53,7 +53,7 @@ DECISIVE = (
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    tasks = ("speed", "relevance", "load", "tagging", "stories")
+    tasks = ("speed", "pages", "relevance", "load", "tagging", "stories")
     parser.add_argument("task", nargs="?", choices=tasks, default="speed")
     parser.add_argument("--size", type=int, default=10_000, help="articles: 10000, 100000, 1000000 …")
     parser.add_argument("--engine", choices=(*ENGINES, "both"), default="both")
@@ -72,6 +72,8 @@ def main() -> int:
         text, name = tagging(), "tagging"
     elif options.task == "relevance":
         text, name = relevance(engines), "relevance"
+    elif options.task == "pages":
+        text, name = pages(engines, options.size, keep=options.keep), f"pages-{options.size}"
     else:
         text = speed(
             engines,
@@ -122,18 +124,34 @@ def chained(engines: list[str]) -> str:
     return f"{setting()}\n\n{stories.table(answers)}"
 
 
-def speed(engines: list[str], size: int, *, pages: bool, keep: bool, tantivy: bool) -> str:
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    articles = corpus.file_of(size, FOLDER)
-    answers = {}
+def pages(engines: list[str], size: int, *, keep: bool) -> str:
+    articles, answers = corpus.file_of(size, FOLDER), {}
     for engine in engines:
-        work = FOLDER / str(size) / engine
-        with database(engine, work, fingerprint(articles, engine), keep=keep) as env:
-            loaded = work / "load.json"
-            if not loaded.exists():
-                print(f"Loading {size:,} articles into {ENGINES[engine]} …", file=sys.stderr, flush=True)
-                loaded.write_text(json.dumps(ask(env, work, "load", articles)), encoding="utf-8")
-            answers[ENGINES[engine]] = {"load": json.loads(loaded.read_text(encoding="utf-8"))}
+        with loaded(engine, size, articles, keep=keep) as (env, work, _):
+            print(f"Asking {ENGINES[engine]} …", file=sys.stderr, flush=True)
+            answers[ENGINES[engine]] = ask(env, work, "pages")
+    return tables.pages(answers)
+
+
+@contextmanager
+def loaded(
+    engine: str, size: int, articles: Path, *, keep: bool
+) -> Iterator[tuple[dict[str, str], Path, dict[str, Any]]]:
+    """A site with so many articles: its environment, its folder, and what loading them cost."""
+    work = FOLDER / str(size) / engine
+    with database(engine, work, fingerprint(articles, engine), keep=keep) as env:
+        told = work / "load.json"
+        if not told.exists():
+            print(f"Loading {size:,} articles into {ENGINES[engine]} …", file=sys.stderr, flush=True)
+            told.write_text(json.dumps(ask(env, work, "load", articles)), encoding="utf-8")
+        yield env, work, json.loads(told.read_text(encoding="utf-8"))
+
+
+def speed(engines: list[str], size: int, *, pages: bool, keep: bool, tantivy: bool) -> str:
+    articles, answers = corpus.file_of(size, FOLDER), {}
+    for engine in engines:
+        with loaded(engine, size, articles, keep=keep) as (env, work, load):
+            answers[ENGINES[engine]] = {"load": load}
             if pages:
                 print(f"Asking {ENGINES[engine]} …", file=sys.stderr, flush=True)
                 beside = FOLDER / str(size) / "tantivy"

@@ -48,10 +48,12 @@ class _Stopwatch:
         self._refresh = index.refresh
 
     def __enter__(self) -> None:
-        def timed(article_ids: Collection[int], texts: index.Texts | None = None) -> int:
+        def timed(
+            article_ids: Collection[int], texts: index.Texts | None = None, *, thorough: bool = False
+        ) -> int:
             begun = time.perf_counter()
             try:
-                return self._refresh(article_ids, texts)
+                return self._refresh(article_ids, texts, thorough=thorough)
             finally:
                 self.seconds += time.perf_counter() - begun
 

@@ -31,6 +31,29 @@ def speed(answers: dict[str, dict[str, Any]]) -> str:
     return "\n\n".join(blocks)
 
 
+def pages(answers: dict[str, dict[str, Any]]) -> str:
+    """The pages that are no search, a row a kind; `answers` are the measurements by engine."""
+    blocks = []
+    for engine, answer in answers.items():
+        rows = [["page", "queries", "p50", "p95", "CPU", "304", "kB", "share"]]
+        for kind in dict.fromkeys(page["kind"] for page in answer["pages"]):
+            of_kind = [page for page in answer["pages"] if page["kind"] == kind]
+            rows.append([kind, *_costs(of_kind, answer["model"])])
+        files = ", ".join(f"{kind} {size / 1000:.1f} kB" for kind, size in answer["files"].items())
+        model = f"A view with one query and a template of 10 kB takes {answer['model']:.2f} ms"
+        blocks.append(f"{engine}, ms:\n\n{table(rows)}\n\n{model}. Beside each page, compressed: {files}.")
+    return "\n\n".join(blocks)
+
+
+def _costs(pages: Sequence[dict[str, Any]], model: float) -> list[str]:
+    walls = [page["wall"] for page in pages]
+    times = [median(walls), percentile(walls, 0.95)]
+    times += [median([page[name] for page in pages]) for name in ("cpu", "unchanged")]
+    weight = max(page["bytes"] for page in pages) / 1000
+    queries = str(max(page["queries"] for page in pages))
+    return [queries, *(f"{value:.1f}" for value in (*times, weight)), f"{model / median(walls):.2f}"]
+
+
 def relevance(answers: dict[str, dict[str, Any]]) -> str:
     """MAP and nDCG@10 of each collection, by engine."""
     reference = next(iter(answers.values()))["reference"]

@@ -10,12 +10,13 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     (
         "chronology charts bursts maps analyst keyset markup differences calendars converters formats "
-        "reference similarity takes destinations fetching"
+        "reference similarity takes destinations fetching linking"
     ),
     "models",
     "search",
     (
-        "tagging facets coverage daily anniversaries together related addresses versions rights traces "
+        "tagging facets coverage daily anniversaries edition together related neighbours addresses versions "
+        "rights traces "
         "sequels chaining"
     ),
     (

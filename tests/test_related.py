@@ -5,10 +5,15 @@ from pytest_django import DjangoAssertNumQueries
 
 from articles import related
 from articles.models import Article, Country, Subject
-from articles.related import related as related_to
+from articles.related import ranked, reason
 from tests import cast
 
 pytestmark = pytest.mark.django_db
+
+
+def related_to(item: Article, subjects: list[Subject], limit: int = 5) -> list[Article]:
+    near = ranked(item, subjects, limit)
+    return near.among(Article.objects.public().in_bulk(list(near.shared)))
 
 
 def subjects() -> list[Subject]:
@@ -69,3 +74,31 @@ def test_two_queries_however_many_items(django_assert_num_queries: DjangoAssertN
     tags = [cast.lavrov(), cast.russia(), cast.japan()]
     with django_assert_num_queries(2):
         assert len(related_to(item, tags, limit=3)) == 3
+
+
+def test_parts_of_its_story_are_left_to_the_story() -> None:
+    item = cast.article("Here", people=[cast.lavrov()])
+    part = cast.article("Update", people=[cast.lavrov()])
+    other = cast.article("Other", people=[cast.lavrov()])
+    assert list(ranked(item, [cast.lavrov()], apart=[part.pk]).shared) == [other.pk]
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "same day"),
+        (-1, "1 day earlier"),
+        (5, "same week"),
+        (7, "7 days later"),
+        (40, "same year"),
+        (120, "1 year later"),
+        (-900, "2 years earlier"),
+    ],
+)
+def test_the_reason_says_what_is_the_same_and_when(days: int, said: str) -> None:
+    """The item is of a Monday, so that the week ends six days later."""
+    here = cast.article("Here", published_at=at(0))
+    there = cast.article("There", published_at=at(days))
+    assert reason([cast.lavrov(), cast.japan(), cast.russia()], here, there) == (
+        f"Same person, same countries, {said}"
+    )

@@ -4,6 +4,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from defusedxml.ElementTree import fromstring
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from articles import sitemaps
@@ -128,9 +129,52 @@ def test_robots_keep_out_of_the_desk_and_of_combinations(client: Client) -> None
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /*?*&",
+        "Disallow: /search/results.",
         "",
         "Sitemap: http://testserver/sitemap.xml",
+        "Sitemap: http://testserver/sitemap-news.xml",
     ]
+
+
+def test_every_address_for_browsers_answers(client: Client) -> None:
+    cast.talks()
+    for url in parsed(client, "/opensearch.xml").findall("o:Url", NAMES):
+        response = client.get(url.attrib["template"].replace("{searchTerms}", "treaty"))
+        assert (response.status_code, response["Content-Type"].partition(";")[0]) == (200, url.attrib["type"])
+
+
+def test_the_news_are_the_public_items_of_two_days_newest_first(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now().replace(microsecond=0)
+    hour = dt.timedelta(hours=1)
+    new = cast.article("A & \x0b<b>", published_at=now - hour, language="pt-BR")
+    day = cast.article("Only the day", published_at=now - 2 * hour, precision=Article.Precision.DAY)
+    cast.article("Old", published_at=now - 49 * hour)
+    cast.article("Draft", published_at=now - hour, status=Article.Status.DRAFT)
+    names = {"n": "http://www.google.com/schemas/sitemap-news/0.9"}
+    urls = parsed(client, "/sitemap-news.xml")
+    assert [element.text for element in urls.iterfind("s:url/s:loc", NAMES)] == [
+        f"http://testserver{item.get_absolute_url()}" for item in (new, day)
+    ]
+    first, second = (
+        [element.text for element in item.iter() if element.tag.startswith(f"{{{names['n']}}}")][2:]
+        for item in urls.iterfind("s:url/n:news", NAMES | names)
+    )
+    assert first == ["Reuters", "pt", new.local_time.isoformat(), "A & <b>"]
+    assert second == ["Reuters", "en", day.published_on.isoformat(), "Only the day"]
+    monkeypatch.setattr(sitemaps, "NEWS_LIMIT", 1)
+    assert len(places(client, "/sitemap-news.xml")) == 1
+
+
+@pytest.mark.parametrize("items", [0, 1, 3])
+def test_the_news_cost_one_query(
+    client: Client, items: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(items):
+        cast.article(published_at=timezone.now())
+    with django_assert_num_queries(1):
+        assert len(places(client, "/sitemap-news.xml")) == items
 
 
 def test_browsers_can_add_the_search(client: Client) -> None:
@@ -138,6 +182,8 @@ def test_browsers_can_add_the_search(client: Client) -> None:
     assert [(url.attrib["type"], url.attrib["template"]) for url in found] == [
         ("text/html", "http://testserver/search/?q={searchTerms}"),
         ("application/atom+xml", "http://testserver/search/feed/?q={searchTerms}"),
+        ("application/feed+json", "http://testserver/search/feed.json?q={searchTerms}"),
+        ("application/x-suggestions+json", "http://testserver/search/completions?q={searchTerms}"),
         ("application/opensearchdescription+xml", "http://testserver/opensearch.xml"),
     ]
 

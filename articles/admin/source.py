@@ -14,7 +14,7 @@ class SourceAdmin(EntryAdmin):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fields = (
         *("name", "slug", "description", "home_page", ("language", "time_zone"), "rights"),
-        *("tag_threshold", "uid", "article_count"),
+        *("shares_originals", "tag_threshold", "uid", "article_count"),
     )
 
     def label(self, source: Source) -> str:

@@ -57,6 +57,7 @@ class Article(models.Model):
     snippet: str = ""
     named_here: Sequence[str] = ()
     shared: Sequence[str] = ()
+    reason: str = ""
     beside: int = 0
     follows: "StoryPart | None" = None
 

@@ -9,6 +9,7 @@ from articles.models.subject import Subject
 class Person(Subject):
     kind = "person"
     kind_plural = "people"
+    role: str = ""  # on the day of the item beside which the name stands
 
     class Meta(Subject.Meta):
         verbose_name_plural = "people"
@@ -43,3 +44,10 @@ class Post(models.Model):
 
     def held_on(self, day: dt.date) -> bool:
         return (self.started is None or self.started <= day) and (self.ended is None or day <= self.ended)
+
+    def named_then(self) -> str:
+        """The office beside an item of its time: "then Minister for Foreign Affairs, Japan"."""
+        office = self.title
+        if self.country and self.country.name not in office:
+            office = f"{office}, {self.country.name}"
+        return f"then {office}" if self.ended else office

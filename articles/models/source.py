@@ -27,6 +27,11 @@ class Source(models.Model):
     language = models.CharField(max_length=8, default="en", help_text="BCP 47, such as en or ru.")
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     rights = models.TextField(blank=True, help_text="Shown under every item of this source.")
+    shares_originals = models.BooleanField(
+        default=False,
+        help_text="Readers may have the bytes of its items as received, its notes to editors among them: "
+        "only where its licence allows that.",
+    )
     tag_threshold = models.FloatField(
         null=True,
         blank=True,

@@ -86,10 +86,10 @@ class Finder:
                 found = self._any(nodes, among)
             case Stem(stems) if len(stems) > 1:
                 found = self._any(list(_leaves(plan)), among)
-            case Exact() if self._stems_beginning(plan):
-                found = self._beginning(plan, among)
             case _ if (lexeme := _lexeme(plan)) in self._bits:
                 found = postings.unpacked(self._bits[lexeme])
+            case Exact() if self._stems_beginning(plan):
+                found = self._beginning(plan, among)
             case _:
                 found = self._ask([plan], among)[0]
         return found
@@ -150,7 +150,7 @@ class Finder:
         lexemes = (
             lexeme
             for lexeme in self.snapshot.frequent
-            if lexeme.startswith(start) and len(lexeme) >= least and not postings.is_pair(lexeme)
+            if lexeme.startswith(start) and len(lexeme) >= least and not postings.is_of_words(lexeme)
         )
         marks = len(start) - len(word)
         return [Stem((lexeme[marks:],), headline_only) for lexeme in sorted(lexemes)[:MOST_AT_HAND]]
@@ -286,6 +286,8 @@ def _lexeme(leaf: Plan) -> str:
             return postings.of_stem(stem, headline_only)
         case Exact((_, _) as words, headline_only=False, prefix=False):
             return postings.of_pair(words)
+        case Exact((word,), headline_only=False, prefix=True):
+            return postings.of_beginning(word)
     return ""
 
 

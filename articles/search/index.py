@@ -7,8 +7,9 @@ nothing.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice
 
 from django.db import connection, transaction
@@ -30,26 +31,31 @@ Taggings = dict[type[Tagging], list[tuple[int, int, int, int | None]]]
 Texts = Mapping[int, Reading]  # by the primary key of the article
 
 
-def refresh(article_ids: Collection[int], texts: Texts | None = None) -> int:
+def refresh(article_ids: Collection[int], texts: Texts | None = None, *, thorough: bool = False) -> int:
     """Brings the index in line with these articles, deleted ones included; returns how many entries were not.
 
     `texts` are those of articles of which somebody has read just what is stored. A constant number of queries
-    for up to BATCH articles. Writers wait here for one another's commit.
+    for up to BATCH articles. Writers wait here for one another's commit. What is kept beside an entry (block,
+    postings, impacts) is taken to be in line where the entry is, unless asked to be `thorough`.
     """
     ids = sorted(set(article_ids))
-    return sum(_refresh_batch(ids[start : start + BATCH], texts) for start in range(0, len(ids), BATCH))
+    batches = (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+    return sum(_refresh_batch(batch, texts, thorough=thorough) for batch in batches)
 
 
 @transaction.atomic
-def _refresh_batch(ids: Sequence[int], texts: Texts | None = None) -> int:
+def _refresh_batch(ids: Sequence[int], texts: Texts | None, *, thorough: bool) -> int:
     state = take_turn()
     stored, taggings = engine().stored(ids), _taggings(ids)
     wanted = {document.article_id: document for document in documents(ids, taggings, texts)}
     changed = _differing(ids, stored, wanted)
     _place_taggings(taggings, wanted)
-    generation = blocks.next_generation(state.generation)
-    moved = blocks.write(ids, wanted, generation) + impacts.write(ids, wanted)
-    moved += postings.write(ids, wanted, state.frequent)
+    if not changed and not thorough:
+        return 0
+    generation, looked_at = blocks.next_generation(state.generation), ids if thorough else changed
+    former = None if thorough else _former_lexemes(changed, stored)
+    moved = blocks.write(looked_at, wanted, generation) + impacts.write(looked_at, wanted)
+    moved += postings.write(looked_at, wanted, former, frequent(state.chosen_in))
     if not changed and not moved:
         return 0
     engine().remove([pk for pk in changed if pk in stored])
@@ -72,8 +78,31 @@ def take_turn() -> IndexState:
 
     Whoever locks rows of articles calls it first: two that lock in different orders can wait for good.
     """
-    IndexState.objects.get_or_create(id=1, defaults={"analyser_version": ANALYSER_VERSION})
-    return IndexState.objects.select_for_update().get()
+    state = IndexState.objects.defer("frequent").select_for_update().filter(id=1).first()
+    if state is None:
+        IndexState.objects.get_or_create(id=1, defaults={"analyser_version": ANALYSER_VERSION})
+        return take_turn()
+    return state
+
+
+@lru_cache(maxsize=1)
+def frequent(chosen_in: int) -> dict[str, int]:
+    """The lexemes that were chosen in a generation, each with its number. It must be the one that stands."""
+    state = IndexState.objects.get(chosen_in=chosen_in)
+    return {lexeme: at for at, lexeme in enumerate(state.frequent)}
+
+
+def _former_lexemes(changed: Sequence[int], stored: Container[int]) -> dict[int, Collection[str]]:
+    """What their entries say until now; of those left out it cannot all be told."""
+    new: dict[int, Collection[str]] = {pk: () for pk in changed if pk not in stored}
+    return new | engine().lexemes([pk for pk in changed if pk in stored])
+
+
+def announce() -> None:
+    """Tells that readers see something else now, though no entry changed. The caller has its turn."""
+    state = take_turn()
+    state.generation = blocks.next_generation(state.generation)
+    state.save(update_fields=["generation"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +116,12 @@ class Astray:
 
 def astray(ids: Collection[int]) -> Astray:
     """What is astray of up to BATCH articles, deleted ones included."""
-    state, taggings = IndexState.objects.first(), _taggings(ids)
+    state, taggings = IndexState.objects.defer("frequent").first(), _taggings(ids)
     wanted = {document.article_id: document for document in documents(ids, taggings)}
     differing = {*_differing(ids, engine().stored(ids), wanted)}
     return Astray(
         sorted(differing | blocks.astray(ids, wanted) | impacts.astray(ids, wanted)),
-        sorted(postings.astray(ids, wanted, state.frequent)) if state else [],
+        sorted(postings.astray(ids, wanted, frequent(state.chosen_in))) if state else [],
         [(tagging, [pk for pk, _ in strays]) for tagging, strays in _strays(taggings, wanted)],
     )
 
@@ -267,7 +296,7 @@ def rebuild(report: Callable[[int], object] = lambda done: None) -> int:
     """
     mended = 0
     for ids in batches():
-        mended += refresh(ids)
+        mended += refresh(ids, thorough=True)
         report(len(ids))
     with transaction.atomic():
         state = take_turn()

@@ -1,14 +1,15 @@
 """Postings of frequent lexemes as bits: which articles of a block have them.
 
 What one article in 64 has is found, counted and combined faster so than through the index of the database,
-which still has everything. A lexeme is a stem; a stem of the headline, written ^stem;
-or two words as written that stand side by side, written with a space between them.
+which still has everything. A lexeme is a stem; a stem of the headline, written ^stem; two words as written
+that stand side by side, written with a space between them; or the first three or four letters of a word as
+written, and a star behind them.
 
 Which lexemes are kept is chosen from a sample, when the archive has grown enough and when it is indexed anew.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from itertools import chain, groupby
 
 import numpy as np
@@ -19,11 +20,12 @@ from articles.models import Posting
 from articles.search import reading
 from articles.search.blocks import SIZE, by_block
 from articles.search.engine import Document
-from articles.search.reading import HEADLINE, PAIR
+from articles.search.reading import BEGINNING, BEGINNINGS, HEADLINE, PAIR
 from articles.search.snapshot import Mask, Snapshot
 
 # A lexeme of this share of the sampled articles is frequent; one that is, stays so down to half of it.
 SHARE = 1 / 64
+FEW = 500  # lexemes of a block that are looked up one by one; of more the whole block is read
 BYTES = SIZE // 8
 _READ = "SELECT lexeme, block, bits FROM articles_posting WHERE lexeme IN"
 _UPSERT = """
@@ -42,8 +44,14 @@ def of_pair(words: Sequence[str]) -> str:
     return PAIR.join(words)
 
 
-def is_pair(lexeme: str) -> bool:
-    return PAIR in lexeme
+def of_beginning(letters: str) -> str:
+    """Empty where so many letters have no lexeme."""
+    return letters + BEGINNING if len(letters) in BEGINNINGS else ""
+
+
+def is_of_words(lexeme: str) -> bool:
+    """Whether it is made from words as written, and not from a stem."""
+    return PAIR in lexeme or BEGINNING in lexeme
 
 
 def lexemes(document: Document) -> set[str]:
@@ -82,12 +90,21 @@ def unpacked(bits: Bits) -> Mask:
     return np.unpackbits(bits, bitorder="little").view(bool)
 
 
-def write(ids: Collection[int], wanted: Mapping[int, Document], frequent: Sequence[str]) -> int:
-    """Brings the postings in line with these articles; returns how many were not. Up to three queries."""
+def write(
+    ids: Collection[int],
+    wanted: Mapping[int, Document],
+    former: Mapping[int, Collection[str]] | None,
+    frequent: Mapping[str, int],
+) -> int:
+    """Brings the postings in line with these articles; returns how many were not. Three queries a block.
+
+    `former` are the lexemes that postings have of some of the articles: what does not change is not read.
+    `frequent` numbers the lexemes that have postings.
+    """
     if not frequent:
         return 0
     changed, gone = [], []
-    for (lexeme, block), bits, before in _differing(ids, wanted, frequent):
+    for (lexeme, block), bits, before in _differing(ids, wanted, frequent, former):
         if bits.any():
             changed.append((lexeme, block, bits.tobytes()))
         elif before:
@@ -99,7 +116,7 @@ def write(ids: Collection[int], wanted: Mapping[int, Document], frequent: Sequen
     return len(changed) + len(gone)
 
 
-def astray(ids: Collection[int], wanted: Mapping[int, Document], frequent: Sequence[str]) -> set[str]:
+def astray(ids: Collection[int], wanted: Mapping[int, Document], frequent: Mapping[str, int]) -> set[str]:
     """The lexemes whose postings of these articles are not what the tables say."""
     return {lexeme for (lexeme, _), _, _ in _differing(ids, wanted, frequent)} if frequent else set()
 
@@ -111,32 +128,59 @@ def _save(postings: Sequence[tuple[str, int, bytes]]) -> None:
 
 
 def _differing(
-    ids: Collection[int], wanted: Mapping[int, Document], frequent: Sequence[str]
+    ids: Collection[int],
+    wanted: Mapping[int, Document],
+    frequent: Mapping[str, int],
+    former: Mapping[int, Collection[str]] | None = None,
 ) -> Iterable[tuple[tuple[str, int], Bits, bool]]:
     """Postings as they should be where they are not, and whether there is one now."""
-    rows = {lexeme: at for at, lexeme in enumerate(frequent)}
     for block, pks in by_block(ids).items():
+        now_having = {pk: frequent.keys() & lexemes(wanted[pk]) if pk in wanted else set() for pk in pks}
+        touched = _touched(now_having, former, frequent)
+        lexemes_here = sorted(touched) if touched is not None else list(frequent)
+        rows = {lexeme: at for at, lexeme in enumerate(lexemes_here)}
         # A row for each byte, that is for eight articles: an article then lies close together.
-        now = np.zeros((BYTES, len(frequent)), dtype=np.uint8)
-        standing = np.zeros(len(frequent), dtype=bool)
-        known = [(rows[lexeme], bits) for lexeme, bits in _of_block(block) if lexeme in rows]
+        now = np.zeros((BYTES, len(rows)), dtype=np.uint8)
+        standing = np.zeros(len(rows), dtype=bool)
+        known = [(rows[lexeme], bits) for lexeme, bits in _of_block(block, touched) if lexeme in rows]
         at_hand = [at for at, _ in known]
         now[:, at_hand] = np.frombuffer(b"".join(bits for _, bits in known), np.uint8).reshape(-1, BYTES).T
         standing[at_hand] = True
         after = now.copy()
         for pk in pks:
             byte, bit = divmod(pk % SIZE, 8)
-            has = np.zeros(len(frequent), dtype=np.uint8)
-            if pk in wanted:
-                has[[rows[lexeme] for lexeme in rows.keys() & lexemes(wanted[pk])]] = 1 << bit
+            has = np.zeros(len(rows), dtype=np.uint8)
+            has[[rows[lexeme] for lexeme in rows.keys() & now_having[pk]]] = 1 << bit
             after[byte] = (after[byte] & ~np.uint8(1 << bit)) | has
         for at in np.flatnonzero((after != now).any(axis=0)).tolist():
-            yield (frequent[at], block), after[:, at], bool(standing[at])
+            yield (lexemes_here[at], block), after[:, at], bool(standing[at])
 
 
-def _of_block(block: int) -> list[tuple[str, bytes]]:
+def _touched(
+    having: Mapping[int, Collection[str]],
+    former: Mapping[int, Collection[str]] | None,
+    frequent: Container[str],
+) -> set[str] | None:
+    """The lexemes that some of the articles have gained or lost; None when they are many, or unknown."""
+    if former is None or not having.keys() <= former.keys():
+        return None
+    found: set[str] = set()
+    for pk, now in having.items():
+        found.update(lexeme for lexeme in set(former[pk]) ^ set(now) if lexeme in frequent)
+        if len(found) > FEW:
+            return None
+    return found
+
+
+def _of_block(block: int, only: Collection[str] | None) -> list[tuple[str, bytes]]:
+    if only is not None and not only:
+        return []
+    sql = "SELECT lexeme, bits FROM articles_posting WHERE block = %s"
+    values: list[int | str] = [block, *(only or ())]
+    if only is not None:
+        sql += f" AND lexeme IN ({', '.join(['%s'] * len(only))})"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT lexeme, bits FROM articles_posting WHERE block = %s", [block])
+        cursor.execute(sql, values)
         rows: list[tuple[str, bytes]] = cursor.fetchall()
         return rows
 

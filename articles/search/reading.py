@@ -20,6 +20,8 @@ MOST = 65_535  # occurrences that are counted
 HASHES_CACHED = 65_536
 HEADLINE = "^"  # before a stem of the headline
 PAIR = " "  # between two words that stand side by side
+BEGINNING = "*"  # behind the first letters of a word
+BEGINNINGS = (3, 4)  # so many letters
 # Bytes of tokens up to which a field is searchable, about 60,000 words: PostgreSQL holds no larger vector.
 FIELD_LIMIT = 400_000
 
@@ -55,8 +57,12 @@ def lexemes(stems: Iterable[str], of_headline: Iterable[str], written: Iterable[
     """
     found = {*stems}
     found.update(HEADLINE + stem for stem in of_headline)
+    seen: set[str] = set()
     for words in written:
         found.update(map(PAIR.join, pairwise(words)))
+        seen.update(words)
+    for letters in BEGINNINGS:
+        found.update({word[:letters] + BEGINNING for word in seen if len(word) >= letters})
     return found
 
 

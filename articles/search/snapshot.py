@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from articles.chronology import first_of, last_of
 from articles.search import facet
 from articles.search.blocks import SIZE, Integers
 
@@ -104,8 +105,8 @@ class Snapshot:
     def _bearing(self, kind: int, value: int) -> Mask:
         found = self.nowhere()
         if kind in (facet.YEAR, facet.MONTH):
-            months = months_of(self.days)
-            found = self.known & ((months // 12 if kind == facet.YEAR else months) == value)
+            months = (value * 12, value * 12 + 11) if kind == facet.YEAR else (value, value)
+            found = self.within(first_of(months[0]), last_of(months[1]))
         elif (code := self._code(kind, value)) is not None:
             own = _OWN_COLUMN.get(kind)
             for column in self.columns[len(_OWN_COLUMN) :] if own is None else [self.columns[own]]:

@@ -11,8 +11,11 @@ from functools import cache
 from threading import RLock
 from typing import Any
 
+from django.db.models import Q
+
 from articles import reference
 from articles.models import SUBJECTS, Alias, Country, NameChange, NameException
+from articles.models.proposal import KINDS
 from articles.models.subject import Origin
 from articles.search.analysis import key
 from articles.search.folding import script
@@ -70,6 +73,15 @@ class Lexicon:
         self._is_read = False
         self._lock = RLock()
 
+    @classmethod
+    def of(cls, subjects: Sequence[Any]) -> "Lexicon":
+        """The names of these people, countries and topics alone. Two queries, none without subjects."""
+        own = cls()
+        own.known = _known_of(subjects)
+        own.taught = _taught(_about(subjects)) if subjects else {}
+        own._settle()
+        return own
+
     def reader(self, language: str) -> Reader:
         """Who reads items in a language (BCP 47). Tries are made when first asked for."""
         primary = language.partition("-")[0].lower()
@@ -116,6 +128,7 @@ class Lexicon:
         for made in (self._people, self._others, self._readers):
             made.clear()
         self.known = {subject: known for model in SUBJECTS for subject, known in _known(model)}
+        self.taught = _taught()
         self._settle()
 
     def _read_again(self, changed: Collection[Subject]) -> None:
@@ -126,10 +139,10 @@ class Lexicon:
                 self._spread(subject, self.known.pop(subject, None), now.get(subject))
                 if subject in now:
                     self.known[subject] = now[subject]
+        self.taught = _taught()
         self._settle()
 
     def _settle(self) -> None:
-        self.taught = _taught()
         spoken = {language for known in self.known.values() for _, language, _ in known.aliases}
         self._languages = spoken | LATIN_LANGUAGES | {"en"}
         self._readers.clear()  # they remember where names begin
@@ -206,6 +219,30 @@ def _known(model: Any, pks: Collection[int] | None = None) -> Iterator[tuple[Sub
         yield (model.kind, pk), known
 
 
+def _known_of(subjects: Iterable[Any]) -> dict[Subject, Known]:
+    """The same of subjects that are loaded. One query."""
+    found: dict[Subject, Known] = {}
+    for subject in subjects:
+        known = Known(subject.name, subject.sort_name, given=True, aliases=[])
+        known.is_reference = subject.origin == Origin.REFERENCE
+        if isinstance(subject, Country):
+            known.code, known.years = subject.code, (subject.existed_from, subject.existed_until)
+        found[subject.kind, subject.pk] = known
+    rows = Alias.objects.filter(_about(subjects)).order_by("pk") if found else Alias.objects.none()
+    for *keys, text, language, form in rows.values_list(*KINDS, "text", "language", "kind"):
+        known = next(found[kind, pk] for kind, pk in zip(KINDS, keys, strict=True) if pk is not None)
+        known.aliases = [*known.aliases, (text, language.partition("-")[0], form)]
+    return found
+
+
+def _about(subjects: Iterable[Any]) -> Q:
+    """What is about one of these."""
+    keys: dict[str, list[int]] = defaultdict(list)
+    for subject in subjects:
+        keys[subject.kind].append(subject.pk)
+    return Q(*((f"{kind}__in", pks) for kind, pks in keys.items()), _connector=Q.OR)
+
+
 def _names(subject: Subject, known: Known, language: str) -> Iterable[tuple[str, str]]:
     kind = subject[0]
     if kind == "person":
@@ -271,14 +308,15 @@ def _places(language: str) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def _of_nothing(language: str) -> Iterator[Name]:
-    for kind, text in _places(language).get("", ()):
-        yield Name("", 0, kind, words_of(text), COMMON)
+@cache
+def _of_nothing(language: str) -> tuple[Name, ...]:
+    entries = _places(language).get("", ())
+    return tuple(Name("", 0, kind, words_of(text), COMMON) for kind, text in entries)
 
 
-def _taught() -> dict[Subject, list[Taught]]:
+def _taught(about: Q | None = None) -> dict[Subject, list[Taught]]:
     found: dict[Subject, list[Taught]] = defaultdict(list)
-    for row in NameException.objects.order_by("pk"):
+    for row in NameException.objects.filter(about or Q()).order_by("pk"):
         taught = Taught(row.pk, row.key, key(row.words), row.place, row.source_id, row.language)
         found[row.kind, row.subject_id].append(taught)
     return found

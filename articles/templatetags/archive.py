@@ -16,6 +16,14 @@ from articles.models import Article
 
 register = template.Library()
 
+# Languages that are mostly written from the right, and scripts that always are (ISO 639, ISO 15924).
+_RIGHT_TO_LEFT = frozenset(
+    (
+        *("ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "prs", "ps", "sd", "syr", "ug", "ur", "yi"),
+        *("adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"),
+    )
+)
+
 
 @register.filter
 def long_day(day: dt.date) -> str:
@@ -112,13 +120,22 @@ def as_wired(headline: str) -> str:
 
 
 @register.filter
-def with_dateline(article: Article) -> SafeString:
-    """The body, its first paragraph led in by the dateline. The body is sanitised where it is written."""
+def with_dateline(article: Article, body: str | None = None) -> SafeString:
+    """The body, its first paragraph led in by the dateline; or the same body with links put into it."""
+    body = article.body if body is None else body
     if not (lead_in := dateline_text(article)):
-        return mark_safe(article.body)  # noqa: S308 - sanitised where it is written
+        return mark_safe(body)  # noqa: S308 - sanitised where it is written
     span = f'<span class="dateline">{escape(lead_in)}</span> '
-    led, found = re.subn(r"<p>", lambda _: f"<p>{span}", article.body, count=1)
-    return mark_safe(led if found else f"<p>{span}</p>{article.body}")  # noqa: S308 - the same
+    led, found = re.subn(r"<p>", lambda _: f"<p>{span}", body, count=1)
+    return mark_safe(led if found else f"<p>{span}</p>{body}")  # noqa: S308 - the same
+
+
+@register.filter
+def direction(language: str) -> str:
+    """For `dir`: how a language (BCP 47) is written, by its script where the tag has one."""
+    primary, *more = language.lower().split("-")
+    written = next((part for part in more if len(part) == 4), "")
+    return "rtl" if written in _RIGHT_TO_LEFT or (not written and primary in _RIGHT_TO_LEFT) else "ltr"
 
 
 @register.filter

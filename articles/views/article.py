@@ -1,30 +1,29 @@
-import datetime as dt
 from typing import Any
-from urllib.parse import unquote
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.urls import reverse
 
-from articles import citations, differences, linked_data, stories
-from articles.models import Article, Correction, Person, Post, SourceItem, Subject, Version
-from articles.related import related
+from articles import linked_data, neighbours, stories
+from articles.citations import styles
+from articles.citations.reference import reference
+from articles.models import Article, Correction, Person, Post, Subject
+from articles.related import ranked
+from articles.stories import Story
+from articles.tagging.own_names import OwnNames
 from articles.views import periods
 from articles.views.caching import reader_page
+from articles.views.item import gone, item_page
 from articles.views.listing import root
-from articles.views.moved import moved_or_404, moved_to
+from articles.views.original import original
+
+OFFICES = 2  # that are named beside a person
 
 
-@reader_page
-def article(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
-    """One item. At most 13 queries: item, people, their posts, countries, topics, corrections, original,
-    story, later take, the two neighbours, and two for what is related."""
-    item = _item(year, month, day, slug)
-    if item is None:
-        return moved_or_404(request, Article.objects.once_public())
-    if item.status == Article.Status.WITHDRAWN:
-        return _gone(request, item)
+@item_page
+def article(request: HttpRequest, item: Article) -> HttpResponse:
+    """One item. At most 12 queries: item, people, their posts, countries, topics, two for the names of these,
+    corrections, original, story or later take, what is near, and what stands beside it."""
     return render(request, "article/article.html", page_context(request, item))
 
 
@@ -33,34 +32,38 @@ def page_context(request: HttpRequest, item: Article) -> dict[str, Any]:
     site = root(request)
     people, countries, topics = _people(item), list(_listed(item.countries)), list(_listed(item.topics))
     subjects: list[Subject] = [*people, *countries, *topics]
-    corrections = list(Correction.objects.filter(version__article=item, version__is_public=True)[:20])
-    story = stories.public_story(item)
+    names = OwnNames(item, subjects)
+    corrections = _corrections(item)
+    part = hasattr(item, "story_part")
+    story = stories.public_story(item) if part else Story(item, [])
     crumbs = periods.crumbs(item.published_on)
     url = site + item.get_absolute_url()
-    permanent_url = site + item.get_permanent_url()
+    cited = reference(item, site)
     return {
         "section": "dates",
         "article": item,
+        "body": names.linked(item.body),
         "tag_groups": [("People", people), ("Countries", countries), ("Topics", topics)],
         "corrections": corrections,
-        "original": _original(item),
+        "original": original(item),
         "story": story,
         "corrected_by": story.corrections,
-        "later_take": story.latest if story else _later_take(item),
-        "related": related(item, subjects),
-        "earlier": Article.objects.public().for_listing().filter(sequence__lt=item.sequence).first(),
-        "later": Article.objects.public()
-        .for_listing()
-        .filter(sequence__gt=item.sequence)
-        .order_by("sequence")
-        .first(),
+        "later_take": story.latest if part else _later_take(item),
+        **_beside(item, subjects, story),
         "crumbs": crumbs,
         "url": url,
-        "permanent_url": permanent_url,
-        "citation": citations.plain(item, permanent_url),
+        "permanent_url": cited.url,
+        "citation": styles.chicago(cited),
+        "mail_url": cited.mail,
         "linked_data": linked_data.script(
             linked_data.news_article(
-                item, url=url, root=site, subjects=subjects, corrections=corrections, story=story
+                item,
+                url=url,
+                root=site,
+                about=[each for each in subjects if not names.is_mere_mention(each)],
+                mentions=[each for each in subjects if names.is_mere_mention(each)],
+                corrections=corrections,
+                story=story,
             ),
             linked_data.breadcrumbs(crumbs, site),
         ),
@@ -74,85 +77,16 @@ def permalink(request: HttpRequest, uid: str) -> HttpResponse:
     if item is None:
         raise Http404
     if item.status == Article.Status.WITHDRAWN:
-        return _gone(request, item)
+        return gone(request, item)
     return HttpResponsePermanentRedirect(item.get_absolute_url())
 
 
-@reader_page
-def versions(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
-    """What became of an item since it came in: the newest hundred of its versions that readers may see."""
-    item = _item(year, month, day, slug)
-    if item is None:
-        return _versions_of_moved(year, month, day, slug)
-    if item.status == Article.Status.WITHDRAWN:
-        return _gone(request, item)
-    shown = item.versions.filter(is_public=True).select_related("correction")[:100]
-    crumbs = [*periods.crumbs(item.published_on), (item.headline, item.get_absolute_url()), ("Versions", "")]
-    return render(request, "article/versions.html", {"article": item, "versions": shown, "crumbs": crumbs})
-
-
-@reader_page
-def version(request: HttpRequest, *, year: int, month: int, day: int, slug: str, number: int) -> HttpResponse:
-    """The text of one version, with what the version before it had otherwise."""
-    item = _item(year, month, day, slug)
-    if item is None:
-        return _versions_of_moved(year, month, day, slug)
-    if item.status == Article.Status.WITHDRAWN:
-        return _gone(request, item)
-    public = item.versions.filter(is_public=True).select_related("correction")
-    shown = public.filter(number=number).first()
-    if shown is None:
-        raise Http404
-    before = public.filter(number__lt=number).first()
-    context = {
-        "article": item,
-        "version": shown,
-        "before": before,
-        "after": public.filter(number__gt=number).order_by("number").first(),
-        "headline": differences.changes([_said(before or shown, "headline")], [_said(shown, "headline")]),
-        "paragraphs": differences.changes(_text(before or shown), _text(shown)),
-        "crumbs": [
-            *periods.crumbs(item.published_on),
-            (item.headline, item.get_absolute_url()),
-            ("Versions", reverse("articles:article_versions", args=[year, month, day, slug])),
-            (str(number), ""),
-        ],
-    }
-    return render(request, "article/version.html", context)
-
-
-def _versions_of_moved(year: int, month: int, day: int, slug: str) -> HttpResponse:
-    """Below a former address: the versions below the address that the item has now."""
-    former = reverse("articles:article", args=[year, month, day, slug])
-    moved: Article | None = moved_to(unquote(former), {"article": Article.objects.once_public()})
-    if moved is None:
-        raise Http404
-    return HttpResponsePermanentRedirect(f"{moved.get_absolute_url()}versions/")
-
-
-def _item(year: int, month: int, day: int, slug: str) -> Article | None:
-    """The item at an address if readers may know of it: it is published, or was and is withdrawn."""
-    try:
-        published_on = dt.date(year, month, day)
-    except ValueError:
-        return None
-    known = Article.objects.once_public().select_related("source", "supersedes")
-    return known.filter(published_on=published_on, slug=slug).first()
-
-
-def _original(item: Article) -> SourceItem | None:
-    """What the text was read from; of an item that was edited, what the wire sent last."""
-    read = item.originals.filter(content_hash=item.content_hash)
-    return read.only("sha256", "size", "received_at").first()
-
-
-def _gone(request: HttpRequest, item: Article) -> HttpResponse:
-    context = {
-        "withdrawn_at": item.withdrawn_at,
-        "reason": item.withdrawn_reason,
-        "published_on": item.published_on,
-    }
-    return render(request, "410.html", context, status=410)
+def _corrections(item: Article) -> list[Correction]:
+    """Their notes, the newest first. What was never changed was never corrected, and costs no query."""
+    if item.version_number == 1:
+        return []
+    public = Correction.objects.filter(version__article=item, version__is_public=True)
+    return list(public.select_related("version")[:20])
 
 
 def _later_take(item: Article) -> Article | None:
@@ -161,32 +95,27 @@ def _later_take(item: Article) -> Article | None:
     return max(takes, key=lambda take: take.sequence, default=None)
 
 
+def _beside(item: Article, subjects: list[Subject], story: Story) -> dict[str, Any]:
+    """The items before and after it, and those related that are no part of its story. Two queries."""
+    near = ranked(item, subjects, apart=[part.article_id for part in story.parts])
+    wanted = Q(pk__in=list(near.shared)) | neighbours.beside(item)
+    # Asked for a state as well, SQLite goes through all items that are in it.
+    found = {
+        each.pk: each for each in Article.objects.for_listing().filter(wanted).order_by() if each.is_public
+    }
+    earlier, later = neighbours.around(item, found.values())
+    return {"related": near.among(found), "earlier": earlier, "later": later}
+
+
 def _listed(subjects: Any) -> Any:
     return subjects.filter(is_hidden=False)
 
 
 def _people(item: Article) -> list[Person]:
-    """Those tagged, each with `.role`: the office held on the day of the item."""
-    posts = Prefetch("posts", Post.objects.select_related("country"))
+    """Those tagged, each with `.role`: the offices held on the day of the item, the latest first."""
+    posts = Prefetch("posts", Post.objects.filter(started__lte=item.published_on).select_related("country"))
     people: list[Person] = list(_listed(item.people).prefetch_related(posts))
     for person in people:
-        held = [post for post in person.posts.all() if post.started and post.held_on(item.published_on)]
-        person.role = _role(held[0]) if held else ""  # type: ignore[attr-defined]
+        held = [post.named_then() for post in person.posts.all() if post.held_on(item.published_on)]
+        person.role = "; ".join(held[:OFFICES])
     return people
-
-
-def _role(post: Post) -> str:
-    office = post.title
-    if post.country and post.country.name not in office:
-        office = f"{office}, {post.country.name}"
-    return f"then {office}" if post.ended else office
-
-
-def _text(version: Version) -> list[str]:
-    """Standfirst, dateline and paragraphs of a version, as plain text."""
-    opening = [_said(version, name) for name in ("standfirst", "dateline")]
-    return [text for text in opening if text] + differences.paragraphs(_said(version, "body"))
-
-
-def _said(version: Version, field: str) -> str:
-    return str(version.fields.get(field) or "")

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from articles import charts, coverage, facets, feeds
 from articles.filters import TAG_PARAMETERS, ArticleFilter
@@ -20,6 +20,7 @@ from articles.views import periods
 from articles.views.caching import reader_page
 from articles.views.listing import PAGE_SIZE, Pairs, address, place, root, single
 from articles.views.nothing_found import advice
+from articles.views.results import MOST, downloads
 from articles.views.search_guide import GUIDE, LIMITS
 
 # The order of parameters in a canonical address.
@@ -67,6 +68,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "hidden": [(name, value) for name, value in keep if name not in {"q", "exact"}],
         "feed_json_url": address(reverse("articles:search_feed_json"), keep),
         "feed_url": address(reverse("articles:search_feed"), keep),
+        "downloads": downloads(keep),
+        "most_downloaded": MOST,
         "is_asked": bool(keep),
     }
     return render(request, "search/search.html", context)
@@ -155,12 +158,13 @@ def _cursor(request: HttpRequest, question: Search) -> Cursor:
 
 
 @cache
-def _path() -> str:
+def _path(prefix: str) -> str:
+    """Below the prefix of a language. An address costs as much to reverse as all else of a link."""
     return reverse("articles:search")
 
 
 def _link(pairs: Pairs) -> str:
-    return address(_path(), pairs)
+    return address(_path(get_script_prefix()), pairs)
 
 
 def _drawn(group: facets.Group, keep: Pairs, search: Search) -> dict[str, Any]:

@@ -127,14 +127,16 @@ def page_context(
     rows = _of_all(numbers, cursor) if below else _of_one(subject, cursor)
     keep = [("narrower", "with")] if below else []
     context = items_context(request, rows, cursor, keep)
+    aliases: list[Alias] = []
     if context["place"].is_first:
+        aliases = list(cast("Any", subject).aliases.all())
         context |= whole_context(numbers, (subject.kind, subject.slug), with_subject(subject), own=not below)
-        context |= {"names": _names(subject), "search_url": _narrowed(subject.kind, subject.slug)}
+        context |= {"names": _names(aliases), "search_url": _narrowed(subject.kind, subject.slug)}
     plural = subject.kind_plural
     name = capfirst(subject.name)
     crumbs = [(plural.capitalize(), reverse(f"articles:{plural}")), *steps, (name, "")]
     site = root(request)
-    described = {"@context": "https://schema.org", **linked_data.subject(subject, site)}
+    described = linked_data.subject_page(subject, site, aliases)
     return context | {
         "section": plural,
         "feed_title": name,
@@ -248,10 +250,10 @@ def _on_its_day(article: Article) -> str:
     return format_html('<a href="{}">{}</a>', article.get_absolute_url(), plain_day(day))
 
 
-def _names(subject: Any) -> list[tuple[str, list[Alias]]]:
+def _names(aliases: Sequence[Alias]) -> list[tuple[str, list[Alias]]]:
     """Other names, as (what they are, names): by language, English first, then former names and demonyms."""
     groups: dict[str, dict[str, Alias]] = {}
-    for alias in sorted(subject.aliases.all(), key=_name_order):
+    for alias in sorted(aliases, key=_name_order):
         title = _NOT_BY_LANGUAGE.get(alias.kind) or _language(alias.language)
         groups.setdefault(title, {}).setdefault(alias.text, alias)
     return [(title, list(names.values())) for title, names in groups.items()]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from articles.models import SUBJECTS
 from articles.search import suggest as suggestions
 from articles.views.caching import reader_page
-from articles.views.listing import single
+from articles.views.listing import root, single
 
 LONGEST = 200  # characters
 
@@ -16,13 +16,11 @@ LONGEST = 200  # characters
 def suggest(request: HttpRequest) -> HttpResponse:
     """What the beginning of a query may mean, as JSON; with `kind` only of that kind. At most 10 queries: two
     for each kind of subject, one for aliases, three for headlines."""
-    typed, kind = single(request, "q"), single(request, "kind")
+    kind = single(request, "kind")
     models = [model for model in SUBJECTS if kind in {"", model.kind_plural}]
     if not models:
         raise BadRequest("Suggestions are of people, countries or topics.")
-    if len(typed) > LONGEST:
-        raise BadRequest(f"Suggestions are for at most {LONGEST} characters.")
-    words = suggestions.words_typed(typed)
+    words = suggestions.words_typed(_typed(request))
     found = suggestions.subjects(words, models)
     answer: dict[str, Any] = {
         model.kind_plural: [
@@ -47,3 +45,31 @@ def suggest(request: HttpRequest) -> HttpResponse:
         for article in suggestions.headlines(words)
     ]
     return JsonResponse(answer)
+
+
+@reader_page
+def completions(request: HttpRequest) -> HttpResponse:
+    """The same for the search fields of browsers: OpenSearch Suggestions 1.1, a list of what was typed, the
+    completions, what is said of each, and their addresses. The same queries."""
+    typed, site = _typed(request), root(request)
+    words = suggestions.words_typed(typed)
+    found = suggestions.subjects(words)
+    rows = [
+        (subject.name, subject.alias, reverse(f"articles:{model.kind}", args=[subject.slug]))
+        for model in SUBJECTS
+        for subject in found[model.kind]
+    ]
+    rows += [
+        (article.headline, article.published_on.isoformat(), article.get_absolute_url())
+        for article in suggestions.headlines(words)
+    ]
+    names, said, paths = zip(*rows, strict=True) if rows else ((), (), ())
+    answer = [typed, names, said, [site + path for path in paths]]
+    return JsonResponse(answer, safe=False, content_type="application/x-suggestions+json")
+
+
+def _typed(request: HttpRequest) -> str:
+    typed = single(request, "q")
+    if len(typed) > LONGEST:
+        raise BadRequest(f"Suggestions are for at most {LONGEST} characters.")
+    return typed

@@ -22,7 +22,15 @@ def addresses() -> list[str]:
     cast.article("GRAIN SHIPMENTS TO THE USSR", people=[cast.lavrov()], dateline="WASHINGTON, April 9")
     gone = cast.withdraw(cast.article("Gone"), "An error.")
     here = item.get_absolute_url()
-    return ["/", here, f"{here}versions/", f"{here}versions/2/", gone.get_absolute_url(), "/nowhere/"]
+    return [
+        "/",
+        here,
+        f"{here}cite/",
+        f"{here}versions/",
+        f"{here}versions/2/",
+        gone.get_absolute_url(),
+        "/nowhere/",
+    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

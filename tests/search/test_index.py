@@ -214,10 +214,12 @@ def test_a_batch_costs_what_one_item_costs(django_assert_num_queries: DjangoAsse
             for n in range(count)
         ]
         ids = [item.pk for item in made]
-        # savepoint; state made sure of and locked; stored entries; taggings of three kinds; articles; blocks;
-        # impacts; release
-        with django_assert_num_queries(11):
+        # savepoint; state, locked; stored entries; taggings of three kinds; articles; release
+        with django_assert_num_queries(8):
             assert index.refresh(ids) == 0
+        # and blocks; impacts
+        with django_assert_num_queries(10):
+            assert index.refresh(ids, thorough=True) == 0
 
 
 def test_a_very_long_text_is_searchable_up_to_the_limit() -> None:

@@ -2,6 +2,8 @@ import random
 
 import numpy as np
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, IndexState, Posting
 from articles.search import index, postings
@@ -42,13 +44,14 @@ def choose() -> set[str]:
     return set(IndexState.objects.get().frequent)
 
 
-def test_lexemes_are_stems_stems_of_the_headline_and_pairs_of_words() -> None:
+def test_lexemes_are_stems_stems_of_the_headline_pairs_and_beginnings_of_words() -> None:
     item = cast.article("Ministers met", standfirst="They met", body="<p>Talks met</p>", language="en")
     document = index.documents([item.pk])[0]
     assert postings.lexemes(document) == {
         *("minist", "met", "they", "talk"),
         *("^minist", "^met"),
         *("ministers met", "they met", "talks met"),
+        *("min*", "mini*", "met*", "the*", "they*", "tal*", "talk*"),
     }
 
 
@@ -76,8 +79,9 @@ def test_those_of_a_share_of_the_sample_are_frequent_and_stay_so_with_half_of_it
     share = postings.SHARE
     try:
         postings.SHARE = 0.5
-        assert postings.choose(sample) == ["^grain", "grain", "oat"]
-        assert postings.choose(sample, ["rye", "barley"]) == ["^grain", "grain", "oat", "rye"]
+        of_grain, of_oats = ["gra*", "grai*", "grain"], ["oat", "oat*", "oats*"]
+        assert postings.choose(sample) == ["^grain", *of_grain, *of_oats]
+        assert postings.choose(sample, ["rye", "barley"]) == ["^grain", *of_grain, *of_oats, "rye"]
     finally:
         postings.SHARE = share
 
@@ -92,7 +96,9 @@ def test_postings_are_made_when_lexemes_become_frequent() -> None:
 
 @pytest.mark.usefixtures("_all_are_frequent")
 @pytest.mark.parametrize("seed", range(3))
-def test_postings_follow_every_change(seed: int) -> None:
+@pytest.mark.parametrize("few", [0, 2, 1000], ids=["whole blocks", "either", "one by one"])
+def test_postings_follow_every_change(seed: int, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postings, "FEW", few)
     shelf.stock()
     frequent, chance = choose(), random.Random(seed)
     for _ in range(12):
@@ -107,6 +113,18 @@ def test_postings_follow_every_change(seed: int) -> None:
     assert kept() == true(frequent)
     # A lexeme that nothing in a block has any more has no row there.
     assert set(Posting.objects.values_list("lexeme", flat=True)) == set(true(frequent))
+
+
+@pytest.mark.usefixtures("_all_are_frequent")
+def test_of_an_edit_only_those_are_read_that_it_touches() -> None:
+    item = cast.article("Herring and war")
+    choose()
+    item.headline = "Herring and peace"
+    item.save()
+    with CaptureQueriesContext(connection) as asked:
+        index.refresh([item.pk])
+    read = [query["sql"] for query in asked if "SELECT lexeme, bits" in query["sql"]]
+    assert [("'war'" in sql, "'herring'" in sql) for sql in read] == [(True, False)]
 
 
 @pytest.mark.usefixtures("_all_are_frequent")

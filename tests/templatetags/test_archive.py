@@ -74,3 +74,18 @@ def test_headlines_in_capitals_get_a_class() -> None:
 
 def test_reading_takes_a_minute_at_least() -> None:
     assert [archive.reading_minutes(item(body="word " * words)) for words in (0, 690)] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", "ltr"),
+        ("ar", "rtl"),
+        ("fa-IR", "rtl"),
+        ("ur", "rtl"),
+        ("az-Arab", "rtl"),
+        ("ks-Deva-IN", "ltr"),
+    ],
+)
+def test_a_language_is_written_from_the_left_or_the_right(language: str, written: str) -> None:
+    assert archive.direction(language) == written

@@ -33,7 +33,7 @@ def test_an_article_shows_headline_standfirst_and_text(client: Client) -> None:
     assert found(r'<p class="standfirst">(.*?)</p>', page) == [
         "The problem of the southern Kuril Islands is the key obstacle"
     ]
-    assert found(r'<div class="story-body">\s*(.*?)\s*</div>', page) == [
+    assert found(r'<div class="story-body"[^>]*>\s*(.*?)\s*</div>', page) == [
         (
             '<p><span class="dateline">MOSCOW, September 21. /TASS/.</span> '
             "Lavrov and Kishida will on Monday discuss a peace treaty.</p><p>Nothing is signed.</p>"
@@ -104,10 +104,18 @@ def test_the_page_names_its_own_and_its_permanent_address(client: Client) -> Non
     item = cast.talks()
     page = html(client, ADDRESS)
     assert found(r'<link rel="canonical" href="(.*?)">', page) == [f"http://testserver{ADDRESS}"]
-    assert found(r'<dd class="citation">(.*?)</dd>', page) == [
+    assert found(r"<span data-copy>(.*?)</span>", page) == [
         (
-            "“Russian and Japanese foreign ministers to discuss peace treaty in Moscow.” "
-            f"TASS, 21 September 2015. News Archive, http://testserver/a/{item.uid}/"
+            "TASS. “Russian and Japanese foreign ministers to discuss peace treaty in Moscow.” "
+            f"September 21, 2015. News Archive. http://testserver/a/{item.uid}/"
+        )
+    ]
+    assert found(r'<a href="(mailto:[^"]*)"', page) == [
+        (
+            "mailto:?subject=Russian%20and%20Japanese%20foreign%20ministers%20to%20discuss%20peace%20treaty"
+            "%20in%20Moscow&amp;body=Russian%20and%20Japanese%20foreign%20ministers%20to%20discuss%20peace"
+            "%20treaty%20in%20Moscow%0D%0ATASS%2C%202015-09-21%0D%0A"
+            f"http%3A%2F%2Ftestserver%2Fa%2F{item.uid}%2F%0D%0A"
         )
     ]
 
@@ -128,6 +136,7 @@ def test_hostile_text_is_escaped_everywhere(client: Client) -> None:
     assert found(r"<script[^>]*>", page) == [
         '<script type="application/ld+json">',
         '<script type="module" src="/static/js/suggest.js">',
+        '<script type="module" src="/static/js/copy.js">',
     ]
     assert page.count("alert(") == page.count("alert(&quot;") + page.count('alert(\\"')
 
@@ -163,12 +172,14 @@ def test_a_headline_in_capitals_is_marked_and_kept(client: Client) -> None:
     ]
 
 
-def test_a_correction_stands_before_the_text(client: Client) -> None:
-    item = cast.talks()
+def test_a_correction_stands_before_the_text_and_leads_to_what_changed(client: Client) -> None:
+    item = cast.talks(version_number=3)
     cast.version(item, 2, note="It was Monday, not Sunday.")
     cast.version(item, 3, note="Not for readers.", is_public=False)
     page = html(client, ADDRESS)
-    assert found(r"</time>\. (.*?)</p>", page) == ["It was Monday, not Sunday."]
+    assert found(r'</time>\. (.*?) <a href="(.*?)"', page) == [
+        ("It was Monday, not Sunday.", f"{ADDRESS}versions/2/")
+    ]
 
 
 def test_a_later_take_is_announced_and_a_draft_of_one_is_not(client: Client) -> None:
@@ -184,14 +195,15 @@ def test_a_later_take_is_announced_and_a_draft_of_one_is_not(client: Client) -> 
 @pytest.mark.parametrize("status", [Article.Status.DRAFT, Article.Status.SCHEDULED])
 def test_what_is_not_published_is_not_there(client: Client, status: str) -> None:
     item = cast.talks(status=status)
-    for address in (ADDRESS, f"{ADDRESS}versions/", f"{ADDRESS}versions/1/", f"/a/{item.uid}/"):
-        page = html(client, address, 404)
-        assert "peace treaty" not in page
+    for below in ("", "versions/", "versions/1/", "cite/", "cite.ris", "original/"):
+        assert "peace treaty" not in html(client, f"{ADDRESS}{below}", 404)
+    assert "peace treaty" not in html(client, f"/a/{item.uid}/", 404)
 
 
 def test_a_withdrawn_item_says_when_and_why_and_nothing_of_itself(client: Client) -> None:
     item = cast.withdraw(cast.talks(), "A court ordered it.")
-    for address in (ADDRESS, f"{ADDRESS}versions/", f"{ADDRESS}versions/1/", f"/a/{item.uid}/"):
+    below = ("", "versions/", "versions/1/", "cite/", "cite.json", "original/")
+    for address in (*(f"{ADDRESS}{each}" for each in below), f"/a/{item.uid}/"):
         page = html(client, address, 410)
         assert found(r"<b>Reason:</b> (.*?)</p>", page) == ["A court ordered it."]
         assert found(r'<time datetime="(.*?)">', page) == ["2016-02-03", "2015-09-21"]
@@ -229,9 +241,9 @@ def test_a_former_address_leads_to_the_present_one_in_one_hop(client: Client) ->
     )
     response = client.get("/2015/09/21/old/")
     assert (response.status_code, response.headers["Location"]) == (301, ADDRESS)
-    for below in ("versions/", "versions/1/"):
+    for below in ("versions/", "versions/1/", "cite/", "cite.bib", "original/"):
         response = client.get(f"/2015/09/21/old/{below}")
-        assert (response.status_code, response.headers["Location"]) == (301, f"{ADDRESS}versions/")
+        assert (response.status_code, response.headers["Location"]) == (301, f"{ADDRESS}{below}")
     html(client, "/2015/09/21/older/versions/", 404)
 
 
@@ -261,39 +273,64 @@ def test_only_reading_is_allowed(client: Client) -> None:
 def test_the_number_of_queries_is_the_same_with_one_item_and_with_three(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, others: int
 ) -> None:
-    item = cast.talks()
+    item = cast.talks(version_number=2)
+    cast.version(item, 2, note="It was Monday.")
     for _ in range(others):
         cast.talks(headline="Another", source=cast.reuters(), precision=Article.Precision.MINUTE)
-    # item, people, their posts, countries, topics, corrections, original, later take,
-    # neighbours of the tags, those items, the item before, the item after
-    with django_assert_num_queries(13):
+    # item, people, their posts, countries, topics, their other names, what was taught about these,
+    # corrections, later take, original, what is near, what stands beside it
+    with django_assert_num_queries(12):
         client.get(item.get_absolute_url())
 
 
-def test_versions_are_listed_newest_first_with_their_notes(client: Client) -> None:
-    item = cast.talks()
-    cast.version(item, 1)
-    cast.version(item, 2, note="It was Monday.")
-    cast.version(item, 3, is_public=False)
-    page = html(client, f"{ADDRESS}versions/")
-    assert found(r'<td class="num"><a href="(.*?)">', page) == ["2/", "1/"]
-    assert found(r"</time></td><td>(.*?)</td>", page) == ["Correction: It was Monday.", "From the wire"]
-
-
-def test_a_version_marks_what_changed_word_by_word(client: Client) -> None:
-    item = cast.talks()
-    cast.version(item, 1, headline="Talks", standfirst="", body="<p>They met on Sunday in Moscow.</p>")
-    cast.version(item, 2, headline="Talks", standfirst="", body="<p>They met on Monday in Moscow.</p>")
-    page = html(client, f"{ADDRESS}versions/2/")
-    assert found(r'<div class="story-body">\s*(.*?)\s*</div>', page) == [
-        "<p>They met on <del>Sunday </del><ins>Monday </ins>in Moscow.</p>"
+def test_what_it_names_is_linked_once_in_its_text(client: Client) -> None:
+    body = "<p>Sergey Lavrov met Fumio Kishida in Japan. Lavrov left Japan.</p>"
+    item = cast.talks(body=body, dateline="")
+    page = html(client, item.get_absolute_url())
+    assert found(r'<div class="story-body"[^>]*>\s*(.*?)\s*</div>', page) == [
+        (
+            '<p><a href="/people/sergey-lavrov/">Sergey Lavrov</a> met <a href="/people/fumio-kishida/">'
+            'Fumio Kishida</a> in <a href="/countries/japan/">Japan</a>. Lavrov left Japan.</p>'
+        )
     ]
 
 
-def test_a_version_that_readers_may_not_see_is_not_there(client: Client) -> None:
+@pytest.mark.parametrize(
+    ("language", "written"), [("ar", "rtl"), ("he", "rtl"), ("ur-PK", "rtl"), ("ru", "ltr")]
+)
+def test_the_text_says_its_language_and_how_that_is_written(
+    client: Client, language: str, written: str
+) -> None:
+    item = cast.article("Talks", language=language)
+    page = html(client, item.get_absolute_url())
+    assert found(r'<html lang="(.*?)">', page) == ["en"]
+    assert found(r'<(?:header|div) class="story-(\w+)" lang="(.*?)" dir="(.*?)">', page) == [
+        ("head", language, written),
+        ("body", language, written),
+    ]
+
+
+def test_related_items_say_why(client: Client) -> None:
     item = cast.talks()
-    cast.version(item, 1)
-    cast.version(item, 2, is_public=False)
-    html(client, f"{ADDRESS}versions/1/")
-    html(client, f"{ADDRESS}versions/2/", 404)
-    html(client, f"{ADDRESS}versions/99/", 404)
+    cast.talks(headline="Another")
+    page = html(client, item.get_absolute_url())
+    related = found(r'<section class="section related">.*?</section>', page)[0]
+    assert found(r'<p class="note">(.*?)</p>', related) == [
+        (
+            "Same people, same topic, same countries, same day: "
+            "Fumio Kishida, Sergey Lavrov, Japan, Russia, diplomacy"
+        )
+    ]
+
+
+def test_two_offices_held_on_that_day_are_both_named(client: Client) -> None:
+    cast.talks(people=[putin := cast.putin()])
+    for title, since, until in [
+        ("President of Russia", dt.date(2012, 5, 7), None),
+        ("Chairman of the State Council", dt.date(2013, 1, 1), dt.date(2018, 1, 1)),
+        ("Prime Minister of Russia", dt.date(2008, 5, 8), dt.date(2012, 5, 7)),
+    ]:
+        Post.objects.create(person=putin, title=title, country=cast.russia(), started=since, ended=until)
+    assert found(r'<span class="role">(.*?)</span>', html(client, ADDRESS)) == [
+        "then Chairman of the State Council, Russia; President of Russia"
+    ]

@@ -45,7 +45,7 @@ def test_the_page_of_an_item_lists_its_story_newest_first(client: Client, story:
     page = html(client, story[1].get_absolute_url())
     section = found(r'<section class="section" id="story".*?</section>', page)[0]
     labels = found(
-        r'<p class="label">(.*?)</p>\s*<p class="stream-title[^"]*">(?:<a href="(.*?)">)?(.*?)<', section
+        r'<p class="label">(.*?)</p>\s*<p class="stream-title[^"]*"[^>]*>(?:<a href="(.*?)">)?(.*?)<', section
     )
     assert labels == [
         ("Copy", story[3].get_absolute_url(), "Herring treaty"),
@@ -130,10 +130,12 @@ def test_listings_say_how_many_versions_there_are(client: Client, story: list[Ar
 def test_what_changed_since_an_earlier_part_is_marked(client: Client, story: list[Article]) -> None:
     page = html(client, f"{story[2].get_absolute_url()}since/{story[1].uid}/")
     assert (
-        found(r"<h1>(.*?)</h1>", page)[0].strip()
+        found(r"<h1[^>]*>(.*?)</h1>", page)[0].strip()
         == "<del>UPDATE 1-Treaty </del><ins>CORRECTED-Treaty </ins>signed"
     )
-    removed = " ".join(found(r"<del>(.*?)</del>", found(r'<div class="story-body">(.*?)</div>', page)[0]))
+    removed = " ".join(
+        found(r"<del>(.*?)</del>", found(r'<div class="story-body"[^>]*>(.*?)</div>', page)[0])
+    )
     assert removed.split() == fishery.SENTENCES[4].split()
     assert found(r'Compared with <a href="(.*?)">', page) == [story[1].get_absolute_url()]
     assert '<meta name="robots" content="noindex">' in page
@@ -166,3 +168,15 @@ def test_hostile_headlines_are_escaped(client: Client) -> None:
     chaining.chain(items)
     for address in (items[1].get_absolute_url(), f"{items[1].get_absolute_url()}since/{items[0].uid}/"):
         assert "<script>alert" not in html(client, address)
+
+
+def test_the_parts_next_to_an_item_are_offered_below_it(client: Client, story: list[Article]) -> None:
+    pattern = r'<nav class="neighbours" aria-label="In this story">(.*?)</nav>'
+    asked = [html(client, story[number].get_absolute_url()) for number in (0, 1, 3)]
+    beside = [found(r'<a class="(\w+)" href="(.*?)"', found(pattern, page)[0]) for page in asked]
+    first, update, correction = (item.get_absolute_url() for item in story[:3])
+    assert beside == [
+        [("later", update)],
+        [("earlier", first), ("later", correction)],
+        [("earlier", correction)],
+    ]

@@ -259,3 +259,24 @@ def test_a_name_that_changes_is_found_by_its_new_words_alone() -> None:
     lavrov.articles.all().delete()
     lavrov.delete()
     assert NameWord.objects.filter(kind=1).count() == 0
+
+
+def test_browsers_are_given_completions_with_what_they_are_and_where() -> None:
+    item = cast.article("Lavrov in Tokyo", people=[cast.lavrov()])
+    Alias.objects.create(person=cast.lavrov(), text="Lawrow")
+    response = Client().get("/search/completions", {"q": "law"})
+    assert response["Content-Type"] == "application/x-suggestions+json"
+    assert response.json() == [
+        "law",
+        ["Sergey Lavrov"],
+        ["Lawrow"],
+        ["http://testserver/people/sergey-lavrov/"],
+    ]
+    assert Client().get("/search/completions", {"q": "tokyo"}).json() == [
+        "tokyo",
+        [item.headline],
+        ["2015-09-21"],
+        [f"http://testserver{item.get_absolute_url()}"],
+    ]
+    assert Client().get("/search/completions").json() == ["", [], [], []]
+    assert Client().get("/search/completions", {"q": "x" * 201}).status_code == 400

@@ -1,0 +1,47 @@
+"""What stands before and after an item in the archive: on its day or, at the ends of that, on another.
+
+The order is that of the pages of days: by local day and, within it, by sequence.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import connection
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from articles.models import Article
+
+
+def beside(item: Article) -> Q:
+    """The condition of being one of the two, for a query to be part of: four short ranges of the index.
+
+    Written as SQL, because Django takes longer to write it than the database to answer it.
+    """
+    return Q(pk=_first(item, "<", "DESC")) | Q(pk=_first(item, ">", "ASC"))
+
+
+def around(item: Article, found: Iterable[Article]) -> tuple[Article | None, Article | None]:
+    """The one before and the one after, of some items among which they are."""
+    here = _place(item)
+    placed = {_place(each): each for each in found}
+    before = max((place for place in placed if place < here), default=None)
+    after = min((place for place in placed if place > here), default=None)
+    return (placed[before] if before else None), (placed[after] if after else None)
+
+
+def _place(item: Article) -> tuple[dt.date, int]:
+    return item.published_on, item.sequence
+
+
+def _first(item: Article, compared: str, direction: str) -> RawSQL:
+    """The key of the next item in one direction."""
+    table = connection.ops.quote_name(Article._meta.db_table)
+    begin = f"SELECT id FROM {table} WHERE status = %s AND published_on"  # noqa: S608
+    on_the_day = f"{begin} = %s AND sequence {compared} %s ORDER BY sequence {direction} LIMIT 1"
+    on_another = f"{begin} {compared} %s ORDER BY published_on {direction}, sequence {direction} LIMIT 1"
+    day = connection.ops.adapt_datefield_value(item.published_on)
+    public = Article.Status.PUBLISHED.value
+    return RawSQL(  # noqa: S611 - written here
+        f"COALESCE(({on_the_day}), ({on_another}))", [public, day, item.sequence, public, day]
+    )
