@@ -9,13 +9,14 @@ ROOT = Path(__file__).parent.parent
 # From the ground up; the longest name that fits a module decides.
 LAYERS = (
     (
-        "chronology charts maps analyst keyset markup differences calendars converters formats reference "
-        "similarity takes destinations fetching linking figures"
+        "chronology charts bursts maps analyst keyset markup differences calendars converters formats "
+        "reference similarity takes destinations fetching linking figures"
     ),
     "models",
     "search",
     (
-        "tagging facets coverage edition together related neighbours addresses versions rights traces "
+        "tagging facets coverage daily anniversaries edition together related neighbours addresses versions "
+        "rights traces "
         "sequels chaining"
     ),
     (
@@ -25,7 +26,7 @@ LAYERS = (
     ),
     "spool errands deliveries wholesale",
     "seeding checks templatetags citations",
-    "views feeds sitemaps linked_data admin desk management uploads",
+    "views feeds notices sitemaps linked_data admin desk management uploads",
     "urls apps",
 )
 # What knows no database lies below the models, although it stands in the folder of the search.

@@ -15,7 +15,7 @@ from articles.formats import plaintext
 from articles.models import Article
 
 register = template.Library()
-register.filter(figures.grouped)
+register.filter("number", figures.grouped)
 register.filter(figures.items)
 
 # As they stand after a day: in Russian in the genitive, which Django has no short forms of.
@@ -62,6 +62,16 @@ def plain_day(day: dt.date) -> str:
 def short_day(day: dt.date) -> str:
     """21 Sep 2015"""
     return f"{day.day} {_SHORT_MONTHS[day.month - 1]} {day.year}"
+
+
+def day_span(first: dt.date, last: dt.date) -> str:
+    """21 September 2015; 19–24 March 1987; 28 February – 3 March 1987; 30 December 1986 – 2 January 1987"""
+    if first == last:
+        return plain_day(last)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{plain_day(last)}"
+    start = plain_day(first) if first.year != last.year else f"{first.day}\xa0{MONTHS_ALT[first.month]}"
+    return f"{start} – {plain_day(last)}"
 
 
 @register.filter
