@@ -2,8 +2,40 @@ from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.subject import Subject
+
+REGIONS = {
+    "Africa": _("Africa"),
+    "Americas": _("Americas"),
+    "Antarctica": _("Antarctica"),
+    "Asia": _("Asia"),
+    "Europe": _("Europe"),
+    "Oceania": _("Oceania"),
+    "Australia and New Zealand": _("Australia and New Zealand"),
+    "Caribbean": _("Caribbean"),
+    "Central America": _("Central America"),
+    "Central Asia": _("Central Asia"),
+    "Eastern Africa": _("Eastern Africa"),
+    "Eastern Asia": _("Eastern Asia"),
+    "Eastern Europe": _("Eastern Europe"),
+    "Melanesia": _("Melanesia"),
+    "Micronesia": _("Micronesia"),
+    "Middle Africa": _("Middle Africa"),
+    "Northern Africa": _("Northern Africa"),
+    "Northern America": _("Northern America"),
+    "Northern Europe": _("Northern Europe"),
+    "Polynesia": _("Polynesia"),
+    "South America": _("South America"),
+    "South-Eastern Asia": _("South-Eastern Asia"),
+    "Southern Africa": _("Southern Africa"),
+    "Southern Asia": _("Southern Asia"),
+    "Southern Europe": _("Southern Europe"),
+    "Western Africa": _("Western Africa"),
+    "Western Asia": _("Western Asia"),
+    "Western Europe": _("Western Europe"),
+}
 
 
 class Country(Subject):

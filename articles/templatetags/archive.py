@@ -17,6 +17,7 @@ from articles.models import Article
 register = template.Library()
 register.filter("number", figures.grouped)
 register.filter(figures.items)
+register.filter(figures.noun)
 
 # As they stand after a day: in Russian in the genitive, which Django has no short forms of.
 _SHORT_MONTHS = (
@@ -62,6 +63,11 @@ def plain_day(day: dt.date) -> str:
 def short_day(day: dt.date) -> str:
     """21 Sep 2015"""
     return f"{day.day} {_SHORT_MONTHS[day.month - 1]} {day.year}"
+
+
+def day_of_year(day: dt.date) -> str:
+    """21 September"""
+    return f"{day.day} {MONTHS_ALT[day.month]}"
 
 
 def day_span(first: dt.date, last: dt.date) -> str:

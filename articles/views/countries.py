@@ -9,12 +9,14 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.utils.translation import gettext
 
 from articles import maps
 from articles.addresses import of_subjects
 from articles.feeds import Write
+from articles.figures import grouped
 from articles.models import Country
-from articles.templatetags.archive import number
+from articles.models.country import REGIONS
 from articles.views import subject
 from articles.views.caching import reader_page
 from articles.views.listing import address, root, single
@@ -33,7 +35,7 @@ def countries(request: HttpRequest) -> HttpResponse:
     """Every country, by region or, with `by=name`, A to Z. One query."""
     order = single(request, "by")
     if order not in {"", "name"}:
-        raise BadRequest("Countries are listed by region, or by=name.")
+        raise BadRequest(gettext("Countries are listed by region, or by=name."))
     listed = list(subject.visible(Country).only(*_LISTED))
     places, drawing = _on_map(listed), static("img/world.svg")
     context: dict[str, Any] = {
@@ -87,7 +89,7 @@ def _on_map(listed: Iterable[Country]) -> list[maps.Place]:
 
 def _drawn_as(place: maps.Place) -> tuple[str, str, str]:
     """The address, shade and label of a place, made here because a template takes longer for so many."""
-    return place.url, f"map-{place.level}", f"{place.name}: {number(place.count)}"
+    return place.url, f"map-{place.level}", f"{place.name}: {grouped(place.count)}"
 
 
 @cache
@@ -105,8 +107,10 @@ def _by_region(listed: list[Country]) -> list[Group]:
 
     def region(country: Country) -> tuple[int, str]:
         if country.is_historic:
-            return 2, "Former countries"
-        return (0, country.region) if country.region else (1, "Elsewhere")
+            return 2, gettext("Former countries")
+        if not country.region:
+            return 1, gettext("Elsewhere")
+        return 0, str(REGIONS.get(country.region, country.region))
 
     in_order = sorted(listed, key=lambda country: (region(country), country.sort_name))
     return [(name, _lines(of)) for (_, name), of in groupby(in_order, region)]

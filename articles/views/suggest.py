@@ -21,7 +21,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     kind = single(request, "kind")
     models = [model for model in SUBJECTS if kind in {"", model.kind_plural}]
     if not models:
-        raise BadRequest("Suggestions are of people, countries or topics.")
+        raise BadRequest(gettext("Suggestions are of people, countries or topics."))
     words = suggestions.words_typed(_typed(request))
     found = suggestions.subjects(words, models)
     answer: dict[str, Any] = {
@@ -37,16 +37,15 @@ def suggest(request: HttpRequest) -> HttpResponse:
         ]
         for model in models
     }
-    if kind:
-        return JsonResponse(answer)
-    answer["headlines"] = [
-        {
-            "headline": article.headline,
-            "date": article.published_on.isoformat(),
-            "url": article.get_absolute_url(),
-        }
-        for article in suggestions.headlines(words)
-    ]
+    if not kind:
+        answer["headlines"] = [
+            {
+                "headline": article.headline,
+                "date": article.published_on.isoformat(),
+                "url": article.get_absolute_url(),
+            }
+            for article in suggestions.headlines(words)
+        ]
     return JsonResponse(answer | {"said": _said(sum(map(len, answer.values())))})
 
 
