@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Max, Min
-from django.utils.dates import MONTHS, MONTHS_3
-from django.utils.translation import gettext, gettext_noop
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext, gettext_noop, pgettext
 
 from articles.charts import Point
 from articles.models import Coverage
@@ -76,7 +76,7 @@ def _by_month(counted: dict[int, int], years: list[int], address: Address) -> li
             url = address(year, month) if count else ""
             tick, gap = "", ""
             if len(years) == 1:
-                tick = str(MONTHS_3[month]).title()
+                tick = short_months()[month - 1]
             elif month == 1:
                 tick, gap = str(year), _gap(before, year)
             points.append(Point(f"{MONTHS[month]} {year}", count, url, tick, gap))
@@ -134,7 +134,7 @@ def _cell(count: int, year: int, month: int, address: Address) -> tuple[int, str
 
 def short_months() -> list[str]:
     """January to December, as short as they are."""
-    return [str(MONTHS_3[month]).title() for month in range(1, 13)]
+    return pgettext("months alone", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
 
 
 def by_year(counted: Months) -> dict[int, int]:

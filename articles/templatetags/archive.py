@@ -8,7 +8,7 @@ from django import template
 from django.utils.dates import MONTHS_ALT, WEEKDAYS
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from articles import figures
 from articles.formats import plaintext
@@ -18,22 +18,6 @@ register = template.Library()
 register.filter("number", figures.grouped)
 register.filter(figures.items)
 register.filter(figures.noun)
-
-# As they stand after a day: in Russian in the genitive, which Django has no short forms of.
-_SHORT_MONTHS = (
-    pgettext_lazy("month after a day", "Jan"),
-    pgettext_lazy("month after a day", "Feb"),
-    pgettext_lazy("month after a day", "Mar"),
-    pgettext_lazy("month after a day", "Apr"),
-    pgettext_lazy("month after a day", "May"),
-    pgettext_lazy("month after a day", "Jun"),
-    pgettext_lazy("month after a day", "Jul"),
-    pgettext_lazy("month after a day", "Aug"),
-    pgettext_lazy("month after a day", "Sep"),
-    pgettext_lazy("month after a day", "Oct"),
-    pgettext_lazy("month after a day", "Nov"),
-    pgettext_lazy("month after a day", "Dec"),
-)
 
 # Zones that the interface has a name of its own for; others are known by that of the tz database.
 _ZONES = {"MSK": pgettext_lazy("time zone", "MSK")}
@@ -62,7 +46,9 @@ def plain_day(day: dt.date) -> str:
 @register.filter
 def short_day(day: dt.date) -> str:
     """21 Sep 2015"""
-    return f"{day.day} {_SHORT_MONTHS[day.month - 1]} {day.year}"
+    # In Russian in the genitive, which Django has no short forms of.
+    months = pgettext("months after a day", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
+    return f"{day.day} {months[day.month - 1]} {day.year}"
 
 
 def day_of_year(day: dt.date) -> str:
