@@ -2,6 +2,7 @@ import datetime as dt
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from articles import keyset
+from articles import edition, keyset
 from articles.daily import Days
 from articles.feeds import Write
 from articles.keyset import Cursor, Page
@@ -31,13 +32,13 @@ MOST_COVERED = 30
 
 @reader_page
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody with an item, A to Z. Two queries: the letters with their counts, the names; with `q` instead
-    those of that name, in at most four."""
+    """Everybody with an item, A to Z. Three queries: the edition, the letters with their counts where it is
+    new, the names; with `q` instead those of that name, in at most three."""
     if typed := typed_name(request):
         return _named(request, typed)
     letter, cursor = single(request, "letter"), position(request, str, int)
     listed = Person.objects.listed()
-    letters = _letters(listed)
+    letters = _letters(edition.current())
     total = sum(count for _, _, count in letters)
     together = total <= ON_ONE_PAGE
     known = {name: initials for name, initials, _ in letters}
@@ -123,9 +124,12 @@ def _rank(letter: str) -> tuple[bool, bool, str]:
     return letter == "#", not letter.isascii(), letter
 
 
-def _letters(listed: QuerySet[Person]) -> list[tuple[str, list[str], int]]:
-    """(letter, the characters it stands for, people)."""
-    rows = listed.order_by().values_list(Substr("sort_name", 1, 1)).annotate(people=Count("pk"))
+@lru_cache(maxsize=1)
+def _letters(_edition: tuple[object, ...]) -> list[tuple[str, list[str], int]]:
+    """(letter, the characters it stands for, people). Everybody is counted, once for each edition."""
+    rows = (
+        Person.objects.listed().order_by().values_list(Substr("sort_name", 1, 1)).annotate(people=Count("pk"))
+    )
     found: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for character, count in rows:
         found[initial(character)].append((character, count))

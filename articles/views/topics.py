@@ -21,7 +21,8 @@ DEEPEST = 6  # the IPTC tree has six levels
 MOST = 100  # narrower topics on the page of one
 OPEN_AT_ONCE = 60  # up to this many topics with items, the whole tree stands open; else its upper two levels
 BROADEST = 200  # topics that are shown of a larger tree
-LARGEST = 3000  # topics that are shown as one tree
+LARGEST = 3000  # topics that are read to make the tree
+SHOWN_WHOLE = 400  # topics with items; of a tree with more the two broadest levels are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,9 @@ def topics(request: HttpRequest) -> HttpResponse:
     tree two; with `q` instead the topics of that name, in at most three."""
     typed = typed_name(request)
     listed = [] if typed else _listed()
-    lines, silent = _tree(listed)
     covered = sum(1 for topic in listed if topic.items)
+    is_whole = len(listed) < LARGEST and covered <= SHOWN_WHOLE
+    lines, silent = _tree(listed, whole=is_whole)
     context = {
         "section": "topics",
         "q": typed,
@@ -51,7 +53,7 @@ def topics(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "silent": silent,
         "covered": covered,
-        "is_whole": len(listed) < LARGEST,
+        "is_whole": is_whole,
         "open_all": covered <= OPEN_AT_ONCE,
         "noindex": bool(typed),
         "canonical": root(request) + address(request.path, [("q", typed)]),
@@ -121,7 +123,7 @@ def _listed() -> list[Listed]:
     return [Listed(*row) for row in rows]
 
 
-def _tree(listed: list[Listed]) -> tuple[list[Line], list[tuple[str, str]]]:
+def _tree(listed: list[Listed], *, whole: bool) -> tuple[list[Line], list[tuple[str, str]]]:
     """The branches that lead to an item, line by line, and the broadest topics that do not, as (name,
     address)."""
     below: dict[int | None, list[Listed]] = defaultdict(list)
@@ -135,6 +137,8 @@ def _tree(listed: list[Listed]) -> tuple[list[Line], list[tuple[str, str]]]:
         narrower = [branch for each in below[topic.pk] if (branch := grown(each, top=False))]
         if not (narrower or topic.items):
             return []
+        if not (whole or top):
+            narrower = []
         lines = [line for branch in narrower for line in branch]
         if lines:
             lines[-1] = replace(lines[-1], ends=range(len(lines[-1].ends) + 1))

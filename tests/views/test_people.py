@@ -320,7 +320,10 @@ def test_queries_of_the_index(
     client: Client, items: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     cast.article(people=[nobody_else(f"Name {number}") for number in range(items)])
-    # The letters with their counts; the names.
+    # The edition; the letters with their counts; the names.
+    with django_assert_num_queries(3):
+        client.get("/people/")
+    # Of the same edition the letters are known.
     with django_assert_num_queries(2):
         client.get("/people/")
 

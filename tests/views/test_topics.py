@@ -158,3 +158,18 @@ def test_queries_do_not_grow_with_the_items(
     # The topics.
     with django_assert_num_queries(1):
         client.get("/topics/")
+
+
+def test_of_a_tree_with_many_covered_topics_two_levels_are_shown(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(topics, "SHOWN_WHOLE", 1)
+    deep = Topic.objects.create(name="consulates", parent=cast.diplomacy())
+    cast.international_relations()
+    Topic.objects.update(origin=Origin.REFERENCE)
+    cast.article(topics=[deep, cast.territorial_dispute()])
+    response = client.get("/topics/")
+    assert names(response.content.decode()) == [
+        ("International relations", [("Diplomacy", []), ("Territorial dispute", [])])
+    ]
+    assert response.context["is_whole"] is False
