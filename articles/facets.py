@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import SUBJECTS, Source
+from articles.models.country import named
 from articles.search import facet
 
 SHOWN = 8
@@ -134,5 +135,6 @@ def names(numbers: Collection[int]) -> dict[int, tuple[str, str]]:
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(selects), parameters)
             for kind, pk, slug, name in cursor.fetchall():
-                found[facet.number(kind, pk)] = slug, name
+                shown = named(name) if kind == facet.COUNTRY else name
+                found[facet.number(kind, pk)] = slug, shown
     return found

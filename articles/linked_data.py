@@ -87,7 +87,7 @@ def subject(tagged: Person | Country | Topic | Subject, root: str) -> dict[str, 
     """Person, Country or DefinedTerm, with Wikidata as the same thing elsewhere."""
     url = tagged.get_absolute_url()
     described: dict[str, Any] = {"@type": _TYPES[tagged.kind], "@id": root + unprefixed(url)}
-    described |= {"name": tagged.name, "url": root + url}
+    described |= {"name": tagged.shown_name, "url": root + url}
     if tagged.wikidata_id:
         described["sameAs"] = f"https://www.wikidata.org/entity/{tagged.wikidata_id}"
     if isinstance(tagged, Topic) and tagged.code:

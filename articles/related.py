@@ -44,7 +44,7 @@ class Ranked:
         items = [found[key] for key in self.shared if key in found]
         for item in items:
             subjects = self.shared[item.pk]
-            item.shared = [subject.name for subject in subjects]
+            item.shared = [subject.shown_name for subject in subjects]
             item.reason = reason(subjects, self.article, item)
         return items
 

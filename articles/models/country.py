@@ -1,9 +1,12 @@
 from typing import Self
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from articles import reference
 from articles.models.subject import Subject
 
 REGIONS = {
@@ -36,6 +39,12 @@ REGIONS = {
     "Western Asia": _("Western Asia"),
     "Western Europe": _("Western Europe"),
 }
+
+
+def named(name: str) -> str:
+    """A name of a country in the language of the interface, by the reference data; any other stays."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return name if language == settings.LANGUAGE_CODE else reference.country_names(language).get(name, name)
 
 
 class Country(Subject):
@@ -99,6 +108,10 @@ class Country(Subject):
                 name="country_longitude",
             ),
         )
+
+    @property
+    def shown_name(self) -> str:
+        return named(self.name)
 
     @property
     def code(self) -> str:

@@ -50,5 +50,5 @@ class Post(models.Model):
         """The office beside an item of its time: "then Minister for Foreign Affairs, Japan"."""
         office = self.title
         if self.country and self.country.name not in office:
-            office = f"{office}, {self.country.name}"
+            office = f"{office}, {self.country.shown_name}"
         return gettext("then %(office)s") % {"office": office} if self.ended else office

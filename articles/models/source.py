@@ -56,3 +56,7 @@ class Source(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("articles:source", args=[self.slug])
+
+    @property
+    def shown_name(self) -> str:
+        return self.name

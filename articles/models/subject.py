@@ -82,6 +82,11 @@ class Subject(models.Model):
     def get_absolute_url(self) -> str:
         return reverse(f"articles:{self.kind}", args=[self.slug])
 
+    @property
+    def shown_name(self) -> str:
+        """Its name in the language of the interface, where that is known without asking."""
+        return self.name
+
     @transaction.atomic
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         pk = self.pk

@@ -83,7 +83,7 @@ def _on_map(listed: Iterable[Country]) -> list[maps.Place]:
         if y <= maps.HEIGHT:
             count, shape = country.article_count, country.alpha2 if country.alpha2 in _drawn() else ""
             url, shade = address_of(country.slug), maps.level(count)
-            found.append(maps.Place(country.name, url, count, shade, shape, round(x), round(y)))
+            found.append(maps.Place(country.shown_name, url, count, shade, shape, round(x), round(y)))
     return sorted(found, key=lambda place: (not place.shape, place.name))
 
 
@@ -98,8 +98,13 @@ def _drawn() -> frozenset[str]:
 
 
 def _by_letter(listed: list[Country]) -> list[Group]:
-    by_name = sorted(listed, key=lambda country: (initial(country.sort_name), country.sort_name))
-    return [(letter, _lines(of)) for letter, of in groupby(by_name, lambda c: initial(c.sort_name))]
+    by_name = sorted(listed, key=lambda country: (initial(_sort_name(country)), _sort_name(country)))
+    return [(letter, _lines(of)) for letter, of in groupby(by_name, lambda c: initial(_sort_name(c)))]
+
+
+def _sort_name(country: Country) -> str:
+    """A name that is shown in another language stands where a reader of that looks for it."""
+    return country.sort_name if country.shown_name == country.name else country.shown_name
 
 
 def _by_region(listed: list[Country]) -> list[Group]:
@@ -112,10 +117,10 @@ def _by_region(listed: list[Country]) -> list[Group]:
             return 1, gettext("Elsewhere")
         return 0, str(REGIONS.get(country.region, country.region))
 
-    in_order = sorted(listed, key=lambda country: (region(country), country.sort_name))
+    in_order = sorted(listed, key=lambda country: (region(country), _sort_name(country)))
     return [(name, _lines(of)) for (_, name), of in groupby(in_order, region)]
 
 
 def _lines(listed: Iterable[Country]) -> list[tuple[str, str, int]]:
     url = of_subjects(Country.kind)
-    return [(country.name, url(country.slug), country.article_count) for country in listed]
+    return [(country.shown_name, url(country.slug), country.article_count) for country in listed]

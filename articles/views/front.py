@@ -80,8 +80,8 @@ def rankings() -> list[dict[str, Any]]:
             "title": TITLES[model.kind],
             "url": reverse(f"articles:{model.kind_plural}"),
             "entries": [
-                {"name": subject.name, "url": subject.get_absolute_url(), "count": subject.article_count}
-                for subject in model.objects.listed().order_by("-article_count", "id")[:MOST_COVERED]
+                {"name": each.shown_name, "url": each.get_absolute_url(), "count": each.article_count}
+                for each in model.objects.listed().order_by("-article_count", "id")[:MOST_COVERED]
             ],
         }
         for model in SUBJECTS

@@ -115,7 +115,8 @@ def _oldest(question: Search) -> Article | None:
 
 
 def _title(pair: Pair) -> str:
-    return gettext("%(one)s and %(other)s") % {"one": capfirst(pair[0].name), "other": pair[1].name}
+    one, other = (each.shown_name for each in pair)
+    return gettext("%(one)s and %(other)s") % {"one": capfirst(one), "other": other}
 
 
 def _over_time(question: Search, narrowed: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -149,7 +150,7 @@ def _crumbs(pair: Pair, site: str) -> dict[str, Any]:
     first, second = pair
     crumbs = [
         (str(facets.TITLES[first.kind]), reverse(f"articles:{first.kind_plural}")),
-        (capfirst(first.name), first.get_absolute_url()),
-        (gettext("and %(name)s") % {"name": second.name}, ""),
+        (capfirst(first.shown_name), first.get_absolute_url()),
+        (gettext("and %(name)s") % {"name": second.shown_name}, ""),
     ]
     return {"crumbs": crumbs, "linked_data": linked_data.script(linked_data.breadcrumbs(crumbs, site))}

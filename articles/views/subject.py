@@ -112,7 +112,7 @@ def feed(request: HttpRequest, model: type[S], slug: str, write: Write) -> HttpR
     if isinstance(found, HttpResponsePermanentRedirect):
         return found
     page_url = root(request) + found.get_absolute_url()
-    return write(request, title=capfirst(found.name), page_url=page_url, articles=newest(found))
+    return write(request, title=capfirst(found.shown_name), page_url=page_url, articles=newest(found))
 
 
 def page_context(
@@ -136,7 +136,7 @@ def page_context(
         context |= whole_context(numbers, (subject.kind, subject.slug), with_subject(subject), own=not below)
         context |= {"names": _names(aliases), "search_url": _narrowed(subject.kind, subject.slug)}
     plural = subject.kind_plural
-    name = capfirst(subject.name)
+    name = capfirst(subject.shown_name)
     crumbs = [(str(TITLES[subject.kind]), reverse(f"articles:{plural}")), *steps, (name, "")]
     site = root(request)
     described = linked_data.subject_page(subject, site, aliases)

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from articles.figures import items
-from articles.models import SUBJECTS
+from articles.models import SUBJECTS, Country
+from articles.models.country import named
 from articles.search import suggest as suggestions
 from articles.views.caching import reader_page
 from articles.views.listing import root, single
@@ -27,7 +28,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     answer: dict[str, Any] = {
         model.kind_plural: [
             {
-                "name": subject.name,
+                "name": named(subject.name) if model is Country else subject.name,
                 "alias": subject.alias,
                 "count": subject.count,
                 "items": items(subject.count),
