@@ -25,7 +25,7 @@ def alike(subject: Subject, name: str, confidence: float) -> QuerySet[Proposal]:
 def accept(errand: Errand, progress: Progress) -> dict[str, Any]:
     """Accepts all that are alike; those that wait until then, but none twice."""
     order = errand.order
-    subject = MODELS[order["kind"]]._default_manager.get(uid=order["uid"])
+    subject = MODELS[order["kind"]]._default_manager.get(uid=order["uid"]).standing
     total = alike(subject, order["name"], order["confidence"]).count()
     operation = Operation.objects.filter(pk=order.get("operation")).first()
     done = 0
@@ -58,7 +58,7 @@ def _walk(errand: Errand) -> Sweep:
     if standing is not None:
         return standing
     with transaction.atomic():
-        subject = MODELS[errand.order["kind"]]._default_manager.get(uid=errand.order["uid"])
+        subject = MODELS[errand.order["kind"]]._default_manager.get(uid=errand.order["uid"]).standing
         begun = sweeps.begin(subject, errand.created_by, apply=errand.order["apply"])
         errand.order["sweep"] = begun.pk
         Errand.objects.filter(pk=errand.pk).update(order=errand.order)

@@ -14,11 +14,11 @@ LAYERS = (
     ),
     "models",
     "search",
-    "tagging facets coverage together related addresses versions rights traces sequels chaining",
+    "tagging facets coverage together related addresses versions rights traces sequels chaining ledger",
     (
         "importer exporter files intake received holdings clearance history merging interruption revision "
         "forecast retry reparse polling sources editing vocabulary release filters reference.load checkup "
-        "splicing stories"
+        "splicing stories reversal undoing refiling mergers"
     ),
     "spool errands deliveries wholesale",
     "seeding checks templatetags citations",

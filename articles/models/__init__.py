@@ -5,7 +5,7 @@ from articles.models.errand import Errand
 from articles.models.feed import Feed
 from articles.models.ingest import ImportRun, Reject, SourceItem
 from articles.models.name import NameChange, NameWord
-from articles.models.operation import Operation, Redirect
+from articles.models.operation import Operation, Redirect, Step
 from articles.models.person import Person, Post
 from articles.models.posting import Block, Impact, Posting
 from articles.models.proposal import NameException, Proposal, Sweep
@@ -52,6 +52,7 @@ __all__ = [
     "Reject",
     "Source",
     "SourceItem",
+    "Step",
     "StoryPart",
     "StoryTrace",
     "Subject",
