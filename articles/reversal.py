@@ -46,7 +46,7 @@ class Reversal:
         for model in reversed(self._changes):
             self._take_away(model, self._changes[model])
         for model, changes in self._changes.items():
-            # What others hang from stands before they do. Of two tags on one item the one that moved goes back
+            # What others hang from stands before they do. Of two tags on one item the one that moved is back
             # before the one that gave way returns.
             parts = (self._put_back, self._set_back) if model in _FIRST else (self._set_back, self._put_back)
             for part in parts:
