@@ -62,6 +62,7 @@ class Task:
             raise ValidationError("Choose what is to be done.")
         if not self._asked:
             raise ValidationError("Say which items: words, or a tag, a source or a span of days.")
+        found = self.hits.count
         if self.action == "language" and not self.language:
             raise ValidationError("Say which language.")
         if self.action == "withdraw" and not self.reason.strip():
@@ -70,7 +71,7 @@ class Task:
             raise ValidationError("A tag is replaced by one of its own kind.")
         if self.action == "replace" and self.subject == self.other:
             raise ValidationError("These are one tag.")
-        return f"{self}: {self.hits.count:,} items of “{self.query}”"
+        return f"{self}: {found:,} items of “{self.query}”"
 
     @cached_property
     def _filter(self) -> ArticleFilter:

@@ -119,6 +119,12 @@ def _undo_steps(operation: Operation, errand: Errand, progress: Progress) -> dic
     return {"undone": done, "operation": begun.pk, "kept": begun.changes["kept in all"]}
 
 
+def at_work(operation: Operation) -> str:
+    """That it is still being done, or undone, in a sentence; empty when it is not."""
+    open_ = Errand.objects.open().filter(order__operation=operation.pk)
+    return "It is being worked at: stop that first, or wait." if open_.exists() else ""
+
+
 def size(operation: Operation) -> int:
     """How many proposals an operation decided on, or how many items it still holds changed."""
     decided = len(operation.changes.get("proposals", {}).get("ids", ()))
