@@ -36,6 +36,7 @@ class WhichForm(forms.Form):
         label="Which items",
         max_length=2000,
         help_text="What you would type into the search field, or the address of a search page.",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
     action = forms.ChoiceField(label="What", choices=list(ACTIONS.items()))
     kind = forms.ChoiceField(label="When it is a tag", choices=list(_KINDS.items()), required=False)
