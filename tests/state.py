@@ -25,7 +25,7 @@ def tables() -> dict[str, list[Any]]:
 
 
 def _rows(model: type[Model]) -> list[Any]:
-    keyless = model.__name__ in {"Coverage", "NameWord"}
+    keyless = model.__name__ in {"Coverage", "NameForm", "NameWord"}
     names = [field.attname for field in model._meta.concrete_fields if not (keyless and field.primary_key)]
     manager: Any = model._default_manager
     return sorted(json.dumps(row, default=_plain) for row in manager.order_by().values_list(*names))

@@ -12,7 +12,7 @@ from django.urls.resolvers import URLResolver
 from django.utils.html import format_html
 
 from articles import rights, vocabulary
-from articles.admin import merger
+from articles.admin import ailment, merger
 from articles.admin.base import DeskAdmin
 from articles.models import Alias, Subject
 from articles.models.identity import slug_base
@@ -92,6 +92,7 @@ class EntryAdmin(DeskAdmin):
 
 
 class SubjectAdmin(EntryAdmin):
+    change_list_template = "admin/articles/entry/change_list.html"
     aliases: ClassVar[type[AliasInline]]
     list_display = ("name", "facts", "article_count", "is_hidden", "is_deprecated", "origin")
     list_filter = ("is_hidden", "is_deprecated", "origin")
@@ -99,6 +100,11 @@ class SubjectAdmin(EntryAdmin):
     search_fields = ("name",)  # that there is a search; `get_search_results` does it
     search_help_text = "Any part of the name, or the beginning of any alias."
     readonly_fields = ("uid", "origin", "article_count")
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:  # type: ignore[override]
+        view = self.admin_site.admin_view(partial(ailment.view, self))
+        own: list[Any] = [path("ailments/", view, name=f"articles_{self.opts.model_name}_ailments")]
+        return own + super().get_urls()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -4,7 +4,7 @@ from articles.models.coverage import Coverage, IndexState
 from articles.models.errand import Errand
 from articles.models.feed import Feed
 from articles.models.ingest import ImportRun, Reject, SourceItem
-from articles.models.name import NameChange, NameWord
+from articles.models.name import NameChange, NameForm, NameWord
 from articles.models.operation import Operation, Redirect, Step
 from articles.models.person import Person, Post
 from articles.models.posting import Block, Impact, Posting
@@ -40,6 +40,7 @@ __all__ = [
     "IndexState",
     "NameChange",
     "NameException",
+    "NameForm",
     "NameWord",
     "Operation",
     "Person",

@@ -1,4 +1,4 @@
-"""An archivist joins two names that a thousand items carry, changes what a search finds, and takes both back."""
+"""An archivist joins two names of a thousand items, changes what a search finds, and takes both back."""
 
 from typing import TYPE_CHECKING
 
