@@ -8,12 +8,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles import chaining, checkup, mergers, undoing
+from articles import chaining, checkup, editing, mergers, undoing, wholesale
 from articles.models import (
     Alias,
     Article,
     Country,
     CountryTagging,
+    Errand,
     Feed,
     NameException,
     Operation,
@@ -27,6 +28,7 @@ from articles.models import (
     Topic,
 )
 from articles.search import index
+from articles.sources import Sources
 from tests import cast, staff, state
 from tests.proposing import proposal
 
@@ -354,6 +356,34 @@ def test_a_batch_asks_as_much_for_one_item_as_for_four() -> None:
             assert mergers.advance(operation) == items
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_stopped_as_an_errand_it_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mergers, "BATCH", 2)
+    world()
+    operation = mergers.begin(cast.lavrov(), [lavroff()], user=staff.ada())
+    order = {"operation": operation.pk, "items": 3}
+    errand = Errand(kind=Errand.Kind.MERGE, order=order, created_by=staff.ada())
+    assert wholesale.merge(errand, lambda *told: False)["changed"] == 2  # type: ignore[arg-type]
+    assert wholesale.merge(errand, lambda *told: True)["changed"] == 3  # type: ignore[arg-type]
+    assert agrees() == []
+
+
+def test_an_earlier_version_gives_the_tag_that_stands_now() -> None:
+    item = filed(people=[lavroff()])
+    edited = Article.objects.select_related("source").get(pk=item.pk)
+    edited.headline = "Another headline"
+    taggings = list(item.person_taggings.all())
+    editing.save_edit(edited, user=staff.ada(), before=1, remove=taggings)
+    merge(cast.lavrov(), lavroff())
+    _, lost = editing.revert(item, 1, user=staff.ada(), before=2)
+    assert (lost, list(item.people.all())) == ([], [cast.lavrov()])
+
+
+def test_imports_file_under_the_source_that_stands() -> None:
+    merge(cast.tass(), cast.reuters())
+    known = Sources()
+    assert known.by_slug("reuters") == cast.tass()
 
 
 def test_a_step_is_packed() -> None:

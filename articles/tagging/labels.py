@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from django.db.models import Value
+
 from articles import reference
 from articles.formats.record import ArticleRecord, Label
 from articles.models import Alias, Country, Person, Topic, prepare_subjects
@@ -82,12 +84,10 @@ class LabelledSubjects:
         return found
 
     def _follow_mergers(self) -> None:
-        """What was merged, before it was learnt or since, is what it was merged into. Three queries."""
-        for model in _FIELDS:
-            merged = _merged(model)
-            for wanted, pk in self._known.items() if merged else ():
-                if wanted[0] is model and pk in merged:
-                    self._known[wanted] = merged[pk]
+        """What was merged, before it was learnt or since, is what it was merged into. One query."""
+        merged = _merged(*_FIELDS)
+        for wanted, pk in self._known.items() if merged else ():
+            self._known[wanted] = merged.get((wanted[0].kind, pk), pk)
 
     def _learn(self, model: SubjectModel, labels: Sequence[Label]) -> None:
         meanings = {label: _meaning(label) for label in labels}
@@ -113,7 +113,7 @@ def _countries_among(places: Iterable[Label]) -> dict[Label, int]:
     by_alpha3 = Country.objects.filter(alpha3__in=[code for code in wanted if len(code) == 3])
     keys = dict(by_alpha3.values_list("alpha3", "pk")) | _existing(Country, wanted)
     merged = _merged(Country)
-    keys = {meaning: merged.get(key, key) for meaning, key in keys.items()}
+    keys = {meaning: merged.get((Country.kind, key), key) for meaning, key in keys.items()}
     found = {place: keys.get(name) or keys.get(code) for place, (name, code) in meanings.items()}
     return {place: key for place, key in found.items() if key is not None}
 
@@ -146,10 +146,16 @@ def _existing(model: SubjectModel, meanings: set[str]) -> dict[str, int]:
     return found
 
 
-def _merged(model: SubjectModel) -> dict[int, int]:
-    """Those that were merged into another, and that other."""
-    manager: Any = model._default_manager
-    return dict(manager.filter(merged_into__isnull=False).values_list("pk", "merged_into"))
+def _merged(*models: SubjectModel) -> dict[tuple[str, int], int]:
+    """Those that were merged into another, by kind and key, and that other. One query."""
+    managers: list[Any] = [model._default_manager for model in models]
+    first, *rest = (
+        manager.filter(merged_into__isnull=False)
+        .order_by()
+        .values_list(Value(manager.model.kind), "pk", "merged_into")
+        for manager in managers
+    )
+    return {(kind, pk): into for kind, pk, into in first.union(*rest, all=True)}
 
 
 def _created(model: SubjectModel, missing: dict[str, Label]) -> dict[str, int]:
