@@ -6,7 +6,7 @@ are one name.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.apps import apps
@@ -20,7 +20,6 @@ from articles.models.name import spell
 from articles.search import index
 
 Rows = dict[int, Columns]
-Row = tuple[int, Columns]
 
 # What others refer to is put back before them, and taken away after them.
 _FIRST: tuple[type[models.Model], ...] = (*SUBJECTS, Source, Article)
@@ -59,87 +58,93 @@ class Reversal:
 
     def _take_away(self, model: Any, changes: list[Change]) -> None:
         """What was made. Where it is gone already, that is as it was."""
-        changes = [each for each in changes if each.before is None]
-        standing = _standing(model, changes)
-        for change in changes:
-            row = standing.get(change.key)
-            if row is None:
-                continue
-            if not self._agree(model, change.after or {}, row):
-                self._keep(model, [row], "was changed since")
-                continue
-            try:
-                with transaction.atomic():
-                    model._default_manager.filter(pk=change.key).delete()
-            except (models.ProtectedError, IntegrityError):
-                self._keep(model, [row], "is used by now")
-            else:
-                self._touch(model, [(change.key, row)])
+        made = {each.key: each.after or {} for each in changes if each.before is None}
+        fitting = self._unchanged(model, _standing(model, changes, made), made, {})
+
+        def delete(rows: Rows) -> None:
+            model._default_manager.filter(pk__in=rows).delete()
+
+        self._attempt(model, fitting, delete, "is used by now")
 
     def _put_back(self, model: Any, changes: list[Change]) -> None:
-        """What was deleted. Where it stands again, somebody undid a later merge first."""
-        changes = [each for each in changes if each.after is None]
-        standing = _standing(model, changes)
-        self._insert(model, [(each.key, each.before or {}) for each in changes if each.key not in standing])
+        """What was deleted. Where it stands again, somebody undid a later merger first."""
+        deleted = {each.key: each.before or {} for each in changes if each.after is None}
+        standing = _standing(model, changes, deleted)
+        self._insert(model, {key: row for key, row in deleted.items() if key not in standing})
 
     def _set_back(self, model: Any, changes: list[Change]) -> None:
-        """What was changed."""
-        changes = [each for each in changes if each.before and each.after]
-        standing = _standing(model, changes)
-        missing = {each.key: each.before or {} for each in changes if each.key not in standing}
+        """What was changed; those that become the same at once."""
+        before = {each.key: each.before for each in changes if each.before and each.after}
+        after = {each.key: each.after for each in changes if each.before and each.after}
+        standing = _standing(model, changes, before)
+        missing = {key: row for key, row in before.items() if key not in standing}
         absorbed = self._absorbed(model, missing.keys()) if missing else {}
-        self._insert(model, [(key, absorbed[key] | missing[key]) for key in absorbed])
+        self._insert(model, {key: row | missing[key] for key, row in absorbed.items()})
         self._keep(model, [missing[key] for key in missing if key not in absorbed], "is gone since")
-        alike: dict[str, list[int]] = defaultdict(list)
-        wanted: dict[str, Columns] = {}
-        for key, before, after in changes:
-            row = standing.get(key)
-            if row is None:
-                continue
-            if self._agree(model, after or {}, row):
-                wanted[repr(before)] = before or {}
-                alike[repr(before)].append(key)
-            elif not self._agree(model, before or {}, row):
-                self._keep(model, [row], "was changed since")
-        for value, keys in alike.items():
-            self._update(model, {key: standing[key] for key in keys}, wanted[value])
+        alike: dict[str, Rows] = defaultdict(dict)
+        for key, row in self._unchanged(model, standing, after, before).items():
+            value = {name: value for name, value in before[key].items() if value != after[key][name]}
+            alike[repr(value)][key] = row | value
+            self._touch(model, [(key, row)])
+        for rows in alike.values():
+            changed = next(iter(rows))
+            names = [name for name, value in before[changed].items() if value != after[changed][name]]
+            self._update(model, rows, names)
 
-    def _update(self, model: Any, chosen: Rows, before: Columns) -> None:
-        known = next(self._known(model, [(0, before)]), None)
-        if known is None:
+    def _unchanged(self, model: Any, standing: Rows, after: Rows, before: Rows) -> Rows:
+        """Those of the rows that still say what they were made to say; of the others those that say neither
+        that nor what they said before are told."""
+        found: Rows = {}
+        for key, row in standing.items():
+            if self._agree(model, after[key], row):
+                found[key] = row
+            elif not (key in before and self._agree(model, before[key], row)):
+                self._keep(model, [row], "was changed since")
+        return found
+
+    def _update(self, model: Any, wanted: Rows, names: list[str]) -> None:
+        """These columns, which are the same in all of the rows."""
+
+        def update(rows: Rows) -> None:
+            row = next(iter(rows.values()))
+            model._default_manager.filter(pk__in=rows).update(**{name: row[name] for name in names})
+
+        self._attempt(model, self._known(model, wanted), update, "has its former place taken by another")
+
+    def _insert(self, model: Any, wanted: Rows) -> None:
+        def insert(rows: Rows) -> None:
+            for key, row in rows.items():
+                values = {name: _read(model, name, value) for name, value in row.items()}
+                model(pk=key, **values).save_base(raw=True, force_insert=True)
+
+        self._attempt(model, self._known(model, wanted), insert, "has its former place taken by another")
+
+    def _attempt(self, model: Any, rows: Rows, act: Callable[[Rows], None], why: str) -> None:
+        """All at once; where that is refused each by itself."""
+        if not rows:
             return
         try:
             with transaction.atomic():
-                model._default_manager.filter(pk__in=chosen).update(**known[1])
-        except IntegrityError:
-            if len(chosen) == 1:
-                self._keep(model, chosen.values(), "has its former place taken by another")
-            for key, row in chosen.items() if len(chosen) > 1 else ():
-                self._update(model, {key: row}, before)
+                act(rows)
+        except (models.ProtectedError, IntegrityError):
+            if len(rows) == 1:
+                self._keep(model, rows.values(), why)
+            for key, row in rows.items() if len(rows) > 1 else ():
+                self._attempt(model, {key: row}, act, why)
         else:
-            self._touch(model, chosen.items())
-            self._touch(model, [(key, row | before) for key, row in chosen.items()])
+            self._touch(model, rows.items())
 
-    def _insert(self, model: Any, wanted: list[Row]) -> None:
-        for key, row in self._known(model, wanted):
-            item = model(pk=key, **{name: _read(model, name, value) for name, value in row.items()})
-            try:
-                with transaction.atomic():
-                    item.save_base(raw=True, force_insert=True)
-            except IntegrityError:
-                self._keep(model, [row], "has its former place taken by another")
-            else:
-                self._touch(model, [(key, row)])
-
-    def _known(self, model: Any, wanted: list[Row]) -> Iterator[Row]:
+    def _known(self, model: Any, wanted: Rows) -> Rows:
         """Those whose article, subject and so on still exist; a user who is gone is left out of the row."""
-        lost = {field: _gone(field, [row for _, row in wanted]) for field in _references(model)}
-        for key, row in wanted:
+        lost = {field: _gone(field, wanted.values()) for field in _references(model)} if wanted else {}
+        found: Rows = {}
+        for key, row in wanted.items():
             gone = [field for field, keys in lost.items() if row.get(field.attname) in keys]
             if all(field.null for field in gone):
-                yield key, row | {field.attname: None for field in gone}
+                found[key] = row | {field.attname: None for field in gone}
             else:
                 self._keep(model, [row], "belonged to what is gone since")
+        return found
 
     def _absorbed(self, model: Any, keys: Collection[int]) -> Rows:
         """Of rows that are gone those that a later merge dropped, for another said the same."""
@@ -163,7 +168,7 @@ class Reversal:
                 return False
         return True
 
-    def _touch(self, model: Any, changed: Iterable[Row]) -> None:
+    def _touch(self, model: Any, changed: Iterable[tuple[int, Columns]]) -> None:
         """Remembers of what the index and the words of names may be otherwise now."""
         for key, row in changed:
             if model is Article:
@@ -182,13 +187,13 @@ class Reversal:
         self._kept += [f"{_said(model, row)} {why}" for row in kept]
 
 
-def _standing(model: Any, changes: list[Change]) -> Rows:
+def _standing(model: Any, changes: list[Change], keys: Collection[int]) -> Rows:
     """The rows as they are now; of articles not their texts."""
-    if not changes:
+    if not keys:
         return {}
-    texts = {"headline", *(name for each in changes for name in (each.before or {}) | (each.after or {}))}
-    columns = tuple(sorted(texts)) if model is Article else ()
-    return ledger.rows(Watch(model, Q(pk__in=[change.key for change in changes]), columns))
+    told = {"headline", *(name for each in changes for name in (each.before or {}) | (each.after or {}))}
+    columns = tuple(sorted(told)) if model is Article else ()
+    return ledger.rows(Watch(model, Q(pk__in=list(keys)), columns))
 
 
 def _is_merged(model: Any, column: str, value: Any, now: Any) -> bool:
@@ -208,7 +213,7 @@ def _references(model: Any) -> list[Any]:
     return [field for field in model._meta.concrete_fields if field.is_relation]
 
 
-def _gone(field: Any, rows: list[Columns]) -> set[int]:
+def _gone(field: Any, rows: Iterable[Columns]) -> set[int]:
     """Keys that these rows refer to, of what is not there any more."""
     asked = {row[field.attname] for row in rows if row.get(field.attname) is not None}
     found = field.related_model._default_manager.filter(pk__in=asked).values_list("pk", flat=True)

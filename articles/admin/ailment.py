@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from articles import ailments, rights
 from articles.admin import merger
@@ -27,7 +28,7 @@ def view(model_admin: "EntryAdmin", request: HttpRequest) -> HttpResponse:
     found = ailments.KINDS[chosen][1](model_admin.model, after)
     context = {
         **model_admin.admin_site.each_context(request),
-        "title": f"What ails the {model_admin.opts.verbose_name_plural}",
+        "title": f"{capfirst(model_admin.opts.verbose_name_plural)}: names to mend",
         "opts": model_admin.opts,
         "chosen": chosen,
         "kinds": {name: title for name, (title, _) in ailments.KINDS.items()},
