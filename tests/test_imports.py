@@ -16,12 +16,12 @@ LAYERS = (
     "search",
     (
         "tagging facets coverage edition together related neighbours addresses versions rights traces "
-        "sequels chaining"
+        "sequels chaining ledger"
     ),
     (
         "importer exporter files intake received holdings clearance history merging interruption revision "
         "forecast retry reparse polling sources editing vocabulary release filters reference.load checkup "
-        "splicing stories"
+        "splicing stories reversal undoing refiling mergers bulk consequences ailments"
     ),
     "spool errands deliveries wholesale",
     "seeding checks templatetags citations",
@@ -29,7 +29,7 @@ LAYERS = (
     "urls apps",
 )
 # What knows no database lies below the models, although it stands in the folder of the search.
-PURE = "analysis folding stemming stopwords nodes query facet plan reading"
+PURE = "alike analysis folding stemming stopwords nodes query facet plan reading"
 PLACE = {f"articles.{name}": level for level, names in enumerate(LAYERS) for name in names.split()} | {
     f"articles.search.{name}": 0 for name in PURE.split()
 }

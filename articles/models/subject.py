@@ -28,6 +28,10 @@ S = TypeVar("S", bound="Subject")
 
 
 class SubjectQuerySet(models.QuerySet[S]):
+    def standing(self) -> Self:
+        """Those that were not merged into another."""
+        return self.filter(merged_into=None)
+
     def listed(self) -> Self:
         """Those with an entry in the public indexes: not hidden, and with something to read."""
         return self.filter(is_hidden=False, article_count__gt=0)
@@ -54,6 +58,15 @@ class Subject(models.Model):
     )
     origin = models.CharField(max_length=9, choices=Origin.choices, default=Origin.EDITOR, editable=False)
     article_count = models.PositiveIntegerField(default=0, editable=False)
+    merged_into: "models.ForeignKey[Self | None, Self | None]" = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        help_text="The one that has its items, names and addresses now; itself not merged.",
+    )
 
     objects = SubjectQuerySet.as_manager()
 
@@ -81,6 +94,11 @@ class Subject(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse(f"articles:{self.kind}", args=[self.slug])
+
+    @property
+    def standing(self) -> Self:
+        """Itself, or the one that it was merged into."""
+        return self.merged_into or self
 
     @transaction.atomic
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:

@@ -1,5 +1,7 @@
+from urllib.parse import unquote
+
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -12,7 +14,7 @@ from articles.views import subject
 from articles.views.caching import reader_page
 from articles.views.company import circles, in_search
 from articles.views.listing import PAGE_SIZE, by_sequence, newest_first, position, root
-from articles.views.moved import moved_or_404
+from articles.views.moved import moved_or_404, moved_to
 
 
 @reader_page
@@ -63,12 +65,21 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 def feed(request: HttpRequest, slug: str, write: Write) -> HttpResponse:
     found = _listed().filter(slug=slug).first()
     if found is None:
-        raise Http404
+        return _moved_feed(request, slug)
     items = Article.objects.public().select_related("source").with_tags().filter(source=found)
     page_url = root(request) + found.get_absolute_url()
     articles = list(items.newest_first()[:LONGEST])
     return write(request, title=found.name, page_url=page_url, articles=articles)
 
 
+def _moved_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """Under a former address the way to the same feed."""
+    former = reverse("articles:source", args=[slug])
+    target = moved_to(unquote(former), {Source.kind: _listed()})
+    if target is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(request.path.replace(former, target.get_absolute_url(), 1))
+
+
 def _listed() -> QuerySet[Source]:
-    return Source.objects.filter(article_count__gt=0)
+    return Source.objects.filter(article_count__gt=0, merged_into=None)
