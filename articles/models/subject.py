@@ -42,6 +42,7 @@ class Subject(models.Model):
 
     kind: ClassVar[str]
     kind_plural: ClassVar[str]
+    role: str = ""  # of a person, on the day of the item beside which the name stands
 
     name = models.CharField(max_length=200)
     sort_name = models.CharField(
