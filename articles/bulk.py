@@ -181,16 +181,16 @@ def change(task: Task, user: Actor, report: Report = lambda items: None) -> Oper
 
 
 def _add(task: Task, articles: Sequence[Article], operation: Operation) -> None:
-    _tag(task.subject, articles, operation)
+    _tag(task.subject, articles, operation, items=len(articles))
 
 
-def _tag(subject: Subject, articles: Sequence[Article], operation: Operation) -> None:
+def _tag(subject: Subject, articles: Sequence[Article], operation: Operation, *, items: int) -> None:
     """Gives the tag where it lacks; where it was proposed, that is decided with it."""
     manager: Any = TAGGING_OF[subject.kind]._default_manager
     keys = [article.pk for article in articles]
     tags = Q(article_id__in=keys, subject_id=subject.pk)
     waiting = Q(article_id__in=keys, state=Proposal.State.WAITING, **{subject.kind: subject.pk})
-    with ledger.step(operation, Watch(manager.model, tags), Watch(Proposal, waiting), items=len(keys)):
+    with ledger.step(operation, Watch(manager.model, tags), Watch(Proposal, waiting), items=items):
         present = set(manager.filter(tags).values_list("article_id", flat=True))
         user, origin = operation.created_by, Tagging.Origin.EDITOR
         lacking = [key for key in keys if key not in present]
@@ -219,7 +219,7 @@ def _replace(task: Task, articles: Sequence[Article], operation: Operation) -> N
     tagged = manager.filter(article_id__in=keys, subject_id=task.subject.pk)
     bearing = set(tagged.values_list("article_id", flat=True))
     chosen = [article for article in articles if article.pk in bearing]
-    _tag(task.other, chosen, operation)
+    _tag(task.other, chosen, operation, items=0)  # they are counted once
     _remove(task, chosen, operation)
 
 

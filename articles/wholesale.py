@@ -81,7 +81,7 @@ def change(errand: Errand, progress: Progress) -> dict[str, Any]:
 def _walk_on(errand: Errand, progress: Progress, advance: Callable[[Operation], int]) -> dict[str, Any]:
     """Batch by batch, from where an earlier attempt came to."""
     operation = Operation.objects.get(pk=errand.order["operation"])
-    done = operation.steps.aggregate(items=Sum("items"))["items"] or 0
+    done = operation.changes["walk"]["seen"] if "walk" in operation.changes else size(operation)
     told = {"operation": operation.pk}
     try:
         while moved := advance(operation):

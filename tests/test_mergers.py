@@ -1,5 +1,6 @@
 """Names made one, and apart again: what stands before and after is compared row by row."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -393,3 +394,31 @@ def test_a_step_is_packed() -> None:
     assert max(len(bytes(step.data)) for step in Step.objects.all()) < 1500
     assert Redirect.objects.get().path == "/people/sergei-lavroff/"
     assert Source.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_crossing_mergers_at_the_same_moment_leave_one_name() -> None:
+    one, other = cast.lavrov(), cast.putin()
+    items = [filed(people=people) for people in ([one], [other], [one, other])]
+    start, said = threading.Barrier(2), []
+
+    def cross(survivor: Person, gone: Person) -> None:
+        start.wait()
+        try:
+            mergers.merge(survivor, [gone], user=None)
+        except ValidationError as error:
+            said.extend(error.messages)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=cross, args=pair) for pair in ((one, other), (other, one))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    standing = Person.objects.get(merged_into=None)
+    assert carriers(standing) == [item.pk for item in items]
+    # The second came too late, or while the items of the first were moving.
+    assert len(said) == 1
+    assert Operation.objects.count() == 1
+    assert agrees() == []

@@ -93,7 +93,7 @@ def test_many_items_move_in_the_background_and_back(desk: Client, monkeypatch: p
     assert errands.work_off(WORK) == 1
     errand.refresh_from_db()
     assert (errand.state, errand.result) == ("done", {"operation": done.pk, "changed": 2})
-    assert "2</b> items changed" in desk.get(answer["Location"]).content.decode()
+    assert "2</b> items moved" in desk.get(answer["Location"]).content.decode()
     assert desk.post(undo).status_code == 302
     assert errands.work_off(WORK) == 1
     assert Errand.objects.get(kind="undo").result["kept"] == 0

@@ -62,7 +62,7 @@ def test_a_thousand_items_change_their_name_and_get_it_back(page: "Page", live_s
     page.fill("#reason", "one man")
     follow(page.locator("input[value='Merge into Sergey Lavrov']"))
 
-    page.wait_for_selector("text=1,001 items changed", timeout=60_000)
+    page.wait_for_selector("text=1,001 items moved", timeout=60_000)
     assert PersonTagging.objects.filter(subject=person).count() == 1001
     page.goto(f"{site}/people/{other.slug}/")
     assert page.url == f"{site}/people/{person.slug}/"
