@@ -10,7 +10,7 @@ from typing import Any
 
 from articles.models import TAGGING_OF, Article
 from articles.tagging.evidence import Item, gather
-from articles.tagging.lexicon import Subject, lexicon
+from articles.tagging.lexicon import Lexicon, Subject, given, lexicon
 from articles.tagging.mentions import FIELDS, Mention
 from articles.tagging.reading import Sighting
 from articles.tagging.settlement import Finding, Settled, settle
@@ -39,21 +39,22 @@ def propose(
     """
     if not articles:
         return Settled()
-    lexicon.renew()
+    names = given if given_only else lexicon
+    names.renew()
     findings = [
         finding
         for article in articles
-        for finding in named(article, given_only=given_only)
+        for finding in named(article, names)
         if subject in (None, finding.subject)
     ]
     return settle(articles, findings, subject, by_rule=by_rule)
 
 
-def named(article: Article, *, given_only: bool = False) -> Iterator[Finding]:
+def named(article: Article, names: Lexicon = lexicon) -> Iterator[Finding]:
     """What an item names, the surest first, as far as it is worth an editor's look."""
-    item = Item(article, lexicon.reader(article.language))
+    item = Item(article, names.reader(article.language))
     room = dict.fromkeys(TAGGING_OF, MOST)
-    for weighed in weigh(gather(item, lexicon, given_only=given_only)):
+    for weighed in weigh(gather(item, names)):
         subject = weighed.evidence.subject
         if weighed.confidence >= FLOOR and room[subject[0]]:
             room[subject[0]] -= 1

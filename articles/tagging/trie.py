@@ -18,7 +18,6 @@ class Name(NamedTuple):
     """A name of a subject. `form` says what kind of name; `words` are its folded tokens.
 
     `case` is how it has to be printed: COMMON in any case, PROPER with a capital, CAPITALS in nothing else.
-    `given` is false for names that nobody gave the archive but the label of an item.
     """
 
     kind: str
@@ -26,7 +25,6 @@ class Name(NamedTuple):
     form: str
     words: tuple[str, ...]
     case: int
-    given: bool = True
 
 
 class Words(Protocol):
