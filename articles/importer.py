@@ -31,6 +31,7 @@ from articles.models import ImportRun, Source
 from articles.received import OUT_OF_TIME, Item, Outcome, Place, Refusal, understood
 from articles.search import index
 from articles.sources import Sources
+from articles.tagging.lexicon import given
 
 BATCH_ITEMS = 500
 BATCH_BYTES = 8 * 1024 * 1024
@@ -146,7 +147,7 @@ def _ahead(
         following, done_next = next(read, None), reader.bytes_done
         asked = _news(following[0]) if following and analyst else []
         if analyst and asked:
-            analyst.ask([item.text for item in asked])
+            analyst.ask([item.text for item in asked], given.knowledge)
         yield items, refusals, done
         prepared = (analyst.answer() if analyst else None) or []
         if following and prepared:
@@ -158,6 +159,7 @@ def _ahead(
 def _news(items: Sequence[Item]) -> list[Item]:
     """Those that seem to be new or changed. While the database is away nothing is prepared."""
     with suppress(OperationalError, InterfaceError):
+        given.renew()
         holdings = held(items)
         return [
             item

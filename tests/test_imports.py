@@ -9,14 +9,14 @@ ROOT = Path(__file__).parent.parent
 # From the ground up; the longest name that fits a module decides.
 LAYERS = (
     (
-        "chronology charts maps analyst keyset markup differences calendars converters formats reference "
+        "chronology charts maps keyset markup differences calendars converters formats reference "
         "similarity takes destinations fetching"
     ),
     "models",
     "search",
     "tagging facets coverage together related addresses versions rights traces sequels chaining",
     (
-        "importer exporter files intake received holdings clearance history merging interruption revision "
+        "importer analyst exporter files intake received holdings clearance history merging interruption revision "
         "forecast retry reparse polling sources editing vocabulary release filters reference.load checkup "
         "splicing stories"
     ),

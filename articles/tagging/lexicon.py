@@ -67,7 +67,7 @@ class Knowledge(NamedTuple):
 class Lexicon:
     """All names; a trie of people for each way to inflect, one of places and topics for each language.
 
-    `given_only` leaves out subjects of which nothing but labels of items gave the name: the import, which makes
+    `given_only` leaves out subjects that have their name from labels of items alone: the import, which makes
     such subjects all the time, then has names that stay the same.
     """
 
