@@ -6,7 +6,7 @@ import pytest
 
 from articles import analyst, markup
 from articles.analyst import Analyst, Question, Text, prepare, serve
-from articles.tagging.lexicon import Known, Knowledge, Lexicon
+from articles.tagging.lexicon import Knowledge, Known, Lexicon
 
 BODY = f"<p>{'A peace treaty with Japan is discussed. ' * 10}</p><script>x</script>"
 NOON = dt.datetime(2015, 9, 21, 12, tzinfo=dt.UTC)

@@ -16,8 +16,8 @@ LAYERS = (
     "search",
     "tagging facets coverage together related addresses versions rights traces sequels chaining",
     (
-        "importer analyst exporter files intake received holdings clearance history merging interruption revision "
-        "forecast retry reparse polling sources editing vocabulary release filters reference.load checkup "
+        "importer analyst exporter files intake received holdings clearance history merging interruption "
+        "revision forecast retry reparse polling sources editing vocabulary release filters reference.load checkup "
         "splicing stories"
     ),
     "spool errands deliveries wholesale",
