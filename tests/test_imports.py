@@ -17,8 +17,8 @@ LAYERS = (
     "tagging facets coverage together related addresses versions rights traces sequels chaining",
     (
         "importer analyst exporter files intake received holdings clearance history merging interruption "
-        "revision forecast retry reparse polling sources editing vocabulary release filters reference.load checkup "
-        "splicing stories"
+        "revision forecast retry reparse polling sources editing vocabulary release filters reference.load "
+        "checkup splicing stories"
     ),
     "spool errands deliveries wholesale",
     "seeding checks templatetags citations",
