@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 # From the ground up; the longest name that fits a module decides.
 LAYERS = (
     (
-        "chronology charts maps analyst keyset markup differences calendars converters formats reference "
+        "chronology charts maps keyset markup differences calendars converters formats reference "
         "similarity takes destinations fetching linking"
     ),
     "models",
@@ -19,9 +19,9 @@ LAYERS = (
         "sequels chaining ledger"
     ),
     (
-        "importer exporter files intake received holdings clearance history merging interruption revision "
-        "forecast retry reparse polling sources editing vocabulary release filters reference.load checkup "
-        "splicing stories reversal undoing refiling mergers bulk consequences ailments"
+        "importer analyst exporter files intake received holdings clearance history merging interruption "
+        "revision forecast retry reparse polling sources editing vocabulary release filters reference.load "
+        "checkup splicing stories reversal undoing refiling mergers bulk consequences ailments"
     ),
     "spool errands deliveries wholesale",
     "seeding checks templatetags citations",
