@@ -1,9 +1,10 @@
-"""Texts cleaned and read for the index in a process beside the importer, which writes meanwhile.
+"""Texts cleaned, and read for index and names, in a process beside the importer, which writes meanwhile.
 
 The process lives as long as its standard input: when the importer is killed it ends too. When it dies itself,
 or there is no processor for it, nothing is read ahead, and the importer reads each text when it needs it.
 """
 
+import datetime as dt
 import os
 import pickle
 import subprocess
@@ -14,32 +15,51 @@ from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple, Self
 
 from articles import markup
+from articles.models import Article
 from articles.search.reading import Reading, read
+from articles.tagging.lexicon import Knowledge, Lexicon
+from articles.tagging.proposals import ReadAhead, read_ahead
 
 ROOT = Path(__file__).parents[1]
 WORTHWHILE = 200_000  # characters; for fewer no process is started
-_SERVE = "import sys; from articles.analyst import serve; serve(sys.stdin.buffer, sys.stdout.buffer)"
+_SERVE = (
+    "import sys, django; django.setup(); "
+    "from articles.analyst import serve; serve(sys.stdin.buffer, sys.stdout.buffer)"
+)
 
 
 class Text(NamedTuple):
-    """What an article says, with the body as it was sent."""
+    """What an article says, with the body as it was sent, and when and by whom it is published."""
 
     headline: str
     standfirst: str
+    dateline: str
     body: str
     language: str
+    published_at: dt.datetime | None = None
+    source_id: int | None = None
 
 
 class Prepared(NamedTuple):
-    """The body as it is stored, and the text as the index reads it."""
+    """The body as it is stored, the text as the index reads it, and what it names if its day is known."""
 
     body: str
     reading: Reading
+    names: ReadAhead | None
 
 
-def prepare(text: Text) -> Prepared:
-    body = markup.clean(text.body)
-    return Prepared(body, read(text.headline, text.standfirst, body, text.language))
+class Question(NamedTuple):
+    """Texts to prepare, and the names to look for if they are others than before."""
+
+    texts: list[Text]
+    knowledge: Knowledge | None
+
+
+def prepare(text: Text, lexicon: Lexicon) -> Prepared:
+    text = text._replace(body=markup.clean(text.body))
+    reading = read(text.headline, text.standfirst, text.body, text.language)
+    names = read_ahead(Article(**text._asdict()), lexicon) if text.published_at else None
+    return Prepared(text.body, reading, names)
 
 
 class Analyst:
@@ -48,6 +68,7 @@ class Analyst:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._is_asked = self._is_gone = False
+        self._edition = -1  # of the names that the process has
 
     def __enter__(self) -> Self:
         return self
@@ -55,14 +76,15 @@ class Analyst:
     def __exit__(self, *_: object) -> None:
         self._end()
 
-    def ask(self, texts: Sequence[Text]) -> None:
-        """Has texts prepared, if that is worth while."""
+    def ask(self, texts: Sequence[Text], knowledge: Knowledge) -> None:
+        """Has texts prepared, if that is worth while; `knowledge` is what is known of names."""
         if not self._process and (self._is_gone or not _is_worthwhile(texts)):
             return
         try:
             self._process = self._process or _start()
-            _send(list(texts), self._process.stdin)
-            self._is_asked = True
+            is_news = knowledge.edition != self._edition
+            _send(Question(list(texts), knowledge if is_news else None), self._process.stdin)
+            self._is_asked, self._edition = True, knowledge.edition
         except OSError:
             self._end()
 
@@ -114,7 +136,10 @@ def _send(what: object, pipe: IO[bytes] | None) -> None:
 
 def serve(questions: BinaryIO, answers: BinaryIO) -> None:
     """Answers until there are no more questions."""
+    lexicon = Lexicon()
     with suppress(EOFError, BrokenPipeError, pickle.UnpicklingError):
         while True:
-            texts: list[Text] = pickle.load(questions)  # noqa: S301 - of the importer that started this
-            _send([prepare(text) for text in texts], answers)
+            question: Question = pickle.load(questions)  # noqa: S301 - of the importer that started this
+            if question.knowledge:
+                lexicon = Lexicon.knowing(question.knowledge)
+            _send([prepare(text, lexicon) for text in question.texts], answers)

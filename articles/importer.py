@@ -31,9 +31,12 @@ from articles.models import ImportRun, Source
 from articles.received import OUT_OF_TIME, Item, Outcome, Place, Refusal, understood
 from articles.search import index
 from articles.sources import Sources
+from articles.tagging.lexicon import given
 
 BATCH_ITEMS = 500
 BATCH_BYTES = 8 * 1024 * 1024
+SCRAP = 32  # bytes; what is shorter and no record is a scrap, and after so many in a row a file is given up
+SCRAPS = 10_000
 SHOWN = 20  # refusals and skipped files named in a result; every refusal is in the database
 SILENT = dt.timedelta(minutes=15)  # a run that has stored nothing for so long was killed
 
@@ -41,6 +44,7 @@ COUNTS = (
     *("read", "new", "updated", "unchanged", "rejected"),
     *("retagged", "held", "late", "killed", "withheld", "embargoed"),
 )
+MERE_SCRAPS = "Before this stand {:,} scraps in a row that are no records: the file was read no further."
 NO_SOURCE = "Nothing tells whose item it is: name its source."
 
 
@@ -146,7 +150,7 @@ def _ahead(
         following, done_next = next(read, None), reader.bytes_done
         asked = _news(following[0]) if following and analyst else []
         if analyst and asked:
-            analyst.ask([item.text for item in asked])
+            analyst.ask([item.text for item in asked], given.knowledge)
         yield items, refusals, done
         prepared = (analyst.answer() if analyst else None) or []
         if following and prepared:
@@ -158,6 +162,7 @@ def _ahead(
 def _news(items: Sequence[Item]) -> list[Item]:
     """Those that seem to be new or changed. While the database is away nothing is prepared."""
     with suppress(OperationalError, InterfaceError):
+        given.renew()
         holdings = held(items)
         return [
             item
@@ -223,11 +228,15 @@ class Reader:
             yield self.entry(parsed, Place(name, parsed.offset, parsed.line), known)
 
     def _entries(self, found: Found) -> Iterator[Item | Refusal]:
-        name, is_empty = found.name, True
+        name, is_empty, scraps = found.name, True, 0
         try:
             for parsed in found.format.parse(found.stream, name):
-                is_empty = False
-                yield self.entry(parsed, Place(name, parsed.offset, parsed.line), found.format)
+                is_empty, place = False, Place(name, parsed.offset, parsed.line)
+                scraps = scraps + 1 if isinstance(parsed.result, Flaw) and len(parsed.raw) < SCRAP else 0
+                if scraps > SCRAPS:
+                    yield Refusal(place, MERE_SCRAPS.format(SCRAPS), parsed.raw, found.format.name)
+                    return
+                yield self.entry(parsed, place, found.format)
         except (Unreadable, OSError) as error:
             is_empty = False
             if refusal := unreadable(name, error):

@@ -145,7 +145,10 @@ class Intake:
         texts |= {
             pk: i for pk, (i, verdict) in revised.items() if verdict is Verdict.NEWER and pk not in changed
         }
-        propose([*articles, *standing.values()], given_only=True)
+        ahead = {
+            pk: item.prepared.names for pk, item in texts.items() if item.prepared and item.prepared.names
+        }
+        propose([*articles, *standing.values()], given_only=True, ahead=ahead)
         index.refresh(
             [*(article.pk for article in articles), *revised, *retagged],
             {pk: item.prepared.reading for pk, item in texts.items() if item.prepared},

@@ -9,6 +9,9 @@ TAGS = frozenset({"p", "h2", "h3", "ul", "ol", "li", "blockquote", "a", "em", "s
 SCHEMES = frozenset({"http", "https", "mailto"})
 
 _BLOCK = re.compile(r"<(?:p|h[1-6]|ul|ol|li|blockquote|div|br)\b", re.IGNORECASE)
+# Paragraphs, and nothing in them that a parser of HTML would write otherwise than it stands there.
+_TEXT = r"[^<>&\r\xa0\ufeff\ud800-\udfff]*+"
+_PLAIN = re.compile(rf"(?:{_TEXT}<p>{_TEXT}</p>)*+{_TEXT}")
 DEEPEST = 500  # open tags, one within the other
 # All but those that HTML closes by itself, or that hold nothing.
 _NESTING = re.compile(
@@ -24,8 +27,16 @@ def clean(html: str) -> str:
 
     Scripts and styles go with their content. Cleaning what is clean changes nothing.
     """
+    html = _CONTROL.sub("", html)
+    if _PLAIN.fullmatch(html):
+        return html.strip()
+    return parsed(html)
+
+
+def parsed(html: str) -> str:
+    """The same as `clean`, of any mark-up without control characters."""
     return nh3.clean(
-        shallow(_CONTROL.sub("", html)),
+        shallow(html),
         tags=set(TAGS),
         clean_content_tags={"script", "style"},
         attributes={"a": {"href"}},

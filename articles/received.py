@@ -21,6 +21,7 @@ from articles.search.analysis import plain_text
 OUT_OF_TIME = "Its date lies outside the years 1 to 9999."
 LONGEST_ID = 255  # characters
 LONGEST_HEADLINE = 500
+LONGEST_DATELINE = 200
 HIGHEST_VERSION = 2**63 - 1
 URGENCIES = range(1, 10)
 
@@ -116,7 +117,16 @@ class Item:
         tag = self.record.language or self.source.language
         language = tag if len(tag) <= 8 else tag.partition("-")[0][:8]
         headline = shorten(self.record.headline, LONGEST_HEADLINE)
-        return Text(headline, self.record.standfirst, self.record.body, language)
+        dateline = shorten(self.record.dateline, LONGEST_DATELINE)
+        return Text(
+            headline,
+            self.record.standfirst,
+            dateline,
+            self.record.body,
+            language,
+            self.instant,
+            self.source.pk,
+        )
 
     def refused(self, reason: str) -> Refusal:
         return Refusal(self.place, reason, self.raw, self.format.name)

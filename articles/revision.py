@@ -14,14 +14,14 @@ from articles.formats.plaintext import shorten
 from articles.holdings import Verdict
 from articles.models import Article, Operation, Redirect, place
 from articles.models.identity import slug_base
-from articles.received import Item
+from articles.received import LONGEST_DATELINE, Item
 from articles.tagging.imported import named, retag
 from articles.tagging.labels import LabelledSubjects
 
 _TEXT_FIELDS = (
     *("dateline", "location", "byline", "section", "slugline", "url", "rights", "editorial_note", "urgency"),
 )
-_CUT = {"dateline": 200, "location": 200, "byline": 200, "section": 100, "slugline": 200}
+_CUT = {"dateline": LONGEST_DATELINE, "location": 200, "byline": 200, "section": 100, "slugline": 200}
 MARKED = ("content_hash", "wire_version", "wire_created_at")
 _SAVED = [
     *(*_TEXT_FIELDS, *MARKED, "headline", "standfirst", "body", "language", "published_at"),
@@ -36,8 +36,10 @@ def fill(article: Article, item: Item) -> None:
     for name in _TEXT_FIELDS:
         text = getattr(record, name)
         setattr(article, name, shorten(text, _CUT[name]) if name in _CUT else text)
-    article.headline, article.standfirst, body, article.language = item.text
-    article.body = item.prepared.body if item.prepared else markup.clean(body)
+    said = item.text
+    for name in ("headline", "standfirst", "language"):
+        setattr(article, name, getattr(said, name))
+    article.body = item.prepared.body if item.prepared else markup.clean(said.body)
     mark(article, item)
 
 

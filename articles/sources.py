@@ -57,7 +57,7 @@ class Sources:
         if name not in self._by_name:
             slug = slug_base(name, fallback="")
             standing = self._source(slug) if slug else None
-            standing = standing or Source.objects.filter(name=name).order_by("pk").first()
+            standing = standing or _called(name=name)
             self._by_name[name] = standing or self._new(slug or "source", record)
         return self._by_name[name]
 
@@ -77,7 +77,7 @@ class Sources:
 
     def _source(self, slug: str) -> Source | None:
         if slug not in self._found:
-            self._found[slug] = Source.objects.filter(slug=slug).first() or self._made(_ORIGINS.get(slug))
+            self._found[slug] = _called(slug=slug) or self._made(_ORIGINS.get(slug))
         return self._found[slug]
 
     def _made(self, origin: Origin | None) -> Source | None:
@@ -94,6 +94,12 @@ class Sources:
         if not self._create:
             return Source(slug=origin.slug, **fields)
         return Source.objects.get_or_create(slug=origin.slug, defaults=fields)[0]
+
+
+def _called(**name: str) -> Source | None:
+    """The oldest that is called so, or what it was merged into."""
+    found = Source.objects.filter(**name).select_related("merged_into").order_by("pk").first()
+    return found.standing if found else None
 
 
 def _told(origin: Origin) -> dict[str, str]:

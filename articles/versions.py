@@ -96,10 +96,9 @@ def subjects(fields: Mapping[str, Any], kind: str) -> tuple[list[Person | Countr
     """The subjects a snapshot names, and the names of those that are gone."""
     tags = [(uid, name) for uid, name in fields.get(kind, ())]
     manager = KINDS[kind]._default_manager
-    found: dict[str, Person | Country | Topic] = {
-        each.uid: each for each in manager.filter(uid__in=[uid for uid, _ in tags])
-    }
-    return list(found.values()), [name for uid, name in tags if uid not in found]
+    rows = manager.filter(uid__in=[uid for uid, _ in tags]).select_related("merged_into")
+    found: dict[str, Person | Country | Topic] = {each.uid: each.standing for each in rows}
+    return list(dict.fromkeys(found.values())), [name for uid, name in tags if uid not in found]
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:

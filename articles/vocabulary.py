@@ -4,33 +4,60 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 
-from articles import addresses, rights
-from articles.models import Operation, Redirect, Source, Subject
+from articles import addresses, ledger, rights
+from articles.ledger import Watch
+from articles.models import (
+    SUBJECTS,
+    Alias,
+    Country,
+    NameException,
+    Operation,
+    Post,
+    Proposal,
+    Redirect,
+    Source,
+    Subject,
+    Sweep,
+    Topic,
+    prepare_subjects,
+)
 from articles.models.identity import allot_slugs, slug_base
 from articles.rights import Actor
+from articles.search import index
 
 Entry = Subject | Source
 DERIVED = {"article_count", "key"}
+MODELS: dict[str, type[Subject] | type[Source]] = {model.kind: model for model in (*SUBJECTS, Source)}
 
 
 @transaction.atomic
 def save(entry: Entry, *, user: Actor, reason: str = "") -> Entry:
-    """Saves an entry, new or changed. One whose slug changes leaves a redirect at its former address."""
+    """Saves an entry, new or changed. One whose slug changes leaves a redirect at its former address.
+
+    Raises ValidationError for one that was merged meanwhile, and for a topic that would be below itself.
+    """
     model = type(entry)._meta.model_name
     verb = "add" if entry.pk is None else "change"
     rights.require(rights.holds(user, f"{verb}_{model}"), f"You may not {verb} this.")
+    if isinstance(entry, Topic):
+        entry.clean()
     if entry.pk is None:
         entry.slug = free_slug(entry)
         entry.save()
         return entry
+    index.take_turn()
     manager: Any = type(entry)._default_manager
     standing = manager.select_for_update().get(pk=entry.pk)
+    if standing.merged_into_id is not None:
+        raise ValidationError(f"“{standing}” was merged into “{standing.standing}” meanwhile.")
     before, former = _row(standing), addresses.path_of(standing)
     if not entry.slug or entry.slug != standing.slug:
         entry.slug = free_slug(entry)
     entry.article_count = standing.article_count  # the index counts, and may have counted meanwhile
-    entry.save()
+    if isinstance(entry, Subject):
+        prepare_subjects([entry])
     changes = {name: [before[name], value] for name, value in _row(entry).items() if value != before[name]}
     if not changes:
         return entry
@@ -41,7 +68,10 @@ def save(entry: Entry, *, user: Actor, reason: str = "") -> Entry:
         changes={entry.kind: {entry.uid: changes}},
         created_by=rights.person(user),
     )
-    addresses.moved(entry, Redirect.Kind(entry.kind), former, operation)
+    paths = Q(path__in=[former, addresses.path_of(entry)])
+    with ledger.step(operation, Watch(type(entry), Q(pk=entry.pk)), Watch(Redirect, paths)):
+        entry.save()
+        addresses.moved(entry, Redirect.Kind(entry.kind), former, operation)
     return entry
 
 
@@ -52,8 +82,11 @@ def delete(entry: Entry, *, user: Actor, reason: str = "") -> None:
     rights.require(rights.holds(user, f"delete_{model}"), "You may not delete this.")
     if obstacle := in_use(entry):
         raise ValidationError(obstacle)
+    manager: Any = type(entry)._default_manager
+    if into := manager.filter(merged_into=entry.pk).first():
+        raise ValidationError(f"“{into}” was merged into “{entry}”: undo that first, or hide it.")
     aliases = [] if isinstance(entry, Source) else list(entry.aliases.values("text", "language", "kind"))  # type: ignore[attr-defined]
-    Operation.objects.create(
+    operation = Operation.objects.create(
         kind=Operation.Kind.DELETE,
         summary=f"delete: {entry.name}",
         reason=reason,
@@ -61,9 +94,22 @@ def delete(entry: Entry, *, user: Actor, reason: str = "") -> None:
         created_by=rights.person(user),
     )
     try:
-        entry.delete()
+        with ledger.step(operation, *_going_with(entry)):
+            entry.delete()
     except models.ProtectedError:
         raise ValidationError(f"Other entries need “{entry.name}”.") from None
+
+
+def _going_with(entry: Entry) -> list[Watch]:
+    """The rows that are deleted with it."""
+    of_it = Q(**{entry.kind: entry.pk})
+    watched = [Watch(type(entry), Q(pk=entry.pk)), Watch(NameException, of_it)]
+    if not isinstance(entry, Source):
+        watched += [Watch(model, of_it) for model in (Alias, Proposal, Sweep)]
+    if isinstance(entry, Country):
+        through: Any = Country._meta.get_field("successors").remote_field.through
+        watched.append(Watch(through, Q(from_country=entry.pk) | Q(to_country=entry.pk)))
+    return [*watched, Watch(Post, of_it)] if entry.kind == "person" else watched
 
 
 def in_use(entry: Entry) -> str:

@@ -1,14 +1,17 @@
-"""Decisions on more proposals than a request can wait for: ordered at the desk, done as errands.
+"""Work on more items than a request can wait for: ordered at the desk, done as errands.
 
 Each is one Operation, undone as one. Killed at any moment, it goes on with the same one.
 """
 
+from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
-from articles.errands import Progress, Work
+from articles import bulk, mergers, undoing
+from articles.errands import Progress, Refused, Work
 from articles.models import SUBJECTS, Errand, Operation, Proposal, Subject, Sweep
 from articles.tagging import decisions, sweeps
 
@@ -25,7 +28,7 @@ def alike(subject: Subject, name: str, confidence: float) -> QuerySet[Proposal]:
 def accept(errand: Errand, progress: Progress) -> dict[str, Any]:
     """Accepts all that are alike; those that wait until then, but none twice."""
     order = errand.order
-    subject = MODELS[order["kind"]]._default_manager.get(uid=order["uid"])
+    subject = MODELS[order["kind"]]._default_manager.get(uid=order["uid"]).standing
     total = alike(subject, order["name"], order["confidence"]).count()
     operation = Operation.objects.filter(pk=order.get("operation")).first()
     done = 0
@@ -58,16 +61,43 @@ def _walk(errand: Errand) -> Sweep:
     if standing is not None:
         return standing
     with transaction.atomic():
-        subject = MODELS[errand.order["kind"]]._default_manager.get(uid=errand.order["uid"])
+        subject = MODELS[errand.order["kind"]]._default_manager.get(uid=errand.order["uid"]).standing
         begun = sweeps.begin(subject, errand.created_by, apply=errand.order["apply"])
         errand.order["sweep"] = begun.pk
         Errand.objects.filter(pk=errand.pk).update(order=errand.order)
     return begun
 
 
-def undo(errand: Errand, progress: Progress) -> dict[str, Any]:
-    """Undoes a decision on many."""
+def merge(errand: Errand, progress: Progress) -> dict[str, Any]:
+    """Moves the items of names that were merged."""
+    return _walk_on(errand, progress, mergers.advance)
+
+
+def change(errand: Errand, progress: Progress) -> dict[str, Any]:
+    """Changes the items of a search."""
+    return _walk_on(errand, progress, bulk.advance)
+
+
+def _walk_on(errand: Errand, progress: Progress, advance: Callable[[Operation], int]) -> dict[str, Any]:
+    """Batch by batch, from where an earlier attempt came to."""
     operation = Operation.objects.get(pk=errand.order["operation"])
+    done = operation.changes["walk"]["seen"] if "walk" in operation.changes else size(operation)
+    told = {"operation": operation.pk}
+    try:
+        while moved := advance(operation):
+            done += moved
+            if not progress(done, max(errand.order["items"], done), told | {"changed": done}):
+                break
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from None
+    return told | {"changed": done}
+
+
+def undo(errand: Errand, progress: Progress) -> dict[str, Any]:
+    """Undoes what was done to many."""
+    operation = Operation.objects.get(pk=errand.order["operation"])
+    if operation.steps.exists():
+        return _undo_steps(operation, errand, progress)
     total, done = size(operation), 0
 
     def report(count: int) -> None:
@@ -78,13 +108,37 @@ def undo(errand: Errand, progress: Progress) -> dict[str, Any]:
     return {"undone": total, "operation": decisions.undo(operation, errand.created_by, report=report).pk}
 
 
+def _undo_steps(operation: Operation, errand: Errand, progress: Progress) -> dict[str, Any]:
+    total, done = size(operation), 0
+    begun = undoing.begin(operation, errand.created_by)
+    while (items := undoing.advance(begun)) is not None:
+        done += items
+        told = {"undone": done, "operation": begun.pk, "kept": begun.changes["kept in all"]}
+        if not progress(done, max(total, done), told):
+            break
+    return {"undone": done, "operation": begun.pk, "kept": begun.changes["kept in all"]}
+
+
+def at_work(operation: Operation) -> str:
+    """That it is still being done, or undone, in a sentence; empty when it is not."""
+    open_ = Errand.objects.open().filter(order__operation=operation.pk)
+    return "It is being worked at: stop that first, or wait." if open_.exists() else ""
+
+
 def size(operation: Operation) -> int:
-    """How many proposals an operation decided on."""
-    return len(operation.changes.get("proposals", {}).get("ids", ()))
+    """How many proposals an operation decided on, or how many items it still holds changed."""
+    decided = len(operation.changes.get("proposals", {}).get("ids", ()))
+    return decided or operation.steps.filter(is_undone=False).aggregate(items=Sum("items"))["items"] or 0
 
 
 def _told(operation: Operation | None) -> dict[str, Any]:
     return {"operation": operation.pk, "decided": size(operation)} if operation else {"decided": 0}
 
 
-WORK: dict[str, Work] = {Errand.Kind.ACCEPT: accept, Errand.Kind.SWEEP: sweep, Errand.Kind.UNDO: undo}
+WORK: dict[str, Work] = {
+    Errand.Kind.ACCEPT: accept,
+    Errand.Kind.SWEEP: sweep,
+    Errand.Kind.MERGE: merge,
+    Errand.Kind.BULK: change,
+    Errand.Kind.UNDO: undo,
+}

@@ -1,13 +1,19 @@
+import datetime as dt
 import io
 import pickle
 
 import pytest
 
 from articles import analyst, markup
-from articles.analyst import Analyst, Text, prepare, serve
+from articles.analyst import Analyst, Question, Text, prepare, serve
+from articles.tagging.lexicon import Knowledge, Known, Lexicon
 
-BODY = f"<p>{'A peace treaty is discussed. ' * 10}</p><script>x</script>"
-LONG = Text("Ministers meet", "They talk", BODY, "en")
+BODY = f"<p>{'A peace treaty with Japan is discussed. ' * 10}</p><script>x</script>"
+NOON = dt.datetime(2015, 9, 21, 12, tzinfo=dt.UTC)
+LONG = Text("Ministers meet", "They talk", "TOKYO, Sept 21", BODY, "en", NOON, 1)
+JAPAN = ("country", 7)
+NAMES = Knowledge(3, {JAPAN: Known("Japan", "Japan", given=True)}, {})
+LEXICON = Lexicon.knowing(NAMES)
 
 
 @pytest.fixture(autouse=True)
@@ -18,26 +24,42 @@ def always(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_prepared_beside_is_what_would_have_been_prepared_here() -> None:
     texts = [LONG, LONG._replace(headline="Министры встретились", language="ru")]
     with Analyst() as reader:
-        reader.ask(texts)
-        assert reader.answer() == [prepare(text) for text in texts]
-        reader.ask(texts[:1])
-        assert reader.answer() == [prepare(texts[0])]
+        reader.ask(texts, NAMES)
+        assert reader.answer() == [prepare(text, LEXICON) for text in texts]
+        reader.ask(texts[:1], NAMES)
+        assert reader.answer() == [prepare(texts[0], LEXICON)]
+
+
+def test_names_are_read_beside_with_what_is_known_now() -> None:
+    with Analyst() as reader:
+        found = []
+        for knowledge in (Knowledge(1, {}, {}), NAMES):
+            reader.ask([LONG], knowledge)
+            (prepared,) = reader.answer() or []
+            assert prepared.names is not None
+            assert prepared.names.basis[0] == knowledge.edition
+            found.append([each.subject for each in prepared.names.named])
+    assert found == [[], [JAPAN]]
+
+
+def test_a_text_of_no_day_is_not_read_for_names() -> None:
+    assert prepare(LONG._replace(published_at=None), LEXICON).names is None
 
 
 def test_the_body_is_prepared_as_it_is_stored() -> None:
-    assert prepare(LONG).body == markup.clean(LONG.body) != LONG.body
+    assert prepare(LONG, LEXICON).body == markup.clean(LONG.body) != LONG.body
 
 
 def test_when_the_process_dies_nothing_is_prepared_and_nothing_is_lost() -> None:
     with Analyst() as reader:
-        reader.ask([LONG])
-        assert reader.answer() == [prepare(LONG)]
+        reader.ask([LONG], NAMES)
+        assert reader.answer() == [prepare(LONG, LEXICON)]
         assert reader._process is not None
         reader._process.kill()
         reader._process.wait()
-        reader.ask([LONG])
+        reader.ask([LONG], NAMES)
         assert reader.answer() is None
-        reader.ask([LONG])
+        reader.ask([LONG], NAMES)
         assert reader.answer() is None
 
 
@@ -48,7 +70,7 @@ def test_nothing_is_answered_that_was_not_asked() -> None:
 
 def test_the_process_ends_with_the_importer() -> None:
     with Analyst() as reader:
-        reader.ask([LONG])
+        reader.ask([LONG], NAMES)
         process = reader._process
         assert process is not None
     assert process.poll() is not None
@@ -56,5 +78,5 @@ def test_the_process_ends_with_the_importer() -> None:
 
 def test_it_serves_until_its_input_ends() -> None:
     answers = io.BytesIO()
-    serve(io.BytesIO(pickle.dumps([LONG])), answers)
-    assert pickle.loads(answers.getvalue()) == [prepare(LONG)]  # noqa: S301 - of this test
+    serve(io.BytesIO(pickle.dumps(Question([LONG], NAMES))), answers)
+    assert pickle.loads(answers.getvalue()) == [prepare(LONG, LEXICON)]  # noqa: S301 - of this test

@@ -245,6 +245,18 @@ def test_a_record_that_the_database_refuses_costs_only_itself(
     assert sorted(Article.objects.values_list("external_id", flat=True)) == ["1", "2", "4", "5"]
 
 
+def test_a_file_of_scraps_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articles.importer.SCRAPS", 3)
+    good = b'{"id": "%d", "source": "s", "published": "2016-01-01", "headline": "x"}'
+    path = tmp_path / "scraps.json"
+    path.write_bytes(b"[" + good % 1 + b",{},{},{}," + good % 2 + b"," + b"{" * 100_000)
+    result = import_files([path])
+    assert counts(result) == (9, 2, 0, 0, 7)
+    assert result.refusals[-1].reason == (
+        "Before this stand 3 scraps in a row that are no records: the file was read no further."
+    )
+
+
 def test_a_wish_to_stop_ends_the_run_after_the_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("articles.importer.BATCH_ITEMS", 10)
     file = newswire.many(tmp_path / "x.sgm", 35)

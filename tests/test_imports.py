@@ -9,20 +9,19 @@ ROOT = Path(__file__).parent.parent
 # From the ground up; the longest name that fits a module decides.
 LAYERS = (
     (
-        "chronology charts bursts maps analyst keyset markup differences calendars converters formats "
+        "chronology charts bursts maps keyset markup differences calendars converters formats "
         "reference similarity takes destinations fetching linking figures"
     ),
     "models",
     "search",
     (
         "tagging facets coverage daily anniversaries edition together related neighbours addresses versions "
-        "rights traces "
-        "sequels chaining"
+        "rights traces sequels chaining ledger"
     ),
     (
-        "importer exporter files intake received holdings clearance history merging interruption revision "
-        "forecast retry reparse polling sources editing vocabulary release filters reference.load checkup "
-        "splicing stories"
+        "importer analyst exporter files intake received holdings clearance history merging interruption "
+        "revision forecast retry reparse polling sources editing vocabulary release filters reference.load "
+        "checkup splicing stories reversal undoing refiling mergers bulk consequences ailments"
     ),
     "spool errands deliveries wholesale",
     "seeding checks templatetags citations",
@@ -30,7 +29,7 @@ LAYERS = (
     "urls apps",
 )
 # What knows no database lies below the models, although it stands in the folder of the search.
-PURE = "analysis folding stemming stopwords nodes query facet plan reading"
+PURE = "alike analysis folding stemming stopwords nodes query facet plan reading"
 PLACE = {f"articles.{name}": level for level, names in enumerate(LAYERS) for name in names.split()} | {
     f"articles.search.{name}": 0 for name in PURE.split()
 }

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.markup import clean, from_typed
+from articles.markup import clean, from_typed, parsed
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,15 @@ def test_only_small_html_is_left(given_html: str, kept: str) -> None:
 @given(st.text(max_size=200))
 def test_cleaning_what_is_clean_changes_nothing(text: str) -> None:
     assert clean(clean(text)) == clean(text)
+
+
+@given(
+    st.lists(st.sampled_from(["<p>", "</p>", "a", "\n", " ", "\r", "\xa0", "\ufeff", "&", "<br>"])).map(
+        "".join
+    )
+)
+def test_plain_paragraphs_are_as_a_parser_leaves_them(html: str) -> None:
+    assert clean(html) == parsed(html)
 
 
 def test_typed_text_becomes_paragraphs() -> None:

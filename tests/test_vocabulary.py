@@ -2,9 +2,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
-from articles import vocabulary
-from articles.models import Alias, Operation, Person, Redirect
-from tests import cast, staff
+from articles import checkup, mergers, undoing, vocabulary
+from articles.models import Alias, Country, NameException, Operation, Person, Redirect, Topic
+from tests import cast, staff, state
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +81,71 @@ def test_only_archivists_change_the_vocabulary() -> None:
             vocabulary.save(cast.lavrov(), user=user)
         with pytest.raises(PermissionDenied):
             vocabulary.delete(cast.putin(), user=user)
+
+
+def undone(operation: Operation) -> list[str]:
+    kept: list[str] = undoing.undo(operation, staff.ada()).changes["kept"]
+    return kept
+
+
+def test_a_rename_is_undone_with_its_redirect() -> None:
+    cast.article(people=[cast.lavrov()])
+    before = state.tables()
+    renamed(cast.lavrov(), "sergei-lavrov")
+    assert undone(Operation.objects.get()) == []
+    assert state.differences(before) == {}
+
+
+def test_a_rename_is_not_undone_over_a_later_one() -> None:
+    renamed(cast.lavrov(), "sergei-lavrov")
+    first = Operation.objects.get()
+    person = renamed(Person.objects.get(), "s-lavrov", name="S. Lavrov")
+    assert undone(first) == ["the person “S. Lavrov” was changed since"]
+    assert Person.objects.get().name == person.name
+
+
+def test_a_topic_gets_another_parent_and_the_former_one_back() -> None:
+    topic, other = cast.diplomacy(), Topic.objects.create(name="law")
+    before = state.tables()
+    topic.parent = other
+    vocabulary.save(topic, user=staff.ada())
+    assert Operation.objects.get().changes["topic"][topic.uid]["parent_id"][1] == other.pk
+    assert undone(Operation.objects.get()) == []
+    assert state.differences(before) == {}
+
+
+def test_a_topic_is_never_below_itself() -> None:
+    above = cast.diplomacy().parent
+    assert above is not None
+    above.parent = cast.diplomacy()
+    with pytest.raises(ValidationError, match="“international relations” cannot be below itself"):
+        vocabulary.save(above, user=staff.ada())
+
+
+def test_what_was_deleted_comes_back_as_it_was() -> None:
+    cast.soviet_union().successors.add(cast.ukraine())
+    Alias.objects.create(country=cast.ukraine(), text="Україна", language="uk")
+    NameException.objects.create(country=cast.ukraine(), name="Ukraine", words="Hotel")
+    before = state.tables()
+    vocabulary.delete(cast.ukraine(), user=staff.ada())
+    assert Country.objects.get() == cast.soviet_union()
+    assert undone(Operation.objects.get()) == []
+    assert state.differences(before) == {}
+    assert [str(finding) for finding in checkup.examine()] == []
+
+
+def test_what_was_deleted_does_not_take_a_place_from_another() -> None:
+    person = cast.putin()
+    vocabulary.delete(person, user=staff.ada())
+    Person.objects.create(name="Vladimir Putin", slug=person.slug)
+    assert undone(Operation.objects.get()) == [
+        "the person “Vladimir Putin” has its former place taken by another"
+    ]
+
+
+def test_what_was_merged_is_not_changed_behind_the_back_of_the_one_that_stands() -> None:
+    read = cast.putin()
+    mergers.merge(cast.lavrov(), [cast.putin()], user=None)
+    read.is_hidden = False
+    with pytest.raises(ValidationError, match="“Vladimir Putin” was merged into “Sergey Lavrov”"):
+        vocabulary.save(read, user=staff.ada())

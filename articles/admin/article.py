@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
@@ -14,7 +15,7 @@ from django.urls.resolvers import URLResolver
 from django.utils.html import format_html
 
 from articles import editing, rights
-from articles.admin import decisions, listfilters
+from articles.admin import bulk, decisions, listfilters
 from articles.admin.article_form import ArticleForm
 from articles.admin.base import DeskAdmin
 from articles.admin.preview import preview
@@ -58,6 +59,7 @@ class ArticleAdmin(DeskAdmin):
         "before:, after:; or a uid."
     )
     view_on_site = False
+    change_list_template = "admin/articles/article/change_list.html"
     actions = (decisions.publish_selected, decisions.withdraw_selected, decisions.restore_selected)
 
     # Lists
@@ -267,6 +269,7 @@ class ArticleAdmin(DeskAdmin):
             *((f"{verb}/", verb, decisions.view_of(verb)) for verb in decisions.DECISIONS),
         ]
         return [
+            path("bulk/", self.admin_site.admin_view(partial(bulk.view, self)), name="articles_article_bulk"),
             *(
                 path(f"<int:object_id>/{address}", self._page(view), name=f"articles_article_{name}")
                 for address, name, view in pages

@@ -16,6 +16,7 @@ from articles.models import Errand, ImportRun, Operation
 from articles.models.identity import new_uid
 
 KIND, STATE = Errand.Kind, Errand.State
+BY_STEPS = (KIND.MERGE, KIND.BULK)
 OF_IMPORTS = (KIND.LOOK, KIND.IMPORT, KIND.RETRY)
 COUNTS = (
     ("new", "new"),
@@ -60,6 +61,7 @@ class ErrandAdmin(ReadOnlyAdmin):
             "counts": [(errand.result.get(name, 0), said) for name, said in COUNTS],
             "may": self._may(request, errand),
             "undoable": _undoable(errand) if self._may(request, errand) else None,
+            "undo_url": _undo_url(errand),
             "subject_page": _subject_page(errand),
             "uid": new_uid(),
             **pace(errand),
@@ -91,8 +93,14 @@ class ErrandAdmin(ReadOnlyAdmin):
 
 def _undoable(errand: Errand) -> Operation | None:
     """The decision that it was, as long as that stands."""
-    pk = errand.result.get("operation") if errand.kind in {KIND.ACCEPT, KIND.SWEEP} else None
+    pk = errand.result.get("operation") if errand.kind in {KIND.ACCEPT, KIND.SWEEP, *BY_STEPS} else None
     return Operation.objects.filter(pk=pk, undone_by=None).first() if pk and not errand.is_open else None
+
+
+def _undo_url(errand: Errand) -> str:
+    """The page that asks before all of it is undone, of what is undone step by step."""
+    pk = errand.order.get("operation")
+    return reverse("admin:articles_operation_undo", args=[pk]) if pk and errand.kind in BY_STEPS else ""
 
 
 def _run(errand: Errand) -> ImportRun | None:

@@ -76,7 +76,7 @@ class ChosenFilter(admin.SimpleListFilter):
         if not self.value():
             return queryset
         chosen = self.model._default_manager.filter(uid=self.value()).first()
-        return self.narrow(queryset, chosen) if chosen else queryset.none()
+        return self.narrow(queryset, chosen.standing) if chosen else queryset.none()
 
     def narrow(self, queryset: QuerySet[Article], chosen: Any) -> QuerySet[Article]:
         raise NotImplementedError

@@ -1,4 +1,6 @@
+from copy import copy
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
 
 def preview(model_admin: "ArticleAdmin", request: HttpRequest, article: Article) -> HttpResponse:
     """The public page of an item in any state, made by what makes it for readers."""
-    response = render(request, "article/article.html", page_context(request, article))
+    read = copy(request)  # as if it had been asked for where readers will
+    read.path = read.path_info = unquote(article.get_absolute_url())
+    response = render(read, "article/article.html", page_context(read, article))
     response.headers["X-Robots-Tag"] = "noindex"
     return response

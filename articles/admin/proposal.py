@@ -216,7 +216,7 @@ def _subject(kind: str, uid: str) -> Subject:
     if kind not in KINDS:
         raise Http404
     subject: Subject = get_object_or_404(wholesale.MODELS[kind], uid=uid)
-    return subject
+    return subject.standing
 
 
 def _ordered(request: HttpRequest, kind: str, summary: str, order: dict[str, Any]) -> str:

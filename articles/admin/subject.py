@@ -1,15 +1,18 @@
 """What people, countries and topics have in common at the desk."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
+from django.urls.resolvers import URLResolver
 from django.utils.html import format_html
 
-from articles import vocabulary
+from articles import rights, vocabulary
+from articles.admin import ailment, merger
 from articles.admin.base import DeskAdmin
 from articles.models import Alias, Subject
 from articles.models.identity import slug_base
@@ -31,6 +34,27 @@ class AliasInline(AnyInline):
 
 class EntryAdmin(DeskAdmin):
     """Of people, countries, topics and sources: saved and deleted through `articles.vocabulary`."""
+
+    change_form_template = "admin/articles/entry/change_form.html"
+    actions = (merger.merge_selected,)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:  # type: ignore[override]
+        view = self.admin_site.admin_view(partial(merger.view, self))
+        own: list[Any] = [path("merge/", view, name=f"articles_{self.opts.model_name}_merge")]
+        return own + super().get_urls()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """What was merged is reached by what it was merged into."""
+        return super().get_queryset(request).filter(merged_into=None)
+
+    def has_merge_permission(self, request: HttpRequest) -> bool:
+        return rights.holds(request.user, "merge_names")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        shown = {"may_merge": self.has_merge_permission(request)} | (extra_context or {})
+        return super().change_view(request, object_id, form_url, shown)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
@@ -68,6 +92,7 @@ class EntryAdmin(DeskAdmin):
 
 
 class SubjectAdmin(EntryAdmin):
+    change_list_template = "admin/articles/entry/change_list.html"
     aliases: ClassVar[type[AliasInline]]
     list_display = ("name", "facts", "article_count", "is_hidden", "is_deprecated", "origin")
     list_filter = ("is_hidden", "is_deprecated", "origin")
@@ -75,6 +100,11 @@ class SubjectAdmin(EntryAdmin):
     search_fields = ("name",)  # that there is a search; `get_search_results` does it
     search_help_text = "Any part of the name, or the beginning of any alias."
     readonly_fields = ("uid", "origin", "article_count")
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:  # type: ignore[override]
+        view = self.admin_site.admin_view(partial(ailment.view, self))
+        own: list[Any] = [path("ailments/", view, name=f"articles_{self.opts.model_name}_ailments")]
+        return own + super().get_urls()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -30,7 +30,7 @@ class Reference:
     @property
     def mail(self) -> str:
         """The address of a letter about the item (RFC 6068), of which nobody else learns."""
-        body = f"{self.headline}\r\n{self.source}, {self.day:%Y-%m-%d}\r\n{self.url}\r\n"
+        body = f"{self.headline}\r\n{self.source}, {self.day.isoformat()}\r\n{self.url}\r\n"
         return f"mailto:?subject={quote(self.headline, safe='')}&body={quote(body, safe='')}"
 
 

@@ -28,7 +28,6 @@ _EVIDENT = frozenset({"", "utf-8", "cp1252"})  # what _encoding finds without a 
 _BETWEEN = re.compile(rb"(?:[\s\0]++|</[^<>]{0,200}>)*+")
 _STOPS = (("utf-8", b">"), ("latin-1", b">"), ("utf-16-le", b">\0"), ("utf-16-be", b"\0>"))
 _UNREAD = "The document is in {}; read are UTF-8, UTF-16 and encodings of one byte a character."
-_NEVER = re.compile(rb"(?!)")
 _LONGEST_TAG = 1024  # bytes that hold an end tag, or a declaration
 
 
@@ -49,7 +48,7 @@ def items(stream: BinaryIO, names: frozenset[str]) -> Iterator[Piece]:
     message comes with a declaration before its bytes when these do not show what they are written in.
     """
     window = Window(stream)
-    opening = _opening(names)
+    opening = _Opening(names)
     declared = ""
     window.fill()
     window.take(len(window.held) - len(window.held.lstrip()))
@@ -64,15 +63,26 @@ def items(stream: BinaryIO, names: frozenset[str]) -> Iterator[Piece]:
         _pass_over(window)
 
 
-def _opening(names: frozenset[str]) -> re.Pattern[bytes]:
+class _Opening:
     """A tag that opens an item; not found in UTF-16, where what is broken costs the rest of the file.
 
-    A glance at its length passes over most other tags, of which a broken file may hold very many.
+    A look for its name alone, and a glance at its length, pass over what a broken file may hold very many of.
     """
-    shortest = min(map(len, names))
-    either = "|".join(sorted(names))
-    pattern = rf"<(?=[^\s<>/]{{{shortest}}})(?:[\w.-]{{1,40}}:)?(?:{either})(?=[\s/>])"
-    return re.compile(pattern.encode("ascii"))
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self._names = [name.encode("ascii") for name in sorted(names)]
+        shortest = min(map(len, names), default=0)
+        either = "|".join(sorted(names))
+        pattern = rf"<(?=[^\s<>/]{{{shortest}}})(?:[\w.-]{{1,40}}:)?(?:{either})(?=[\s/>])"
+        self._tag = re.compile(pattern.encode("ascii"))
+
+    def search(self, held: bytearray, start: int = 0) -> re.Match[bytes] | None:
+        if all(held.find(name, start) < 0 for name in self._names):
+            return None
+        return self._tag.search(held, start)
+
+
+_NEVER = _Opening(frozenset())
 
 
 def text_of_head(head: bytes) -> str:
@@ -130,7 +140,7 @@ def _can_be_read(encoding: str) -> bool:
         return False
 
 
-def _document(window: Window, document: Document, opening: re.Pattern[bytes]) -> Iterator[Piece]:
+def _document(window: Window, document: Document, opening: _Opening) -> Iterator[Piece]:
     """The items of the document at the start of the window; the window then begins behind it."""
     begin = window.offset
     fresh = bytes(window.held)
@@ -168,7 +178,7 @@ def _end(window: Window, tag: int, name: str) -> int:
 
 
 def _broken(
-    window: Window, document: Document, opening: re.Pattern[bytes], fault: Fault, begin: int
+    window: Window, document: Document, opening: _Opening, fault: Fault, begin: int
 ) -> Iterator[Piece]:
     """What the fault costs: all from the start of its item to the next tag that opens one."""
     if fault.final:
@@ -187,7 +197,7 @@ def _broken(
             yield from _up_to(window, opening, (first if is_broken else 0) + 1, fault)
 
 
-def _up_to(window: Window, opening: re.Pattern[bytes], start: int, fault: Fault) -> Iterator[Piece]:
+def _up_to(window: Window, opening: _Opening, start: int, fault: Fault) -> Iterator[Piece]:
     """From the start of the window to the next tag that opens an item; of what is too long, the beginning."""
     offset, line, raw = window.offset, window.line, bytearray()
     while not (match := opening.search(window.held, start)):

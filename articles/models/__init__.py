@@ -4,8 +4,8 @@ from articles.models.coverage import Coverage, IndexState
 from articles.models.errand import Errand
 from articles.models.feed import Feed
 from articles.models.ingest import ImportRun, Reject, SourceItem
-from articles.models.name import NameChange, NameWord
-from articles.models.operation import Operation, Redirect
+from articles.models.name import NameChange, NameForm, NameWord
+from articles.models.operation import Operation, Redirect, Step
 from articles.models.person import Person, Post
 from articles.models.posting import Block, Impact, Posting
 from articles.models.proposal import NameException, Proposal, Sweep
@@ -40,6 +40,7 @@ __all__ = [
     "IndexState",
     "NameChange",
     "NameException",
+    "NameForm",
     "NameWord",
     "Operation",
     "Person",
@@ -52,6 +53,7 @@ __all__ = [
     "Reject",
     "Source",
     "SourceItem",
+    "Step",
     "StoryPart",
     "StoryTrace",
     "Subject",

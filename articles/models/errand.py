@@ -27,6 +27,8 @@ class Errand(models.Model):
         RETRY = "retry", _("try refused records again")
         ACCEPT = "accept", _("accept proposals")
         SWEEP = "sweep", _("look for a name")
+        MERGE = "merge", _("merge names")
+        BULK = "bulk", _("change in bulk")
         UNDO = "undo", _("undo")
 
     class State(models.TextChoices):

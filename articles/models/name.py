@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models, transaction
 
 from articles.search import facet
+from articles.search.alike import alike
 from articles.search.analysis import key
 
 BATCH = 500
@@ -29,6 +30,27 @@ class NameWord(models.Model):
 
     def __str__(self) -> str:
         return bytes(self.word).decode()
+
+
+class NameForm(models.Model):
+    """A name or alias of a person, country or topic as search compares it, once each, and its form in which
+    spellings are alike, empty for a short one. Kept by `spell`, as words are; what is hidden has none.
+    """
+
+    kind = models.PositiveSmallIntegerField()
+    subject = models.PositiveBigIntegerField()
+    key = models.CharField(max_length=200)
+    alike = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["kind", "subject", "key"], name="name_form_once"),)
+        indexes = (
+            models.Index(fields=["kind", "key", "subject"], name="name_form_by_key"),
+            models.Index(fields=["kind", "alike", "subject", "key"], name="name_form_by_alike"),
+        )
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class NameChange(models.Model):
@@ -61,14 +83,17 @@ def words_of(name: str) -> set[bytes]:
 
 @transaction.atomic
 def spell(model: type[Any], pks: Collection[int]) -> None:
-    """Brings the words of these people, countries or topics in line with their names, of deleted ones too.
+    """Brings the words and forms of these people, countries or topics in line with their names, of deleted
+    ones too.
 
-    Two queries for each BATCH where nothing changed, up to four where something did; and two to announce it.
+    Three queries for each BATCH where nothing changed, up to seven where something did; two to announce it.
     """
     announce(model, pks)
     kind = facet.KINDS[model.kind]
     for batch in _batches(pks):
-        wanted, stored = _wanted(model, batch), _stored(kind, batch)
+        names = _names(model, batch)
+        _keep_forms(kind, batch, names)
+        wanted, stored = _words(names), _stored(kind, batch)
         surplus = [pk for entry, pk in stored.items() if entry not in wanted]
         if surplus:
             NameWord.objects.filter(pk__in=surplus).delete()
@@ -79,25 +104,56 @@ def spell(model: type[Any], pks: Collection[int]) -> None:
         )
 
 
+def _keep_forms(kind: int, pks: Collection[int], names: set[tuple[int, str]]) -> None:
+    wanted, stored = _forms(names), _stored_forms(kind, pks)
+    NameForm.objects.filter(pk__in=[pk for form, pk in stored.items() if form not in wanted]).delete()
+    NameForm.objects.bulk_create(
+        (
+            NameForm(kind=kind, subject=pk, key=name, alike=alike(name))
+            for pk, name in sorted(wanted - stored.keys())
+        ),
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
+
+
 def misspelt(model: type[Any]) -> Iterator[list[int]]:
     """Subjects of a kind, deleted ones included, whose words are not those of their names; in batches."""
     kind = facet.KINDS[model.kind]
     everyone = model._default_manager.order_by("pk").values_list("pk", flat=True)
     last = 0
     while batch := list(everyone.filter(pk__gt=last)[:BATCH]):
-        wrong = {pk for pk, _ in _wanted(model, batch) ^ _stored(kind, batch).keys()}
+        names = _names(model, batch)
+        wrong = {pk for pk, _ in _words(names) ^ _stored(kind, batch).keys()}
+        wrong |= {pk for pk, _ in _forms(names) ^ _stored_forms(kind, batch).keys()}
         if wrong:
             yield sorted(wrong)
         last = batch[-1]
-    gone = NameWord.objects.filter(kind=kind).exclude(subject__in=model._default_manager.values("pk"))
-    yield from _batches(set(gone.values_list("subject", flat=True)))
+    gone: set[int] = set()
+    for kept in (NameWord, NameForm):
+        manager: Any = kept._default_manager
+        lost = manager.filter(kind=kind).exclude(subject__in=model._default_manager.values("pk"))
+        gone.update(lost.values_list("subject", flat=True))
+    yield from _batches(gone)
 
 
-def _wanted(model: type[Any], pks: Collection[int]) -> set[tuple[int, bytes]]:
+def _names(model: type[Any], pks: Collection[int]) -> set[tuple[int, str]]:
     shown = model._default_manager.filter(pk__in=pks, is_hidden=False).order_by()
     rows = shown.values_list("pk", "name", "aliases__text")
-    names = {(pk, text) for pk, *texts in rows for text in texts if text}
+    return {(pk, text) for pk, *texts in rows for text in texts if text}
+
+
+def _words(names: set[tuple[int, str]]) -> set[tuple[int, bytes]]:
     return {(pk, word) for pk, text in names for word in words_of(text)}
+
+
+def _forms(names: set[tuple[int, str]]) -> set[tuple[int, str]]:
+    return {(pk, name) for pk, text in names if (name := key(text)[:200])}
+
+
+def _stored_forms(kind: int, pks: Collection[int]) -> dict[tuple[int, str], int]:
+    rows = NameForm.objects.filter(kind=kind, subject__in=pks).values_list("subject", "key", "pk")
+    return {(subject, name): pk for subject, name, pk in rows}
 
 
 def _stored(kind: int, pks: Collection[int]) -> dict[tuple[int, bytes], int]:

@@ -18,7 +18,7 @@ class Operation(models.Model):
         DELETE = "delete", _("delete")
         RENAME = "rename", _("rename")
         MERGE = "merge", _("merge")
-        BULK_TAG = "bulk tag", _("bulk tag")
+        BULK = "bulk", _("change in bulk")
         SPLIT = "split", _("split from story")
         JOIN = "join", _("join story")
         ACCEPT = "accept", _("accept proposals")
@@ -39,6 +39,10 @@ class Operation(models.Model):
 
     class Meta:
         ordering = ("-created_at", "-id")
+        permissions = (
+            ("merge_names", "Can merge, split and delete names that items carry"),
+            ("change_in_bulk", "Can change all items of a search at once"),
+        )
         indexes = (models.Index(fields=["kind", "-id"], name="operation_kind_newest"),)
         constraints = (
             models.CheckConstraint(condition=~models.Q(summary=""), name="operation_summary_not_empty"),
@@ -50,6 +54,26 @@ class Operation(models.Model):
 
     def __str__(self) -> str:
         return self.summary
+
+
+class Step(models.Model):
+    """One part of an operation, done in one transaction: each row it changed, from what to what.
+
+    `articles.ledger` packs and reads it. An operation is undone step by step, the last one first.
+    """
+
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="steps", db_index=False)
+    number = models.PositiveIntegerField()
+    items = models.PositiveIntegerField(default=0, help_text="How many articles it was about.")
+    data = models.BinaryField()
+    is_undone = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("operation", "number")
+        constraints = (models.UniqueConstraint(fields=["operation", "number"], name="step_once"),)
+
+    def __str__(self) -> str:
+        return f"step {self.number}"
 
 
 class Redirect(models.Model):

@@ -10,7 +10,6 @@ from articles.models.subject import Subject
 class Person(Subject):
     kind = "person"
     kind_plural = "people"
-    role: str = ""  # on the day of the item beside which the name stands
 
     class Meta(Subject.Meta):
         verbose_name_plural = "people"

@@ -1,3 +1,4 @@
+from typing import Self
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -40,6 +41,15 @@ class Source(models.Model):
         help_text="Confidence from 0 to 1 from which a proposed tag is given without asking; empty: never.",
     )
     article_count = models.PositiveIntegerField(default=0, editable=False)
+    merged_into: "models.ForeignKey[Self | None, Self | None]" = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        help_text="The one that has its items and addresses now; itself not merged.",
+    )
 
     class Meta:
         ordering = ("name",)
@@ -60,3 +70,8 @@ class Source(models.Model):
     @property
     def shown_name(self) -> str:
         return self.name
+
+    @property
+    def standing(self) -> Self:
+        """Itself, or the one that it was merged into."""
+        return self.merged_into or self

@@ -28,6 +28,10 @@ S = TypeVar("S", bound="Subject")
 
 
 class SubjectQuerySet(models.QuerySet[S]):
+    def standing(self) -> Self:
+        """Those that were not merged into another."""
+        return self.filter(merged_into=None)
+
     def listed(self) -> Self:
         """Those with an entry in the public indexes: not hidden, and with something to read."""
         return self.filter(is_hidden=False, article_count__gt=0)
@@ -38,6 +42,7 @@ class Subject(models.Model):
 
     kind: ClassVar[str]
     kind_plural: ClassVar[str]
+    role: str = ""  # of a person, on the day of the item beside which the name stands
 
     name = models.CharField(max_length=200)
     sort_name = models.CharField(
@@ -54,6 +59,15 @@ class Subject(models.Model):
     )
     origin = models.CharField(max_length=9, choices=Origin.choices, default=Origin.EDITOR, editable=False)
     article_count = models.PositiveIntegerField(default=0, editable=False)
+    merged_into: "models.ForeignKey[Self | None, Self | None]" = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        help_text="The one that has its items, names and addresses now; itself not merged.",
+    )
 
     objects = SubjectQuerySet.as_manager()
 
@@ -86,6 +100,11 @@ class Subject(models.Model):
     def shown_name(self) -> str:
         """Its name in the language of the interface, where that is known without asking."""
         return self.name
+
+    @property
+    def standing(self) -> Self:
+        """Itself, or the one that it was merged into."""
+        return self.merged_into or self
 
     @transaction.atomic
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:

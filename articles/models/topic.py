@@ -1,5 +1,6 @@
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import connection, models
 
 from articles.models.subject import Subject
@@ -27,6 +28,15 @@ class Topic(Subject):
                 name="topic_not_its_own_parent",
             ),
         )
+
+    def clean(self) -> None:
+        """Raises ValidationError for a topic that would be below itself."""
+        above, seen = self.parent, {self.pk}
+        while above is not None:
+            if above.pk in seen:
+                raise ValidationError({"parent": f"“{self.name}” cannot be below itself."})
+            seen.add(above.pk)
+            above = above.parent
 
     @property
     def is_own(self) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from articles.models import SUBJECTS, Alias, Source
@@ -129,8 +130,8 @@ def addressed(tags: Collection[Tag]) -> dict[Tag, int]:
         asked = {tag.value.strip().lower(): tag for tag in tags if tag.kind == model.kind}
         if not asked:
             continue
-        shown: Any = model._default_manager.all() if model is Source else _shown(model)
-        rows = shown.filter(Q(slug__in=asked) | Q(uid__in=asked)).values_list("pk", "slug", "uid")
+        called = _shown(model).filter(Q(slug__in=asked) | Q(uid__in=asked))
+        rows = called.values_list(Coalesce("merged_into", "pk"), "slug", "uid")
         for pk, *forms in rows:
             for tag in (asked[form] for form in forms if form in asked):
                 found[tag] = facet.number(facet.KINDS[model.kind], pk)
@@ -138,7 +139,11 @@ def addressed(tags: Collection[Tag]) -> dict[Tag, int]:
 
 
 def _shown(model: Any) -> Any:
-    return model._default_manager.filter(is_hidden=False).order_by()
+    """What can be asked for by slug or uid: what was merged stands for the one that it was merged into."""
+    if model is Source:
+        return Source.objects.order_by()
+    merged = Q(merged_into__isnull=False, merged_into__is_hidden=False)
+    return model._default_manager.filter(Q(is_hidden=False) | merged).order_by()
 
 
 def facets_of(tags: Collection[Tag]) -> dict[Tag, list[int]]:
@@ -167,7 +172,7 @@ _BY_ADDRESS, _BY_NAME = 0, 1
 
 def _sources(slugs: Collection[str], keys: Collection[str]) -> list[tuple[int, int, str]]:
     """An archive has few sources, and their names have no key: all are read."""
-    rows = Source.objects.order_by().values_list("pk", "slug", "uid", "name")
+    rows = Source.objects.order_by().values_list(Coalesce("merged_into", "pk"), "slug", "uid", "name")
     by_address = [
         (_BY_ADDRESS, pk, form) for pk, slug, uid, _ in rows for form in (slug, uid) if form in slugs
     ]
@@ -176,16 +181,17 @@ def _sources(slugs: Collection[str], keys: Collection[str]) -> list[tuple[int, i
 
 def _subjects(model: Any, slugs: Collection[str], keys: Collection[str]) -> list[tuple[int, int, str]]:
     subjects = model.objects.filter(is_hidden=False).order_by()
+    shown, standing = _shown(model), Coalesce("merged_into", "pk")
     aliases = (
         Alias.objects.filter(key__in=keys, **{f"{model.kind}__is_hidden": False})
         .exclude(kind=Alias.Kind.DEMONYM)
         .order_by()
     )
     return sorted(
-        subjects.filter(slug__in=slugs)
-        .values_list(Value(_BY_ADDRESS), "pk", "slug")
+        shown.filter(slug__in=slugs)
+        .values_list(Value(_BY_ADDRESS), standing, "slug")
         .union(
-            subjects.filter(uid__in=slugs).values_list(Value(_BY_ADDRESS), "pk", "uid"),
+            shown.filter(uid__in=slugs).values_list(Value(_BY_ADDRESS), standing, "uid"),
             subjects.filter(key__in=keys).values_list(Value(_BY_NAME), "pk", "key"),
             aliases.values_list(Value(_BY_NAME), model.kind, "key"),
         )

@@ -6,7 +6,6 @@ Apart from the rest of an index entry because it costs the most, and can be done
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,7 +16,6 @@ from articles.search.analysis import plain_text, terms
 # Of an occurrence in headline, standfirst and body.
 WEIGHTS = (8, 3, 1)
 MOST = 65_535  # occurrences that are counted
-HASHES_CACHED = 65_536
 HEADLINE = "^"  # before a stem of the headline
 PAIR = " "  # between two words that stand side by side
 BEGINNING = "*"  # behind the first letters of a word
@@ -87,11 +85,10 @@ def _impact(stems: list[list[str]]) -> bytes:
             frequencies[stem] = frequencies.get(stem, 0) + weight * count
     for stem, count in Counter(stems[0]).items():
         frequencies[HEADLINE + stem] = WEIGHTS[0] * count
-    hashes = np.array([hash_of(lexeme) for lexeme in frequencies], dtype="<u4")
+    hashes = np.fromiter(map(zlib.crc32, map(str.encode, frequencies)), "<u4", len(frequencies))
     counts = np.minimum(np.fromiter(frequencies.values(), np.int64, len(frequencies)), MOST).astype("<u2")
     return hashes.tobytes() + counts.tobytes()
 
 
-@lru_cache(HASHES_CACHED)
 def hash_of(lexeme: str) -> int:
     return zlib.crc32(lexeme.encode())

@@ -18,13 +18,14 @@ def of(article: Article) -> Any:
 
 
 def missing(article: Article, subjects: Iterable[Subject]) -> list[Subject]:
-    """Those of the subjects that the article is not tagged with, each once."""
+    """Those of the subjects that the article is not tagged with, each once; what was merged, as it is now."""
     present = {
         (taggings.model, pk)
         for _, taggings in of(article)
         for pk in taggings.values_list("subject_id", flat=True)
     }
-    wanted = {(_model(subject), subject.pk): subject for subject in subjects}
+    now = [subject.standing for subject in subjects]
+    wanted = {(_model(subject), subject.pk): subject for subject in now}
     return [subject for key, subject in wanted.items() if key not in present]
 
 

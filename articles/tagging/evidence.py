@@ -68,12 +68,12 @@ def digest(article: Article) -> str:
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def gather(item: Item, lexicon: Lexicon, *, given_only: bool = False) -> list[Evidence]:
-    """The subjects named, each with its places; `given_only` leaves out names that only labels brought."""
+def gather(item: Item, lexicon: Lexicon) -> list[Evidence]:
+    """The subjects named, each with its places."""
     sightings = [
         (sighting, names)
         for sighting in item.sightings
-        if (names := tuple(_standing(sighting, item, lexicon, given_only=given_only)))
+        if (names := tuple(_standing(sighting, item, lexicon)))
     ]
     people = _people(sightings)
     found: dict[Subject, Evidence] = {evidence.subject: evidence for evidence in people}
@@ -88,11 +88,9 @@ def gather(item: Item, lexicon: Lexicon, *, given_only: bool = False) -> list[Ev
     return list(found.values())
 
 
-def _standing(sighting: Sighting, item: Item, lexicon: Lexicon, *, given_only: bool) -> Iterator[Name]:
+def _standing(sighting: Sighting, item: Item, lexicon: Lexicon) -> Iterator[Name]:
     """The names of a sighting that nothing beside it or taught by an editor speaks against."""
     for name in sighting.names:
-        if given_only and not name.given:
-            continue
         if name.kind != "topic" and _is_other(name, sighting):
             continue
         taught = lexicon.taught.get((name.kind, name.subject)) if lexicon.taught else None

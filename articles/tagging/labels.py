@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from django.db.models import Value
+
 from articles import reference
 from articles.formats.record import ArticleRecord, Label
 from articles.models import Alias, Country, Person, Topic, prepare_subjects
@@ -67,6 +69,7 @@ class LabelledSubjects:
         for model, labels in lacking.items():
             if labels:
                 self._learn(model, list(labels))
+        self._follow_mergers()
         if places:
             self._places |= _countries_among(places)
 
@@ -79,6 +82,12 @@ class LabelledSubjects:
             if place in self._places:
                 found.setdefault(self._places[place], place)
         return found
+
+    def _follow_mergers(self) -> None:
+        """What was merged, before it was learnt or since, is what it was merged into. One query."""
+        merged = _merged(*_FIELDS)
+        for wanted, pk in self._known.items() if merged else ():
+            self._known[wanted] = merged.get((wanted[0].kind, pk), pk)
 
     def _learn(self, model: SubjectModel, labels: Sequence[Label]) -> None:
         meanings = {label: _meaning(label) for label in labels}
@@ -103,6 +112,8 @@ def _countries_among(places: Iterable[Label]) -> dict[Label, int]:
     wanted = {meaning for pair in meanings.values() for meaning in pair if meaning}
     by_alpha3 = Country.objects.filter(alpha3__in=[code for code in wanted if len(code) == 3])
     keys = dict(by_alpha3.values_list("alpha3", "pk")) | _existing(Country, wanted)
+    merged = _merged(Country)
+    keys = {meaning: merged.get((Country.kind, key), key) for meaning, key in keys.items()}
     found = {place: keys.get(name) or keys.get(code) for place, (name, code) in meanings.items()}
     return {place: key for place, key in found.items() if key is not None}
 
@@ -133,6 +144,18 @@ def _existing(model: SubjectModel, meanings: set[str]) -> dict[str, int]:
         coded = manager.filter(code__in=[m for m in meanings if m.startswith("medtop:")])
         found |= dict(coded.values_list("code", "id"))
     return found
+
+
+def _merged(*models: SubjectModel) -> dict[tuple[str, int], int]:
+    """Those that were merged into another, by kind and key, and that other. One query."""
+    managers: list[Any] = [model._default_manager for model in models]
+    first, *rest = (
+        manager.filter(merged_into__isnull=False)
+        .order_by()
+        .values_list(Value(manager.model.kind), "pk", "merged_into")
+        for manager in managers
+    )
+    return {(kind, pk): into for kind, pk, into in first.union(*rest, all=True)}
 
 
 def _created(model: SubjectModel, missing: dict[str, Label]) -> dict[str, int]:

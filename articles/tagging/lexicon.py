@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from threading import RLock
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from django.db.models import Q
 
@@ -59,10 +59,24 @@ class Taught:
     language: str
 
 
-class Lexicon:
-    """All names; a trie of people for each way to inflect, one of places and topics for each language."""
+class Knowledge(NamedTuple):
+    """All that a lexicon has read, to be sent to another process; `edition` is another after each change."""
 
-    def __init__(self) -> None:
+    edition: int
+    known: dict[Subject, Known]
+    taught: dict[Subject, list[Taught]]
+
+
+class Lexicon:
+    """All names; a trie of people for each way to inflect, one of places and topics for each language.
+
+    `given_only` leaves out subjects that have their name from labels of items alone: the import, which makes
+    such subjects all the time, then has names that stay the same.
+    """
+
+    def __init__(self, *, given_only: bool = False) -> None:
+        self._given_only = given_only
+        self.edition = 0
         self.known: dict[Subject, Known] = {}
         self.taught: dict[Subject, list[Taught]] = {}
         self._languages: set[str] = set()
@@ -81,6 +95,19 @@ class Lexicon:
         own.taught = _taught(_about(subjects)) if subjects else {}
         own._settle()
         return own
+
+    @property
+    def knowledge(self) -> Knowledge:
+        return Knowledge(self.edition, self.known, self.taught)
+
+    @classmethod
+    def knowing(cls, knowledge: Knowledge) -> Self:
+        """One that does not look at the database."""
+        lexicon = cls()
+        _, lexicon.known, lexicon.taught = knowledge
+        lexicon._settle()
+        lexicon.edition = knowledge.edition
+        return lexicon
 
     def reader(self, language: str) -> Reader:
         """Who reads items in a language (BCP 47). Tries are made when first asked for."""
@@ -127,22 +154,34 @@ class Lexicon:
     def _read(self) -> None:
         for made in (self._people, self._others, self._readers):
             made.clear()
-        self.known = {subject: known for model in SUBJECTS for subject, known in _known(model)}
+        self.known = {subject: known for model in SUBJECTS for subject, known in self._stored(model)}
         self.taught = _taught()
         self._settle()
 
     def _read_again(self, changed: Collection[Subject]) -> None:
+        differs = False
         for model in SUBJECTS:
             pks = [pk for kind, pk in changed if kind == model.kind]
-            now = dict(_known(model, pks)) if pks else {}
+            now = dict(self._stored(model, pks)) if pks else {}
             for subject in [(model.kind, pk) for pk in pks]:
-                self._spread(subject, self.known.pop(subject, None), now.get(subject))
+                before = self.known.pop(subject, None)
                 if subject in now:
                     self.known[subject] = now[subject]
+                if before != now.get(subject):
+                    differs = True
+                    self._spread(subject, before, now.get(subject))
+        taught = self.taught
         self.taught = _taught()
-        self._settle()
+        if differs:
+            self._settle()
+        elif self.taught != taught:
+            self.edition += 1
+
+    def _stored(self, model: Any, pks: Collection[int] | None = None) -> Iterator[tuple[Subject, Known]]:
+        return (row for row in _known(model, pks) if row[1].given or not self._given_only)
 
     def _settle(self) -> None:
+        self.edition += 1
         spoken = {language for known in self.known.values() for _, language, _ in known.aliases}
         self._languages = spoken | LATIN_LANGUAGES | {"en"}
         self._readers.clear()  # they remember where names begin
@@ -167,6 +206,7 @@ class Lexicon:
 
 
 lexicon = Lexicon()
+given = Lexicon(given_only=True)
 
 
 def names_of(subject: Any, languages: Collection[str]) -> list[str]:
@@ -188,7 +228,7 @@ def _spelt(subject: Subject, known: Known, language: str) -> Iterator[Name]:
         words = words_of(text)
         if words and len(words) <= _MOST_WORDS:
             case = COMMON if form == "topic" and case_of(text) != CAPITALS else _case(text, form)
-            yield Name(*subject, form, words, case, known.given)
+            yield Name(*subject, form, words, case)
 
 
 def _case(text: str, form: str) -> int:

@@ -5,12 +5,12 @@ rejected is not proposed again while the text is the same.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from articles.models import TAGGING_OF, Article
-from articles.tagging.evidence import Item, gather
-from articles.tagging.lexicon import Subject, lexicon
+from articles.tagging.evidence import Item, digest, gather
+from articles.tagging.lexicon import Lexicon, Subject, given, lexicon
 from articles.tagging.mentions import FIELDS, Mention
 from articles.tagging.reading import Sighting
 from articles.tagging.settlement import Finding, Settled, settle
@@ -23,41 +23,74 @@ _MOST_MENTIONS, _MOST_SENTENCES, _LONGEST_SENTENCE = 5, 2, 300
 _SENTENCE_END = re.compile(r"(?<=\w\w\w[.!?…])[”\"»)]?\s+|\n")
 
 
+class Named(NamedTuple):
+    """A subject that an item names, how surely it is about it, and the evidence as Proposal keeps it."""
+
+    subject: Subject
+    confidence: float
+    evidence: dict[str, Any]
+
+
+class ReadAhead(NamedTuple):
+    """What an item names, and what that was read from: it holds while this is the same."""
+
+    basis: tuple[object, ...]
+    named: list[Named]
+
+
 def propose(
     articles: Sequence[Article],
     *,
     given_only: bool = False,
     subject: Subject | None = None,
     by_rule: bool = True,
+    ahead: Mapping[int, ReadAhead] | None = None,
 ) -> Settled:
     """Gives these saved articles the tags and proposals that their text calls for; or those of one subject.
 
     Six queries when nothing changes, up to seventeen, for any number of articles. The sources must be loaded;
     who calls refreshes the index. `given_only` leaves out names that nobody gave the archive but the labels
     of items: an import then does not depend on the order of what is imported. Without `by_rule` everything
-    new waits, however sure.
+    new waits, however sure. `ahead` is what was read before, by the keys of articles.
     """
     if not articles:
         return Settled()
-    lexicon.renew()
+    names = given if given_only else lexicon
+    names.renew()
     findings = [
-        finding
+        Finding(article, *each)
         for article in articles
-        for finding in named(article, given_only=given_only)
-        if subject in (None, finding.subject)
+        for each in _named(article, names, (ahead or {}).get(article.pk))
+        if subject in (None, each.subject)
     ]
     return settle(articles, findings, subject, by_rule=by_rule)
 
 
-def named(article: Article, *, given_only: bool = False) -> Iterator[Finding]:
+def _named(article: Article, names: Lexicon, ahead: ReadAhead | None) -> Iterable[Named]:
+    if ahead and ahead.basis == _basis(article, names):
+        return ahead.named
+    return named(article, names)
+
+
+def read_ahead(article: Article, names: Lexicon) -> ReadAhead:
+    """Reads an article that need not be saved, for `propose` to use later."""
+    return ReadAhead(_basis(article, names), list(named(article, names)))
+
+
+def _basis(article: Article, names: Lexicon) -> tuple[object, ...]:
+    year = article.published_at.year
+    return names.edition, digest(article), article.language, year, article.source_id
+
+
+def named(article: Article, names: Lexicon = lexicon) -> Iterator[Named]:
     """What an item names, the surest first, as far as it is worth an editor's look."""
-    item = Item(article, lexicon.reader(article.language))
+    item = Item(article, names.reader(article.language))
     room = dict.fromkeys(TAGGING_OF, MOST)
-    for weighed in weigh(gather(item, lexicon, given_only=given_only)):
+    for weighed in weigh(gather(item, names)):
         subject = weighed.evidence.subject
         if weighed.confidence >= FLOOR and room[subject[0]]:
             room[subject[0]] -= 1
-            yield Finding(article, subject, weighed.confidence, _told(item, weighed))
+            yield Named(subject, weighed.confidence, _told(item, weighed))
 
 
 def _told(item: Item, weighed: Weighed) -> dict[str, Any]:

@@ -227,9 +227,7 @@ class Reader:
         is_small = text == text.lower() != text.upper()
         tokens = chunk(text, self._language)
         words = tokens[0::4]
-        start = Start(
-            tuple(trie for trie in self._tries if any(trie.begins(word, is_small=is_small) for word in words))
-        )
+        start = Start(tuple(trie for trie in self._tries if trie.begins(words, is_small=is_small)))
         if start.tries and len(words) == 1:
             by_itself = Passage("", text)
             by_itself.shouts = False  # what the text does that it stands in is looked at there

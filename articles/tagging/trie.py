@@ -4,7 +4,7 @@ It is flat: each beginning of a name, as one text, leads to the names that end t
 the memory of nested tables, and a look-up is one hash.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 from articles.search.analysis import phrase
@@ -18,7 +18,6 @@ class Name(NamedTuple):
     """A name of a subject. `form` says what kind of name; `words` are its folded tokens.
 
     `case` is how it has to be printed: COMMON in any case, PROPER with a capital, CAPITALS in nothing else.
-    `given` is false for names that nobody gave the archive but the label of an item.
     """
 
     kind: str
@@ -26,7 +25,6 @@ class Name(NamedTuple):
     form: str
     words: tuple[str, ...]
     case: int
-    given: bool = True
 
 
 class Words(Protocol):
@@ -67,9 +65,10 @@ class Trie:
         standing = self._ends.get(whole, ())
         self._ends[whole] = tuple(each for each in standing if each[:3] != name[:3])
 
-    def begins(self, word: str, *, is_small: bool) -> bool:
-        """Whether a name begins with this word; in small letters."""
-        return self.key(word) in (self._beginnings if is_small else self._ends)
+    def begins(self, words: Iterable[str], *, is_small: bool) -> bool:
+        """Whether a name begins with one of these words; in small letters."""
+        firsts = self._beginnings if is_small else self._ends.keys()
+        return not firsts.isdisjoint(map(self.key, words))
 
     def goes_on(self, beginning: str) -> bool:
         """Whether this is the key of a name, or of the beginning of one."""

@@ -29,6 +29,8 @@ _RIGHT_TO_LEFT = frozenset(
         *("adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"),
     )
 )
+# Thai, Lao, Khmer, and the scripts of Chinese and Japanese.
+_RUN_TOGETHER = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
 @register.filter
@@ -141,5 +143,6 @@ def direction(language: str) -> str:
 
 @register.filter
 def reading_minutes(article: Article) -> int:
-    """At 230 words a minute, at least one."""
-    return max(1, round(len(article.body.split()) / 230))
+    """At 230 words a minute or, where words run together, 500 characters; at least one."""
+    runs = len(_RUN_TOGETHER.findall(article.body))
+    return max(1, round(len(article.body.split()) / 230 + runs / 500))

@@ -1,7 +1,8 @@
 from typing import Any
+from urllib.parse import unquote
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -16,7 +17,8 @@ from articles.views import subject
 from articles.views.caching import reader_page
 from articles.views.company import in_search
 from articles.views.listing import PAGE_SIZE, by_sequence, newest_first, position, root
-from articles.views.moved import moved_or_404
+from articles.views.moved import moved_or_404, moved_to
+from newsarchive.languages import unprefixed
 
 SILENT = 3  # days without an item, longer than a week-end, are a gap
 GAPS = 12  # told of a source, the longest
@@ -72,7 +74,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 def feed(request: HttpRequest, slug: str, write: Write) -> HttpResponse:
     found = _listed().filter(slug=slug).first()
     if found is None:
-        raise Http404
+        return _moved_feed(request, slug)
     items = Article.objects.public().select_related("source").with_tags().filter(source=found)
     page_url = root(request) + found.get_absolute_url()
     articles = list(items.newest_first()[:LONGEST])
@@ -87,5 +89,14 @@ def _silence(days: Days) -> dict[str, Any]:
     return {"gaps": told, "more_gaps": len(gaps) - len(told), "silent": SILENT}
 
 
+def _moved_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """Under a former address the way to the same feed."""
+    former = reverse("articles:source", args=[slug])
+    target = moved_to(unquote(unprefixed(former)), {Source.kind: _listed()})
+    if target is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(request.path.replace(former, target.get_absolute_url(), 1))
+
+
 def _listed() -> QuerySet[Source]:
-    return Source.objects.filter(article_count__gt=0)
+    return Source.objects.filter(article_count__gt=0, merged_into=None)

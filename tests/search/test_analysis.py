@@ -294,6 +294,13 @@ def test_threads_get_the_same_stems_as_one() -> None:
     assert found == [expected] * 8
 
 
+@given(st.from_regex(r"[a-zA-Z]{1,70}[.,]?", fullmatch=True))
+def test_plain_words_are_read_as_by_all_rules(word: str) -> None:
+    ((exact, start, end),) = analysis._words(fold(word))
+    (token,) = tokens(word, "en")
+    assert (token.exact, token.start, token.end) == (exact, start, end)
+
+
 def test_the_cache_of_chunks_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(analysis, "_caches", {})
     monkeypatch.setattr(analysis, "CHUNK_CACHE_SIZE", 10)

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from articles import reference
+from articles import mergers, reference
 from articles.formats.record import ArticleRecord, Label
 from articles.models import Alias, Country, Person, Topic
 from articles.tagging.labels import LabelledSubjects
@@ -96,12 +96,23 @@ def test_a_permanent_address_that_is_taken_is_not_used_again() -> None:
     assert len(set(Person.objects.values_list("uid", flat=True))) == 2
 
 
-def test_known_labels_cost_no_query(django_assert_num_queries: pytest.FixtureRequest) -> None:
+def test_known_labels_cost_one_query_for_what_was_merged(
+    django_assert_num_queries: pytest.FixtureRequest,
+) -> None:
     subjects = LabelledSubjects()
     wire = record(countries=(place("japan"),))
     subjects.resolve([wire])
-    with django_assert_num_queries(0):  # type: ignore[operator]
+    with django_assert_num_queries(1):  # type: ignore[operator]
         subjects.resolve([wire, wire])
+
+
+def test_a_label_of_a_merged_subject_stands_for_what_it_was_merged_into() -> None:
+    subjects, wire = LabelledSubjects(), record(countries=(place("japan"),))
+    subjects.resolve([wire])
+    mergers.merge(Country.objects.create(name="Nippon"), Country.objects.filter(name="Japan"), user=None)
+    for known in (subjects, LabelledSubjects()):
+        known.resolve([wire])
+        assert [Country.objects.get(pk=pk).name for pk in known.of(wire, Country)] == ["Nippon"]
 
 
 def test_a_country_by_its_iso_code_has_the_name_of_the_reference_data() -> None:

@@ -6,7 +6,7 @@ from articles.models import name as names
 from articles.tagging.evidence import Item, gather
 from articles.tagging.lexicon import Lexicon, names_of
 from tests import cast
-from tests.tagging.atlas import item, person
+from tests.tagging.atlas import countries, item, person
 
 pytestmark = pytest.mark.django_db
 
@@ -91,15 +91,30 @@ def test_of_many_changes_the_last_are_kept(monkeypatch: pytest.MonkeyPatch) -> N
 def test_names_that_only_labels_brought_are_told_apart() -> None:
     labelled = Person(name="Ann Label", origin="import")
     labelled.save()
-    lexicon = Lexicon()
-    lexicon.renew()
-    article = item("Ann Label left.")
-    read = Item(article, lexicon.reader("en"))
-    assert gather(read, lexicon, given_only=True) == []
+    lexicon = Lexicon(given_only=True)
+    assert found(lexicon, "Ann Label left.") == []
     Alias(person=labelled, text="A. Label").save()
+    assert found(lexicon, "Ann Label left.") == ["Ann Label"]
+
+
+def test_a_label_that_has_a_given_name_in_it_does_not_hide_it() -> None:
+    countries("JP")
+    Person(name="Japan Label", origin="import").save()
+    assert found(Lexicon(), "They left Japan Label.") == ["Japan Label"]
+    assert found(Lexicon(given_only=True), "They left Japan Label.") == ["Japan"]
+
+
+def test_what_was_read_stays_known_while_no_name_changes() -> None:
+    person("Bob Example")
+    lexicon = Lexicon(given_only=True)
     lexicon.renew()
-    evidence = gather(Item(article, lexicon.reader("en")), lexicon, given_only=True)
-    assert [each.subject for each in evidence] == [("person", labelled.pk)]
+    reader = lexicon.reader("en")
+    Person(name="Ann Label", origin="import").save()
+    lexicon.renew()
+    assert lexicon.reader("en") is reader
+    person("Ann Example")
+    lexicon.renew()
+    assert lexicon.reader("en") is not reader
 
 
 def test_a_taught_exception_is_known_at_once_and_unlearnt() -> None:

@@ -75,6 +75,7 @@ def test_headlines_in_capitals_get_a_class() -> None:
 
 def test_reading_takes_a_minute_at_least() -> None:
     assert [archive.reading_minutes(item(body="word " * words)) for words in (0, 690)] == [1, 3]
+    assert archive.reading_minutes(item(body=f"<p>{'東京' * 1000}。</p>")) == 4
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,174 @@
+"""What ails the vocabulary: names that may be one, tags that say little, entries that lack something.
+
+Nothing is counted or compared pair by pair. Names that are alike, or are claimed twice, are neighbours in an
+index of their forms (`NameForm`), and one pass along it finds them; tags used once or never, or without a
+description or code, are read along the index of the number of items. Of tags that may always stand inside
+another LOOKED_AT are tried at a time, each by one tally of its items in memory. Every list is bounded by
+ON_A_PAGE and goes on after the last thing shown.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+
+from articles.models import Country, NameForm, Subject, Topic
+from articles.search import facet
+from articles.search.find import find
+from articles.search.plan import Facet, Match
+
+ON_A_PAGE = 20
+LOOKED_AT = 40
+FEWEST = 5  # items of a tag that is said to be always inside another
+BEARERS = 6  # of one form
+
+
+@dataclass(frozen=True, slots=True)
+class Ailment:
+    """What is wrong with these entries, in a word or two; the first is the one to be mended."""
+
+    entries: Sequence[Any]
+    what: str = ""
+
+    @property
+    def uids(self) -> list[str]:
+        return [entry.uid for entry in self.entries]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of ailments, and after what the next begins; empty on the last."""
+
+    ailments: list[Ailment]
+    after: str = ""
+
+
+def alike(model: type[Subject], after: str = "") -> Found:
+    """Entries with names that differ in script, case, accents or transliteration only, and may be one."""
+    forms = NameForm.objects.filter(kind=facet.KINDS[model.kind]).exclude(alike="")
+    shared = forms.values("alike").annotate(bearers=Count("subject", distinct=True))
+    shared = shared.annotate(spellings=Count("key", distinct=True))
+    return _groups(model, "alike", shared.filter(bearers__gt=1, spellings__gt=1), after)
+
+
+def claimed_twice(model: type[Subject], after: str = "") -> Found:
+    """Entries that have the very same name or alias."""
+    forms = NameForm.objects.filter(kind=facet.KINDS[model.kind])
+    shared = forms.values("key").annotate(bearers=Count("subject", distinct=True))
+    return _groups(model, "key", shared.filter(bearers__gt=1), after)
+
+
+def _groups(model: type[Subject], column: str, shared: Any, after: str) -> Found:
+    """In order of the form; two or three queries."""
+    beyond = shared.filter(**{f"{column}__gt": after}).order_by(column)
+    values = list(beyond.values_list(column, flat=True)[: ON_A_PAGE + 1])
+    shown, more = values[:ON_A_PAGE], len(values) > ON_A_PAGE
+    rows = NameForm.objects.filter(kind=facet.KINDS[model.kind], **{f"{column}__in": shown})
+    bearers: dict[str, dict[int, str]] = {value: {} for value in shown}
+    for value, subject, name in rows.order_by("pk").values_list(column, "subject", "key"):
+        bearers[value].setdefault(subject, name)
+    entries = _entries(model, {pk for found in bearers.values() for pk in found})
+    return Found(
+        [
+            Ailment(
+                sorted(
+                    (entries[pk] for pk in found if pk in entries),
+                    key=lambda entry: (-entry.article_count, entry.pk),
+                )[:BEARERS],
+                " · ".join(dict.fromkeys(found.values())),
+            )
+            for found in bearers.values()
+        ],
+        shown[-1] if more else "",
+    )
+
+
+def _entries(model: type[Subject], keys: set[int]) -> dict[int, Any]:
+    manager: Any = model._default_manager
+    found: dict[int, Any] = manager.in_bulk(keys)
+    return found
+
+
+def hardly_used(model: type[Subject], after: str = "") -> Found:
+    """On no item or on one; those of the reference data are kept for what is to come, and left out."""
+    manager: Any = model._default_manager
+    rows = manager.filter(article_count__lte=1, merged_into=None).exclude(origin="reference")
+    return _by_items(rows, after, lambda entry: "once" if entry.article_count else "never")
+
+
+def bare(model: type[Subject], after: str = "") -> Found:
+    """On items, and without a description, or without the code that tells it from its namesakes."""
+    uncoded = Q(alpha2="", alpha4="") if model is Country else Q(wikidata_id="")
+    if model is Topic:
+        uncoded &= Q(code="")
+    manager: Any = model._default_manager
+    rows = manager.filter(Q(description="") | uncoded, article_count__gt=0, is_hidden=False)
+
+    def lacks(entry: Any) -> str:
+        code = (entry.alpha2 or entry.alpha4) if model is Country else entry.wikidata_id
+        code = code or getattr(entry, "code", "")
+        wanted = "ISO code" if model is Country else "Wikidata id"
+        return " and ".join([*([] if entry.description else ["description"]), *([] if code else [wanted])])
+
+    return _by_items(rows, after, lacks)
+
+
+def _by_items(rows: Any, after: str, says: Callable[[Any], str]) -> Found:
+    """The most covered first, along the index of the number of items."""
+    count, _, key = after.partition("-")
+    if count.isdecimal() and key.isdecimal():
+        rows = rows.filter(Q(article_count__lt=count) | Q(article_count=count, pk__lt=key))
+    found = list(rows.order_by("-article_count", "-pk")[: ON_A_PAGE + 1])
+    shown = found[:ON_A_PAGE]
+    last = f"{shown[-1].article_count}-{shown[-1].pk}" if len(found) > ON_A_PAGE else ""
+    return Found([Ailment([entry], says(entry)) for entry in shown], last)
+
+
+def inside(model: type[Subject], after: str = "") -> Found:
+    """Tags all of whose items carry another tag of their kind too, which is not above them in the tree."""
+    manager: Any = model._default_manager
+    rows = manager.filter(article_count__gte=FEWEST, is_hidden=False)
+    count, _, key = after.partition("-")
+    if count.isdecimal() and key.isdecimal():
+        rows = rows.filter(Q(article_count__lt=count) | Q(article_count=count, pk__lt=key))
+    looked_at = list(rows.order_by("-article_count", "-pk")[: LOOKED_AT + 1])
+    window = looked_at[:LOOKED_AT]
+    pairs = [(entry, other) for entry in window if (other := _around(entry)) is not None]
+    others = _entries(model, {other for _, other in pairs})
+    shown = [
+        Ailment([entry, others[other]], "always together with")
+        for entry, other in pairs
+        if other in others and not _is_above(others[other], entry)
+    ]
+    last = f"{window[-1].article_count}-{window[-1].pk}" if len(looked_at) > LOOKED_AT else ""
+    return Found(shown, last)
+
+
+def _around(entry: Any) -> int | None:
+    """The key of the tag of its kind that all its items carry, the most frequent of several."""
+    kind = facet.KINDS[entry.kind]
+    hits = find(Match(Facet(facet.word(facet.number(kind, entry.pk)))))
+    for number, count in hits.tally(2).most_common():
+        if facet.split(number)[0] == kind and facet.split(number)[1] != entry.pk and count == hits.count:
+            return facet.split(number)[1]
+    return None
+
+
+def _is_above(other: Any, entry: Any) -> bool:
+    above, seen = getattr(entry, "parent", None), 0
+    while above is not None and seen < 20:
+        if above.pk == other.pk:
+            return True
+        above, seen = above.parent, seen + 1
+    return False
+
+
+# What it is called, and how it is found.
+KINDS: dict[str, tuple[str, Callable[[type[Subject], str], Found]]] = {
+    "alike": ("Names that may be one", alike),
+    "twice": ("Names claimed twice", claimed_twice),
+    "inside": ("Always together with another", inside),
+    "bare": ("Without a description or a code", bare),
+    "unused": ("Used once or never", hardly_used),
+}
