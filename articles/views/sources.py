@@ -12,6 +12,7 @@ from articles.daily import Days
 from articles.feeds import LONGEST, Write
 from articles.models import Article, Source
 from articles.search import facet
+from articles.search.find import bearing
 from articles.templatetags.archive import day_span
 from articles.views import subject
 from articles.views.caching import reader_page
@@ -53,7 +54,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     context = subject.items_context(request, page, cursor)
     if context["place"].is_first:
         number, tag = facet.number(facet.SOURCE, found.pk), ("source", found.slug)
-        context |= subject.whole_context([number], tag, in_search(tag))
+        context |= subject.whole_context(bearing([number]), [number], tag, in_search(tag))
         context |= _silence(context["days"])
         if context["unit"] == coverage.YEAR:  # else the chart shows the months
             context["rows"] = coverage.table(context["counted"], subject.search_within(*tag))

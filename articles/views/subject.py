@@ -22,7 +22,7 @@ from articles.models.identity import slug_base
 from articles.models.subject import Origin
 from articles.search import facet
 from articles.search.analysis import key
-from articles.search.find import Hit, Order, bearing
+from articles.search.find import Hit, Hits, Order, bearing
 from articles.stories import count_beside
 from articles.templatetags.archive import plain_day
 from articles.together import MOST, company
@@ -127,13 +127,15 @@ def page_context(
     cursor = position(request, int)
     kind = facet.KINDS[subject.kind]
     numbers = [facet.number(kind, pk) for pk in (subject.pk, *below)]
-    rows = _of_all(numbers, cursor) if below else _of_one(subject, cursor)
+    hits = bearing(numbers) if below else None
+    rows = _of_all(hits, cursor) if hits else _of_one(subject, cursor)
     keep = [("narrower", "with")] if below else []
     context = items_context(request, rows, cursor, keep)
     aliases: list[Alias] = []
     if context["place"].is_first:
         aliases = list(cast("Any", subject).aliases.all())
-        context |= whole_context(numbers, (subject.kind, subject.slug), with_subject(subject), own=not below)
+        tag, whole = (subject.kind, subject.slug), hits or bearing(numbers)
+        context |= whole_context(whole, numbers, tag, with_subject(subject), own=not below)
         context |= {"names": _names(aliases), "search_url": _narrowed(subject.kind, subject.slug)}
     plural = subject.kind_plural
     name = capfirst(subject.shown_name)
@@ -157,9 +159,8 @@ def _of_one(subject: Subject, cursor: Cursor) -> Page[Article]:
     return Page([row.article for row in rows.rows], rows.before, rows.after)
 
 
-def _of_all(numbers: Sequence[int], cursor: Cursor) -> Page[Article]:
-    """The items of any of these facets; one query for those shown."""
-    hits = bearing(numbers)
+def _of_all(hits: Hits, cursor: Cursor) -> Page[Article]:
+    """The items found; one query for those shown."""
 
     def fetch(here: Cursor, count: int) -> list[Article]:
         after = Hit(int(here.key[0])) if here.key else None
@@ -180,13 +181,18 @@ def items_context(
 
 
 def whole_context(
-    numbers: Sequence[int], tag: tuple[str, str], company_url: Callable[[str, str], str], *, own: bool = True
+    hits: Hits,
+    numbers: Sequence[int],
+    tag: tuple[str, str],
+    company_url: Callable[[str, str], str],
+    *,
+    own: bool = True,
 ) -> dict[str, Any]:
-    """All items of facets: how many when, the moments, the first and the last (1 query), the company (2).
+    """Of the items that bear some facets: how many when, the moments, the first and the last, the company.
 
-    `own`: whether they are just those of the tag, so that a search finds the same.
+    Two queries: those items, and the names of the company. `own`: whether they are just those of the
+    tag, so that a search finds the same.
     """
-    hits = bearing(numbers)
     tally = hits.tally(MOST + 1)
     days_of_all = daily.of(hits)
     found = bursts(days_of_all.first, days_of_all.counts) if own else []
