@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Max, Min
 from django.utils.dates import MONTHS, MONTHS_3
@@ -13,6 +14,9 @@ from articles.search import facet
 
 # Up to this many years with items are drawn month by month, more of them year by year.
 YEARS_BY_MONTH = 3
+
+# Up to this many years are shown as a table of months.
+YEARS_IN_A_TABLE = 40
 
 Months = Sequence[tuple[int, int]]
 Address = Callable[[int, int | None], str]
@@ -83,6 +87,42 @@ def _gap(before: int | None, year: int) -> str:
     if year - before == 2:
         return f"{before + 1}: no items"
     return f"{before + 1} to {year - 1}: no items"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A year of `components/_months.html`: twelve cells of (items, address), the address of none empty."""
+
+    year: int
+    url: str
+    total: int
+    cells: list[tuple[int, str]]
+
+
+def table(counted: Months, address: Address) -> list[Row]:
+    """The years with items, month by month; none where they are too many to be looked over."""
+    years = by_year(counted)
+    if len(years) > YEARS_IN_A_TABLE:
+        return []
+    known = dict(counted)
+    return [
+        Row(
+            year,
+            address(year, None),
+            total,
+            [_cell(known.get(year * 12 + m - 1, 0), year, m, address) for m in range(1, 13)],
+        )
+        for year, total in years.items()
+    ]
+
+
+def _cell(count: int, year: int, month: int, address: Address) -> tuple[int, str]:
+    return count, address(year, month) if count else ""
+
+
+def short_months() -> list[str]:
+    """January to December, as short as they are."""
+    return [str(MONTHS_3[month]).title() for month in range(1, 13)]
 
 
 def by_year(counted: Months) -> dict[int, int]:

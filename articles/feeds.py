@@ -25,11 +25,12 @@ from articles.views.listing import root as site_root
 
 LONGEST = 40  # entries
 SITE = "News Archive"
+ATOM = "application/atom+xml"
 # Names of entries and feeds, made of uids and addresses (RFC 9562, version 5); never to be changed.
 _NAMES = uuid.UUID("6d1f5c0e-3b7a-4a58-9c42-0d8f6e21b7a3")
 # What XML 1.0 has no way to write (section 2.2).
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # the last change of a feed without entries
+NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # the last change of a feed without entries
 
 
 class Write(Protocol):
@@ -46,27 +47,38 @@ class Write(Protocol):
 def atom(request: HttpRequest, *, title: str, page_url: str, articles: Sequence[Article]) -> HttpResponse:
     shown, root = articles[:LONGEST], site_root(request)
     note_followed(shown)
-    stream = io.StringIO()
-    xml = _Writer(stream, "utf-8")
-    xml.startDocument()
-    namespaces = {"xmlns": "http://www.w3.org/2005/Atom", "xmlns:dc": "http://purl.org/dc/elements/1.1/"}
-    xml.open("feed", {**namespaces, "xml:lang": "en", "xml:base": f"{root}/"})
-    xml.text("title", f"{title} · {SITE}" if title else SITE)
-    xml.text("id", _name("feed", request.path))
-    xml.text("updated", _instant(_updated(shown)))
-    xml.text("link", "", rel="self", type="application/atom+xml", href=request.build_absolute_uri())
-    xml.text("link", "", rel="alternate", type="text/html", href=page_url)
-    xml.open("author", {})
-    xml.text("name", SITE)
-    xml.endElement("author")
+    xml = Writer(request, title, page_url, _updated(shown))
     for article in shown:
         _entry(xml, article, root)
-    xml.endElement("feed")
-    xml.endDocument()
-    return HttpResponse(stream.getvalue(), content_type="application/atom+xml; charset=utf-8")
+    return xml.close()
 
 
-class _Writer(SimplerXMLGenerator):
+class Writer(SimplerXMLGenerator):
+    """A feed being written: begun when it is made, ended by `close`; entries are written between."""
+
+    def __init__(self, request: HttpRequest, title: str, page_url: str, updated: dt.datetime) -> None:
+        self._stream = io.StringIO()
+        super().__init__(self._stream, "utf-8")
+        self.startDocument()
+        namespaces = {"xmlns": "http://www.w3.org/2005/Atom", "xmlns:dc": "http://purl.org/dc/elements/1.1/"}
+        self.open("feed", {**namespaces, "xml:lang": "en", "xml:base": f"{site_root(request)}/"})
+        self.text("title", named(title))
+        self.text("id", urn("feed", request.path))
+        self.text("updated", instant(updated))
+        self.text("link", "", rel="self", type=ATOM, href=request.build_absolute_uri())
+        self.text("link", "", rel="alternate", type="text/html", href=page_url)
+        self.author(SITE)
+
+    def close(self) -> HttpResponse:
+        self.endElement("feed")
+        self.endDocument()
+        return HttpResponse(self._stream.getvalue(), content_type=f"{ATOM}; charset=utf-8")
+
+    def author(self, name: str) -> None:
+        self.open("author", {})
+        self.text("name", name)
+        self.endElement("author")
+
     def open(self, element: str, attributes: dict[str, str]) -> None:
         self.startElement(element, AttributesImpl(attributes))
 
@@ -76,10 +88,10 @@ class _Writer(SimplerXMLGenerator):
         self.addQuickElement(element, printable(content), written)
 
 
-def _entry(xml: _Writer, article: Article, root: str) -> None:
+def _entry(xml: Writer, article: Article, root: str) -> None:
     xml.open("entry", {"xml:lang": article.language})
     xml.text("title", article.headline)
-    xml.text("id", _name("item", article.uid))
+    xml.text("id", urn("item", article.uid))
     xml.text("link", "", rel="alternate", type="text/html", href=root + article.get_absolute_url())
     if article.url:
         xml.text("link", "", rel="via", type="text/html", href=article.url)
@@ -89,10 +101,8 @@ def _entry(xml: _Writer, article: Article, root: str) -> None:
     if article.hour_is_known:
         xml.text("published", machine_time(article))
     xml.text("dc:date", machine_time(article))
-    xml.text("updated", _instant(article.updated_at))
-    xml.open("author", {})
-    xml.text("name", _author(article))
-    xml.endElement("author")
+    xml.text("updated", instant(article.updated_at))
+    xml.author(_author(article))
     for tag in tags(article):
         scheme = f"{root}/{tag.kind_plural}/"
         xml.text("category", "", term=tag.slug, scheme=scheme, label=tag.name)
@@ -110,28 +120,38 @@ def json_feed(
 ) -> HttpResponse:
     shown, root = articles[:LONGEST], site_root(request)
     note_followed(shown)
+    return json_answer(request, title, page_url, [_item(article, root) for article in shown])
+
+
+def json_answer(request: HttpRequest, title: str, page_url: str, items: list[dict[str, Any]]) -> HttpResponse:
+    """A JSON Feed of these items."""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": printable(f"{title} · {SITE}" if title else SITE),
+        "title": printable(named(title)),
         "home_page_url": page_url,
         "feed_url": request.build_absolute_uri(),
         "language": "en",
-        "items": [_item(article, root) for article in shown],
+        "items": items,
     }
     content = json.dumps(feed, ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(content, content_type="application/feed+json; charset=utf-8")
 
 
+def named(title: str) -> str:
+    """The title of a feed; that of the whole archive has none of its own."""
+    return f"{title} · {SITE}" if title else SITE
+
+
 def _item(article: Article, root: str) -> dict[str, Any]:
     item: dict[str, Any] = {
-        "id": _name("item", article.uid),
+        "id": urn("item", article.uid),
         "url": root + article.get_absolute_url(),
         "external_url": printable(article.url),
         "title": printable(article.headline),
         "summary": printable(article.standfirst),
         "content_html": printable(with_dateline(article)),
         "date_published": machine_time(article) if article.hour_is_known else "",
-        "date_modified": _instant(article.updated_at),
+        "date_modified": instant(article.updated_at),
         "authors": [{"name": printable(_author(article))}],
         "tags": [printable(tag.name) for tag in tags(article)],
         "language": article.language,
@@ -174,13 +194,14 @@ def _author(article: Article) -> str:
 
 
 def _updated(articles: Sequence[Article]) -> dt.datetime:
-    return max((article.updated_at for article in articles), default=_NEVER)
+    return max((article.updated_at for article in articles), default=NEVER)
 
 
-def _name(*parts: str) -> str:
+def urn(*parts: str) -> str:
+    """The id of a feed or an entry."""
     return uuid.uuid5(_NAMES, "\n".join(parts)).urn
 
 
-def _instant(moment: dt.datetime) -> str:
+def instant(moment: dt.datetime) -> str:
     """RFC 3339, in UTC."""
     return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

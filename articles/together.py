@@ -13,14 +13,6 @@ MOST = 8
 _KINDS = ("person", "country", "topic")
 
 
-def together(number: int) -> list[facets.Group]:
-    """The people, countries and topics on most items of a facet, itself left out; no group is empty.
-
-    Counts are exact. One query for what changed in the index, and one for the names.
-    """
-    return company(find(Match(Facet(facet.word(number)))).tally(MOST + 1), [number])
-
-
 def most_covered(first: int, last: int) -> list[facets.Group]:
     """The people, countries and topics most items of these months are about; months as in `Coverage`.
 

@@ -1,11 +1,12 @@
 """The public addresses. They are a contract: never broken, only redirected."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 
-from articles import sitemaps
+from articles import notices, sitemaps
 from articles.converters import FourDigits, SubjectKind, TwoDigits, Uid, UnicodeSlug
 from articles.feeds import atom, json_feed
 from articles.views import (
@@ -42,12 +43,20 @@ ITEM = f"{DAY}<uslug:slug>/"
 PAIR = "<kind:kind>/<uslug:slug>/and/<kind:other_kind>/<uslug:other>/"
 
 
-def feeds(listing: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
+def feeds(
+    listing: str, view: Callable[..., HttpResponse], name: str, writers: Any = (atom, json_feed)
+) -> list[URLPattern]:
     """The two feeds of a listing, below its own address."""
+    as_atom, as_json = writers
     return [
-        path(f"{listing}feed/", view, {"write": atom}, name=f"{name}_feed".lstrip("_")),
-        path(f"{listing}feed.json", view, {"write": json_feed}, name=f"{name}_feed_json".lstrip("_")),
+        path(f"{listing}feed/", view, {"write": as_atom}, name=f"{name}_feed".lstrip("_")),
+        path(f"{listing}feed.json", view, {"write": as_json}, name=f"{name}_feed_json".lstrip("_")),
     ]
+
+
+def notice_feeds(listing: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
+    """The two feeds of what happened to items."""
+    return feeds(listing, view, name, (notices.atom, notices.json_feed))
 
 
 urlpatterns = [
@@ -80,7 +89,9 @@ urlpatterns = [
     *feeds("sources/<uslug:slug>/", sources.feed, "source"),
     path("dates/", dates.dates, name="dates"),
     path("corrections/", corrections.corrections, name="corrections"),
+    *notice_feeds("corrections/", corrections.feed, "corrections"),
     path("removed/", removed.removed, name="removed"),
+    *notice_feeds("removed/", removed.feed, "removed"),
     path("opensearch.xml", sitemaps.opensearch, name="opensearch"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),

@@ -12,5 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 handler400 = "newsarchive.errors.bad_request"
 handler403 = "newsarchive.errors.permission_denied"
-handler404 = "newsarchive.errors.page_not_found"
+handler404 = "articles.views.mistyped.not_found"
 handler500 = "newsarchive.errors.server_error"

@@ -55,3 +55,16 @@ def test_many_years_are_drawn_by_year() -> None:
 def test_nothing_counted_is_nothing_drawn() -> None:
     assert timeline([], address) == ("Month", [])
     assert coverage.by_year([]) == {}
+
+
+def test_a_table_has_twelve_months_a_year_and_addresses_of_those_with_items() -> None:
+    rows = coverage.table(COUNTED, address)
+    assert [(row.year, row.url, row.total, len(row.cells)) for row in rows] == [
+        (1987, "1987-None", 7, 12),
+        (2015, "2015-None", 1, 12),
+    ]
+    assert rows[0].cells[:3] == [(0, ""), (2, "1987-2"), (5, "1987-3")]
+
+
+def test_more_years_than_can_be_looked_over_have_no_table() -> None:
+    assert coverage.table([(year * 12, 1) for year in range(1900, 1941)], address) == []

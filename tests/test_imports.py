@@ -9,14 +9,14 @@ ROOT = Path(__file__).parent.parent
 # From the ground up; the longest name that fits a module decides.
 LAYERS = (
     (
-        "chronology charts maps keyset markup differences calendars converters formats reference "
+        "chronology charts bursts maps keyset markup differences calendars converters formats reference "
         "similarity takes destinations fetching linking"
     ),
     "models",
     "search",
     (
-        "tagging facets coverage edition together related neighbours addresses versions rights traces "
-        "sequels chaining ledger"
+        "tagging facets coverage daily anniversaries edition together related neighbours addresses versions "
+        "rights traces sequels chaining ledger"
     ),
     (
         "importer analyst exporter files intake received holdings clearance history merging interruption "
@@ -25,7 +25,7 @@ LAYERS = (
     ),
     "spool errands deliveries wholesale",
     "seeding checks templatetags citations",
-    "views feeds sitemaps linked_data admin desk management uploads",
+    "views feeds notices sitemaps linked_data admin desk management uploads",
     "urls apps",
 )
 # What knows no database lies below the models, although it stands in the folder of the search.

@@ -5,7 +5,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from articles.models import Article, Country
 from articles.search import facet
-from articles.together import most_covered, together
+from articles.search.find import bearing
+from articles.together import MOST, company, most_covered
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ def test_company_is_counted_over_all_public_items() -> None:
     cast.article(people=[cast.lavrov(), cast.putin()], status=Article.Status.DRAFT)
     cast.article(people=[cast.putin()], countries=[cast.russia()])
     lavrov = facet.number(facet.PERSON, cast.lavrov().pk)
-    assert counted(together(lavrov)) == [("country", [("Russia", 3)])]
+    assert counted(company(bearing([lavrov]).tally(MOST + 1), [lavrov])) == [("country", [("Russia", 3)])]
 
 
 def test_what_a_month_was_about_is_counted() -> None:
@@ -38,10 +39,6 @@ def test_what_a_month_was_about_is_counted() -> None:
 
 def test_few_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     cast.talks()
-    number = facet.number(facet.SOURCE, cast.tass().pk)
     # State and, within a transaction, blocks of the index; names of the most frequent.
-    with django_assert_num_queries(3):
-        together(number)
-    # The same.
     with django_assert_num_queries(3):
         most_covered(SEPTEMBER, SEPTEMBER)

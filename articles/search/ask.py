@@ -85,6 +85,11 @@ class Search:
             return sum(count for number, count in self.tally.items() if facet.split(number)[0] == facet.YEAR)
         return 0 if self._is_empty_span else self._hits.count
 
+    @property
+    def oldest(self) -> int:
+        """The sequence of the oldest item that has all that was asked for; there is one."""
+        return int(self._hits.sequences.min())
+
     @cached_property
     def tally(self) -> Counter[int]:
         """How many items bear each facet number; of each kind the most frequent ones, and those asked for."""

@@ -13,12 +13,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from articles.search import postings
+from articles.search import facet, postings
 from articles.search.blocks import Integers
 from articles.search.columns import snapshot
 from articles.search.engine import Allowance, engine
 from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without
-from articles.search.snapshot import Mask, Snapshot
+from articles.search.snapshot import Mask, Snapshot, counted_by_day
 from articles.search.stemming import keeps_beginnings
 
 # Of so few candidates the engine is told which they are.
@@ -215,6 +215,11 @@ class Hits:
         """Of unpublished items too they are positive here."""
         return np.abs(self.snapshot.sequences[self.places])
 
+    @property
+    def by_day(self) -> tuple[int, Integers]:
+        """The first day of a hit, and how many each day has from there to the last."""
+        return counted_by_day(self.snapshot.days[self.places])
+
     def tally(self, most: int, selected: Collection[int] = ()) -> Counter[int]:
         """How many hits bear each facet number; see `Snapshot.tally`."""
         return self.snapshot.tally(self.places, most, selected)
@@ -250,6 +255,14 @@ def smallest(values: Integers, size: int) -> Integers:
 
 def find(match: Match) -> Hits:
     return Finder([match.plan]).hits(match)
+
+
+def bearing(numbers: Sequence[int]) -> Hits:
+    """The public articles of a facet or, of people, countries and topics, of any of several."""
+    now = snapshot()
+    of_one = len(numbers) == 1
+    mask = now.bearing(facet.word(numbers[0])) if of_one else now.bearing_any(numbers)
+    return Hits(now, np.flatnonzero(mask & now.public))
 
 
 def _leaves(plan: Plan) -> Iterator[Plan]:

@@ -125,17 +125,11 @@ def snippet(text: str, language: str, needles: Needles) -> SafeString:
 
 def naming_both(text: str, language: str, one: Needles, other: Needles) -> SafeString:
     """The first sentence in which both are named, escaped and marked; empty when there is none."""
-    text = text[:SEEN]
-    words = _Words.of(text, language)
-    first, second = words.hits(one), words.hits(other)
-    if not (first and second):
-        return mark_safe("")
-    for match in _SENTENCE.finditer(text):
+    for match in _SENTENCE.finditer(text[:SEEN]):
         sentence = match[0]
         within = _Words.of(sentence, language)
-        hits = within.hits(one), within.hits(other)
-        if all(hits):
-            among = {*hits[0], *hits[1]}
+        if (first := within.hits(one)) and (second := within.hits(other)):
+            among = {*first, *second}
             marks = [token for token in tokens(sentence, language) if token.position in among]
             return _html(sentence, 0, len(sentence), marks)
     return mark_safe("")

@@ -59,6 +59,11 @@ class Snapshot:
         return found
 
     @cached_property
+    def by_day(self) -> tuple[int, Integers]:
+        """The first day with a public item, and how many each day has from there on."""
+        return counted_by_day(self.days[self.public])
+
+    @cached_property
     def known(self) -> Mask:
         found: Mask = self.sequences != 0
         return found
@@ -110,6 +115,17 @@ class Snapshot:
                 found[self._rest_places[self.rest_codes == code]] = True
         return found
 
+    def bearing_any(self, numbers: Collection[int]) -> Mask:
+        """Where the articles stand that bear any of these people, countries or topics, by facet number."""
+        codes = [self._code(*facet.split(number)) for number in numbers]
+        wanted = np.zeros(int(self.bases[-1]), dtype=bool)
+        wanted[[code for code in codes if code is not None]] = True
+        found = self.nowhere()
+        for column in self.columns[len(_OWN_COLUMN) :]:
+            found |= wanted[column]
+        found[self._rest_places[wanted[self.rest_codes]]] = True
+        return found
+
     def within(self, first: dt.date | None, last: dt.date | None) -> Mask:
         """Where the articles of these local days stand, both included."""
         found = self.known
@@ -122,27 +138,30 @@ class Snapshot:
     def tally(self, places: Integers, most: int, selected: Collection[int] = ()) -> Counter[int]:
         """How many of the articles there bear each facet number: every year and month, of each other kind the
         `most` frequent (of equals the lower number), and those selected."""
-        counts = np.zeros(int(self.bases[-1]), dtype=np.int64)
-        for column in self.columns:
-            counts += np.bincount(column[places], minlength=len(counts))
-        if len(self.rest_ids):
-            further = self.rest_codes[self.mask(places)[self._rest_places]]
-            counts += np.bincount(further, minlength=len(counts))
+        counts = self.counts(places)
         found = Counter(dict(self._most(counts, most)))
         for number in selected:
             code = self._code(*facet.split(number))
             if code is not None:
                 found[number] = int(counts[code])
         if len(places):
-            days = self.days[places]
-            first = int(days.min())
-            by_day = np.bincount(days - first)
+            first, by_day = counted_by_day(self.days[places])
             months = months_of(np.arange(first, first + len(by_day)))
             by_month = np.bincount(months - months[0], weights=by_day).astype(np.int64)
             for month, count in enumerate(by_month.tolist(), int(months[0])):
                 found[facet.number(facet.MONTH, month)] += count
                 found[facet.number(facet.YEAR, month // 12)] += count
         return +found
+
+    def counts(self, places: Integers) -> Integers:
+        """How many of the articles there bear each facet, by code."""
+        counts = np.zeros(int(self.bases[-1]), dtype=np.int64)
+        for column in self.columns:
+            counts += np.bincount(column[places], minlength=len(counts))
+        if len(self.rest_ids):
+            further = self.rest_codes[self.mask(places)[self._rest_places]]
+            counts += np.bincount(further, minlength=len(counts))
+        return counts
 
     def _code(self, kind: int, value: int) -> int | None:
         if kind not in KINDS or value >= self.bases[kind + 1] - self.bases[kind]:
@@ -163,6 +182,14 @@ class Snapshot:
     @cached_property
     def _rest_places(self) -> Integers:
         return self.places(self.rest_ids)
+
+
+def counted_by_day(days: Codes) -> tuple[int, Integers]:
+    """The first of some days, and how often each occurs from there to the last."""
+    if not len(days):
+        return 0, np.zeros(0, dtype=np.int64)
+    first = int(days.min())
+    return first, np.bincount(days - first)
 
 
 def months_of(days: Codes | Integers) -> Integers:

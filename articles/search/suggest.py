@@ -55,9 +55,16 @@ def words_typed(text: str) -> list[str]:
     return words if len(words) <= MOST_WORDS else []
 
 
-def subjects(words: Sequence[str]) -> dict[str, list[Suggestion]]:
+def of_kind(model: type[Any], words: Sequence[str], most: int = MOST_OF_A_KIND) -> list[Suggestion]:
+    """The most covered of one kind. At most three queries."""
+    return subjects(words, [model], most)[model.kind]
+
+
+def subjects(
+    words: Sequence[str], models: Sequence[type[Any]] = SUBJECTS, most: int = MOST_OF_A_KIND
+) -> dict[str, list[Suggestion]]:
     """The most covered people, countries and topics by kind. At most seven queries."""
-    found = {model.kind: _most_covered(model, words) if words else [] for model in SUBJECTS}
+    found = {model.kind: _most_covered(model, words, most) if words else [] for model in models}
     aliases = _aliases({(kind, row[0]) for kind, rows in found.items() for row in rows})
     return {
         kind: [
@@ -95,7 +102,7 @@ def headlines(words: Sequence[str]) -> list[Article]:
     return list(islice(with_beginning, MOST_HEADLINES))
 
 
-def _most_covered(model: type[Any], words: Sequence[str]) -> list[tuple[int, str, str, int]]:
+def _most_covered(model: type[Any], words: Sequence[str], most: int) -> list[tuple[int, str, str, int]]:
     kind = facet.KINDS[model.kind]
     *whole, beginning = (word.encode() for word in words)
     conditions = {word: Q(word=word) for word in whole} | {beginning: _beginning_with(beginning)}
@@ -115,10 +122,10 @@ def _most_covered(model: type[Any], words: Sequence[str]) -> list[tuple[int, str
         having = (_has(kind, condition, OuterRef("pk")) for condition in conditions.values())
         # Within the index of counts; what else is to be known of those few is read afterwards.
         covered = everyone.filter(*having, article_count__gt=least)
-        chosen = everyone.filter(pk__in=covered.values("pk")[:MOST_OF_A_KIND])
+        chosen = everyone.filter(pk__in=covered.values("pk")[:most])
     # Hidden ones have no words, but they may have been hidden behind our back.
     rows = chosen.filter(is_hidden=False).values_list("pk", "name", "slug", "article_count")
-    return list(rows[:MOST_OF_A_KIND])
+    return list(rows[:most])
 
 
 def _has(kind: int, condition: Q, subject: OuterRef) -> Exists:

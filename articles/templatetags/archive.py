@@ -2,11 +2,14 @@
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 from django import template
 from django.utils.dateformat import format as format_date
+from django.utils.formats import number_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from articles.formats import plaintext
 from articles.models import Article
@@ -40,6 +43,28 @@ def plain_day(day: dt.date) -> str:
 def short_day(day: dt.date) -> str:
     """21 Sept 2015"""
     return format_date(day, "j M Y")
+
+
+@register.filter
+def number(count: int) -> str:
+    """16,000: a count with its thousands set apart, as the language of the page has it."""
+    return _grouped(count, get_language())
+
+
+@lru_cache(maxsize=10_000)
+def _grouped(count: int, _language: str | None) -> str:
+    """A page has hundreds of counts, and most of them recur."""
+    return str(number_format(count, force_grouping=True))
+
+
+def day_span(first: dt.date, last: dt.date) -> str:
+    """21 September 2015; 19–24 March 1987; 28 February – 3 March 1987; 30 December 1986 – 2 January 1987"""
+    if first == last:
+        return plain_day(last)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{plain_day(last)}"
+    start = plain_day(first) if first.year != last.year else format_date(first, "j\xa0F")
+    return f"{start} – {plain_day(last)}"
 
 
 @register.filter

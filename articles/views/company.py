@@ -30,22 +30,15 @@ class Circle:
 
 def circles(groups: Iterable[Group], items_url: Callable[[str, str], str]) -> list[Circle]:
     """`items_url` gives the address of the items in common with a subject, from its kind and slug."""
-    return [
-        Circle(
-            group.title,
-            group.kind,
-            [
-                Companion(
-                    each.name,
-                    each.count,
-                    reverse(f"articles:{group.kind}", args=[each.value]),
-                    items_url(group.kind, each.value),
-                )
-                for each in group.entries
-            ],
-        )
-        for group in groups
-    ]
+    found = []
+    for group in groups:
+        url = addresses.of_subjects(group.kind)
+        entries = [
+            Companion(each.name, each.count, url(each.value), items_url(group.kind, each.value))
+            for each in group.entries
+        ]
+        found.append(Circle(group.title, group.kind, entries))
+    return found
 
 
 def with_subject(subject: Subject) -> Callable[[str, str], str]:
@@ -55,9 +48,10 @@ def with_subject(subject: Subject) -> Callable[[str, str], str]:
 
 def in_search(*narrowed: tuple[str, str]) -> Callable[[str, str], str]:
     """The search within these parameters for a subject too."""
+    search = reverse("articles:search")
 
     def link(kind: str, slug: str) -> str:
         pairs: Pairs = [*narrowed, (kind, slug)]
-        return address(reverse("articles:search"), pairs)
+        return address(search, pairs)
 
     return link

@@ -1,12 +1,14 @@
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
-from articles import keyset
+from articles import keyset, notices
+from articles.feeds import LONGEST
 from articles.keyset import Cursor
 from articles.models import Article, Correction
 from articles.views.caching import reader_page
-from articles.views.listing import PAGE_SIZE, place, position
+from articles.views.listing import PAGE_SIZE, place, position, root
 
 
 @reader_page
@@ -15,8 +17,36 @@ def corrections(request: HttpRequest) -> HttpResponse:
     cursor = position(request, int)
     page = keyset.page(_fetch, cursor, PAGE_SIZE, lambda correction: (correction.pk,))
     here = place(request, page, cursor)
-    context = {"corrections": page.rows, "place": here, "canonical": here.url}
+    context = {
+        "corrections": page.rows,
+        "place": here,
+        "canonical": here.url,
+        "feed_title": "Corrections",
+        "feed_url": reverse("articles:corrections_feed"),
+        "feed_json_url": reverse("articles:corrections_feed_json"),
+    }
     return render(request, "corrections/index.html", context)
+
+
+@reader_page
+def feed(request: HttpRequest, write: notices.Write) -> HttpResponse:
+    """The newest corrections. One query."""
+    site = root(request)
+    page_url = site + reverse("articles:corrections")
+    told = [_notice(correction, site) for correction in _fetch(Cursor(), LONGEST)]
+    return write(request, title="Corrections", page_url=page_url, notices=told)
+
+
+def _notice(correction: Correction, site: str) -> notices.Notice:
+    article, number = correction.version.article, str(correction.version.number)
+    return notices.Notice(
+        name=("correction", article.uid, number),
+        title=article.headline,
+        text=correction.note,
+        url=site + article.get_absolute_url(),
+        moment=correction.created_at,
+        author=article.source.name,
+    )
 
 
 def _fetch(cursor: Cursor, count: int) -> list[Correction]:

@@ -8,14 +8,24 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 
 from articles import maps
+from articles.addresses import of_subjects
 from articles.feeds import Write
 from articles.models import Country
+from articles.templatetags.archive import number
 from articles.views import subject
 from articles.views.caching import reader_page
 from articles.views.listing import address, root, single
 from articles.views.people import initial
+
+Group = tuple[str, list[tuple[str, str, int]]]  # a title, and (name, address, items)
+
+_LISTED = (
+    *("name", "sort_name", "slug", "article_count", "region"),
+    *("alpha2", "alpha4", "latitude", "longitude"),
+)
 
 
 @reader_page
@@ -24,13 +34,16 @@ def countries(request: HttpRequest) -> HttpResponse:
     order = single(request, "by")
     if order not in {"", "name"}:
         raise BadRequest("Countries are listed by region, or by=name.")
-    listed = list(subject.visible(Country))
+    listed = list(subject.visible(Country).only(*_LISTED))
+    places, drawing = _on_map(listed), static("img/world.svg")
     context: dict[str, Any] = {
         "section": "countries",
         "by_name": order == "name",
         "groups": _by_letter(listed) if order == "name" else _by_region(listed),
         "total": len(listed),
-        "map": _on_map(listed),
+        "map": places,
+        "shapes": [(*_drawn_as(place), f"{drawing}#{place.shape}") for place in places if place.shape],
+        "dots": [(*_drawn_as(place), str(place.x), str(place.y)) for place in places if not place.shape],
         "legend": maps.legend(country.article_count for country in listed if not country.is_historic),
         "covered": sum(1 for country in listed if country.article_count),
         "canonical": root(request) + address(request.path, [("by", order)]),
@@ -60,16 +73,21 @@ def feed(request: HttpRequest, slug: str, write: Write) -> HttpResponse:
 
 def _on_map(listed: Iterable[Country]) -> list[maps.Place]:
     """Present countries and territories, those too small for a shape last, so that their dots lie above."""
-    found = []
+    found, address_of = [], of_subjects(Country.kind)
     for country in listed:
         if country.is_historic or country.latitude is None or country.longitude is None:
             continue
         x, y = maps.project(country.longitude, country.latitude)
         if y <= maps.HEIGHT:
             count, shape = country.article_count, country.alpha2 if country.alpha2 in _drawn() else ""
-            url, shade = country.get_absolute_url(), maps.level(count)
+            url, shade = address_of(country.slug), maps.level(count)
             found.append(maps.Place(country.name, url, count, shade, shape, round(x), round(y)))
     return sorted(found, key=lambda place: (not place.shape, place.name))
+
+
+def _drawn_as(place: maps.Place) -> tuple[str, str, str]:
+    """The address, shade and label of a place, made here because a template takes longer for so many."""
+    return place.url, f"map-{place.level}", f"{place.name}: {number(place.count)}"
 
 
 @cache
@@ -77,12 +95,12 @@ def _drawn() -> frozenset[str]:
     return maps.shapes(Path(settings.BASE_DIR, "static/img/world.svg").read_text(encoding="utf-8"))
 
 
-def _by_letter(listed: list[Country]) -> list[tuple[str, list[Country]]]:
+def _by_letter(listed: list[Country]) -> list[Group]:
     by_name = sorted(listed, key=lambda country: (initial(country.sort_name), country.sort_name))
-    return [(letter, list(of)) for letter, of in groupby(by_name, lambda c: initial(c.sort_name))]
+    return [(letter, _lines(of)) for letter, of in groupby(by_name, lambda c: initial(c.sort_name))]
 
 
-def _by_region(listed: list[Country]) -> list[tuple[str, list[Country]]]:
+def _by_region(listed: list[Country]) -> list[Group]:
     """Regions in order of their names; what is in none, and former countries, at the end."""
 
     def region(country: Country) -> tuple[int, str]:
@@ -91,4 +109,9 @@ def _by_region(listed: list[Country]) -> list[tuple[str, list[Country]]]:
         return (0, country.region) if country.region else (1, "Elsewhere")
 
     in_order = sorted(listed, key=lambda country: (region(country), country.sort_name))
-    return [(name, list(of)) for (_, name), of in groupby(in_order, region)]
+    return [(name, _lines(of)) for (_, name), of in groupby(in_order, region)]
+
+
+def _lines(listed: Iterable[Country]) -> list[tuple[str, str, int]]:
+    url = of_subjects(Country.kind)
+    return [(country.name, url(country.slug), country.article_count) for country in listed]

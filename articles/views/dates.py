@@ -5,43 +5,45 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dates import MONTHS, MONTHS_3
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.dates import MONTHS
 
-from articles import calendars, charts, coverage, keyset
+from articles import calendars, charts, coverage, daily, keyset
 from articles.charts import Point
+from articles.daily import Days
 from articles.feeds import LONGEST, Write
-from articles.models import Article
-from articles.models.article import ArticleQuerySet
 from articles.stories import count_beside
 from articles.templatetags.archive import long_day
 from articles.together import most_covered
 from articles.views import periods
 from articles.views.caching import reader_page
 from articles.views.company import circles, in_search
-from articles.views.listing import by_sequence, oldest_first, place, position, root
+from articles.views.listing import by_sequence, oldest_first, place, position, root, single
 
 ON_A_DAY = 40  # items on a page of a day
-YEARS_WITH_MONTHS = 40  # an archive of more years shows the months on the pages of the years
 
 
 @reader_page
 def dates(request: HttpRequest) -> HttpResponse:
-    """Every year that has items. One query."""
-    counted = coverage.months()
+    """Every year that has items, and the way to any day. Two queries: months, the state of the index."""
+    if day := single(request, "day").strip():
+        return HttpResponseRedirect(periods.asked(day))
+    counted, known, today = coverage.months(), daily.archive(), timezone.localdate()
     years = coverage.by_year(counted)
-    wide = len(years) <= YEARS_WITH_MONTHS
     unit, points = coverage.timeline(counted, periods.url)
     context = {
         "section": "dates",
-        "rows": [_row(year, total, coverage.of_year(counted, year)) for year, total in years.items()]
-        if wide
-        else [],
-        "months": _short_names(),
+        "rows": coverage.table(counted, periods.url),
+        "months": coverage.short_months(),
         "chart": charts.bars(points) if len(counted) > 1 else None,
         "unit": unit,
         "caption": f"Items in each {unit.lower()}",
         "years": years,
         "total": sum(years.values()),
+        "span": known.ends,
+        "same_day": _same_day(known, today),
+        "same_day_title": f"On {format_date(today, 'j F')}, in years past",
         "canonical": root(request) + request.path,
     }
     return render(request, "dates/index.html", context)
@@ -60,7 +62,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         Point(
             f"{MONTHS[m]} {year}", months.get(m, 0), periods.month_url(year, m) if m in months else "", name
         )
-        for m, name in enumerate(_short_names(), start=1)
+        for m, name in enumerate(coverage.short_months(), start=1)
     ]
     period = periods.items(dt.date(year, 1, 1), dt.date(year, 12, 31))
     context = {
@@ -79,14 +81,15 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
 
 @reader_page
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
-    """A month as a calendar. Five queries: months, days, the last items, most covered (2)."""
+    """A month as a calendar. Five queries: months, the state of the index, the last items, most covered
+    (2)."""
     periods.possible(year, month)
     counted = coverage.months()
     numbers = [number for number, _ in counted]
     number = year * 12 + month - 1
     if number not in numbers:
         return _lead_to(coverage.nearest(number, numbers), _month_of)
-    counts = periods.counts(year, month)
+    counts = daily.archive().within(*periods.span(year, month))
     before, after = coverage.around(number, numbers)
     context = {
         "title": f"{MONTHS[month]} {year}",
@@ -106,27 +109,23 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 @reader_page
 def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
-    """The items of a day in order. Five queries: items, the days before and after, the days of the month, and
-    what stands beside the items."""
-    date = periods.possible(year, month, day)
+    """The items of a day in order. Three queries: the state of the index, items, what stands beside them."""
+    date, known = periods.possible(year, month, day), daily.archive()
     cursor = position(request, int)
-    page = keyset.page(oldest_first(periods.items(date, date).for_listing()), cursor, ON_A_DAY, by_sequence)
-    public = Article.objects.public().order_by()
-    before = _first_day(public.filter(published_on__lt=date).order_by("-published_on"))
-    after = _first_day(public.filter(published_on__gt=date).order_by("published_on"))
-    counts = periods.counts(year, month)
-    if date not in counts:
+    before, after = known.before(date), known.after(date)
+    if not known[date]:
         nearest = coverage.nearest(date.toordinal(), [d.toordinal() for d in (before, after) if d])
         return _lead_to(nearest, lambda ordinal: periods.day_url(dt.date.fromordinal(ordinal)))
+    page = keyset.page(oldest_first(periods.items(date, date).for_listing()), cursor, ON_A_DAY, by_sequence)
     here = place(request, page, cursor)
     count_beside(page.rows)
     context = {
         "title": long_day(date),
         "day": date,
-        "total": counts[date],
-        "month": calendars.month(
-            year, month, counts, periods.day_url, url=periods.month_url(year, month), current=date
-        ),
+        "total": known[date],
+        "month": periods.calendar_of(known, date),
+        "span": known.ends,
+        "same_day": _same_day(known, date),
         "articles": page.rows,
         "crumbs": [*_crumbs(year, month, with_address=True), (str(day), "")],
         "before": (long_day(before), periods.day_url(before)) if before else None,
@@ -168,8 +167,12 @@ def _lead_to(nearest: int | None, url: Callable[[int], str]) -> HttpResponseRedi
     return HttpResponseRedirect(url(nearest))
 
 
-def _first_day(rows: ArticleQuerySet) -> dt.date | None:
-    return rows.values_list("published_on", flat=True).first()
+def _same_day(known: Days, day: dt.date) -> list[tuple[int, int, str]]:
+    """The other years that have items of this day: (year, items, address), the latest first."""
+    first, last = known.ends or (day, day)
+    years = range(last.year, first.year - 1, -1)
+    days = [found for year in years if year != day.year and (found := periods.same_day(year, day))]
+    return [(found.year, known[found], periods.day_url(found)) for found in days if known[found]]
 
 
 def _month_of(number: int) -> str:
@@ -181,22 +184,12 @@ def _named_month(number: int | None) -> tuple[str, str] | None:
     return (f"{MONTHS[number % 12 + 1]} {number // 12}", _month_of(number)) if number else None
 
 
-def _short_names() -> list[str]:
-    return [str(MONTHS_3[month]).title() for month in range(1, 13)]
-
-
 def _company(first: int, last: int, period: str) -> dict[str, Any]:
     """What `_circles.html` draws of a span of months. Two queries."""
     return {
         "circles": circles(most_covered(first, last), in_search(("from", period), ("to", period))),
         "circles_title": "Most covered",
     }
-
-
-def _row(year: int, total: int, months: dict[int, int]) -> dict[str, Any]:
-    """A line of the table of all years: each month with its address, or empty."""
-    cells = [(months[m], periods.month_url(year, m)) if m in months else None for m in range(1, 13)]
-    return {"year": year, "url": periods.year_url(year), "total": total, "cells": cells}
 
 
 def _crumbs(year: int, month: int, *, with_address: bool = False) -> list[tuple[str, str]]:

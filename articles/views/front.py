@@ -9,11 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
-from articles import calendars, charts, coverage, differences, linked_data
+from articles import anniversaries, charts, coverage, daily, differences, linked_data
+from articles.daily import Days
 from articles.models import SUBJECTS, Article, Source
+from articles.search.columns import snapshot
+from articles.search.snapshot import Snapshot
 from articles.views import periods
 from articles.views.caching import reader_page
 from articles.views.listing import root
+from articles.views.moments import in_days
 
 NEWEST = 13
 MOST_COVERED = 6
@@ -22,17 +26,19 @@ OF_A_DAY = 5
 
 @reader_page
 def front(request: HttpRequest) -> HttpResponse:
-    """The archive at a glance. At most 11 queries: newest, the first one's body, oldest, sources, coverage,
-    three rankings, and three for a day from the archive or one for a calendar."""
+    """The archive at a glance. At most 10 queries: newest, the first one's body, coverage, the state of the
+    index, sources, three rankings, a day, and the names of what a week was about."""
     newest = list(Article.objects.public().for_listing()[:NEWEST])
-    oldest = Article.objects.public().only("published_on").order_by("sequence").first()
-    counted = coverage.months()
+    counted, now = coverage.months(), snapshot()
+    known = daily.archive(now)
+    first_day, last_day = known.ends or (None, None)
     site = root(request)
     context: dict[str, Any] = {
         "section": "front",
         "total": sum(count for _, count in counted),
-        "first_day": oldest.published_on if oldest else None,
-        "last_day": newest[0].published_on if newest else None,
+        "first_day": first_day,
+        "last_day": last_day,
+        "span": known.ends,
         "sources": Source.objects.filter(article_count__gt=0).order_by("-article_count", "id")[:6],
         "lead": newest[0] if newest else None,
         "opening": opening(newest[0], paragraphs=1 if len(newest) == NEWEST else 3) if newest else [],
@@ -40,11 +46,11 @@ def front(request: HttpRequest) -> HttpResponse:
         "rankings": rankings(),
         "url": f"{site}/",
         "linked_data": linked_data.script(linked_data.website(site)),
-        **over_time(counted),
+        **over_time(counted, known),
     }
     if len(newest) == NEWEST:
         shown = {item.published_on for item in newest}
-        context["a_day"] = a_day(timezone.localdate(), counted, shown)
+        context |= memories(timezone.localdate(), now, shown)
     return render(request, "front/front.html", context)
 
 
@@ -73,52 +79,67 @@ def rankings() -> list[dict[str, Any]]:
     ]
 
 
-def over_time(counted: coverage.Months) -> dict[str, Any]:
+def over_time(counted: coverage.Months, known: Days) -> dict[str, Any]:
     """A chart or, while the archive is all of one month, the calendar of that month."""
-    if len(counted) == 1:
-        year, month = divmod(counted[0][0], 12)
-        return {"calendar": month_calendar(year, month + 1)}
+    if len(counted) == 1 and known.ends:
+        return {"calendar": periods.calendar_of(known, known.ends[0], current=False)}
     unit, points = coverage.timeline(counted, periods.url)
     return {"chart": charts.bars(points), "unit": unit, "caption": f"Items in each {unit.lower()}"}
 
 
-def month_calendar(year: int, month: int) -> calendars.Month:
-    """One query."""
-    counts = periods.counts(year, month)
-    return calendars.month(year, month, counts, periods.day_url, url=periods.month_url(year, month))
+def memories(today: dt.date, now: Snapshot, shown: Collection[dt.date]) -> dict[str, Any]:
+    """Items of today's date in years past, and what their weeks were about; when there is nothing of the
+    date, or of the week, those of a day that changes from day to day. Two queries."""
+    known = daily.archive(now)
+    first, last = known.ends or (today, today)
+    years = range(min(last.year, today.year - 1), first.year - 1, -1)
+    past = [day for year in years if (day := periods.same_day(year, today))]
+    chosen = any_day(today, known, shown)
+    a_day = _this_day([day for day in past if known[day]], today) or _day_itself(chosen)
+    weeks = [week for day in past if known.within(*(week := anniversaries.around(day)))]
+    title = "This week in years past"
+    if not weeks and chosen:
+        title, weeks = "A week from the archive", [anniversaries.around(chosen)]
+    return {"a_day": a_day, "week_title": title, "week": standouts(now, weeks)}
 
 
-def a_day(today: dt.date, counted: coverage.Months, shown: Collection[dt.date]) -> dict[str, Any] | None:
-    """Items of today's date in years past or, when there are none, of a day that changes from day to day."""
-    years = [month // 12 for month, _ in counted if month % 12 == today.month - 1]
-    days = [day for year in years if (day := _on(year, today)) and day < today]
+def standouts(now: Snapshot, weeks: Sequence[anniversaries.Week]) -> list[dict[str, Any]]:
+    return [
+        {
+            "year": each.last.year,
+            "name": each.name,
+            "count": each.count,
+            "url": in_days([(each.kind, each.slug)], each.first, each.last),
+        }
+        for each in anniversaries.standouts(now, weeks)
+    ]
+
+
+def _this_day(days: Collection[dt.date], today: dt.date) -> dict[str, Any] | None:
     public = Article.objects.public().for_listing().filter(published_on__in=days)
     # By day first, as the index has them: by sequence alone, SQLite would walk the archive to find five.
-    if items := list(public.order_by("-published_on", "-sequence")[:OF_A_DAY]) if days else []:
-        return {"title": f"On {format_date(today, 'j F')}, in years past", "articles": items}
-    return _any_day(today, counted, shown)
-
-
-def _any_day(
-    today: dt.date, counted: Sequence[tuple[int, int]], shown: Collection[dt.date]
-) -> dict[str, Any] | None:
-    """A month, and a day of it that has items, picked by today's date: all readers see the same one, for a
-    day. The last month is left out while there are others, and days that the page shows already."""
-    months = counted[:-1] or counted
-    year, month = divmod(months[today.toordinal() % len(months)][0], 12)
-    known = (
-        periods.items_of_month(year, month + 1).order_by().values_list("published_on", flat=True).distinct()
-    )
-    days = sorted(set(known).difference(shown))
-    if not days:
+    if not days or not (items := list(public.order_by("-published_on", "-sequence")[:OF_A_DAY])):
         return None
-    day = days[today.toordinal() % len(days)]
+    return {"title": f"On {format_date(today, 'j F')}, in years past", "articles": items}
+
+
+def _day_itself(day: dt.date | None) -> dict[str, Any] | None:
+    if day is None:
+        return None
     items = Article.objects.public().for_listing().filter(published_on=day)[:OF_A_DAY]
     return {"title": "A day from the archive", "day": day, "url": periods.day_url(day), "articles": items}
 
 
-def _on(year: int, today: dt.date) -> dt.date | None:
-    try:
-        return today.replace(year=year)
-    except ValueError:  # 29 February
+def any_day(today: dt.date, known: Days, shown: Collection[dt.date]) -> dt.date | None:
+    """A day that has items, picked by today's date: all readers see the same one, for a day.
+
+    The last month is left out while there are others, and days that the page shows already.
+    """
+    if known.ends is None:
         return None
+    first, last = known.ends
+    before_last = last.replace(day=1)
+    days = known.within(first, before_last - dt.timedelta(days=1)) if first < before_last else {}
+    days = days or known.within(first, last)
+    telling = [day for day in days if day not in shown]
+    return telling[today.toordinal() % len(telling)] if telling else None

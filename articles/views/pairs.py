@@ -15,7 +15,6 @@ from articles.search import facet
 from articles.search.analysis import plain_text
 from articles.search.ask import Search
 from articles.search.columns import snapshot
-from articles.search.find import Order
 from articles.search.highlight import Needles, naming_both
 from articles.search.meaning import Meaning
 from articles.search.names import plan_of_name
@@ -62,7 +61,7 @@ def pair(request: HttpRequest, kind: str, slug: str, other_kind: str, other: str
     }
     if here.is_first:
         context |= _over_time(question, narrowed)
-        context["stats"] = subject.stats(question.count, _oldest(found), articles[0])
+        context["stats"] = subject.stats(question.count, _oldest(question), articles[0])
         context["circles"] = circles(company(question.tally, _numbers(found)), in_search(*narrowed))
         context["circles_title"] = "Appears with both"
     return render(request, "pairs/pair.html", context)
@@ -101,18 +100,17 @@ def _url(pair: Pair, name: str = "pair") -> str:
     return addresses.of_pair(one, other, name)
 
 
-def _search(pair: Pair, order: Order = Order.NEWEST) -> Search:
+def _search(pair: Pair) -> Search:
     """The same question as on the search page, and so the same numbers."""
-    return Search(Meaning(), _numbers(pair), order=order)
+    return Search(Meaning(), _numbers(pair))
 
 
 def _numbers(pair: Pair) -> list[int]:
     return [facet.number(facet.KINDS[each.kind], each.pk) for each in pair]
 
 
-def _oldest(pair: Pair) -> Article | None:
-    (row,) = _search(pair, Order.OLDEST).page(Cursor(), 1).rows
-    return Article.objects.public().for_listing().filter(sequence=row.hit.number).first()
+def _oldest(question: Search) -> Article | None:
+    return Article.objects.public().for_listing().filter(sequence=question.oldest).first()
 
 
 def _title(pair: Pair) -> str:

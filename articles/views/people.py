@@ -1,6 +1,8 @@
+import datetime as dt
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -10,14 +12,17 @@ from django.db.models.functions import Substr
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
-from articles import keyset
+from articles import edition, keyset
+from articles.daily import Days
 from articles.feeds import Write
 from articles.keyset import Cursor, Page
-from articles.models import Person
+from articles.models import Person, Post
 from articles.search.analysis import key
 from articles.views import subject
 from articles.views.caching import reader_page
-from articles.views.listing import place, position, single
+from articles.views.listing import address, place, position, root, single
+from articles.views.moments import in_days
+from articles.views.named import named, typed_name
 
 # Up to this many people stand on one page; more are parted by letter.
 ON_ONE_PAGE = 300
@@ -26,10 +31,13 @@ MOST_COVERED = 30
 
 @reader_page
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody with an item, A to Z. Two queries: the letters with their counts, the names."""
+    """Everybody with an item, A to Z. Three queries: the edition, the letters with their counts where it is
+    new, the names; with `q` instead those of that name, in at most three."""
+    if typed := typed_name(request):
+        return _named(request, typed)
     letter, cursor = single(request, "letter"), position(request, str, int)
     listed = Person.objects.listed()
-    letters = _letters(listed)
+    letters = _letters(edition.current())
     total = sum(count for _, _, count in letters)
     together = total <= ON_ONE_PAGE
     known = {name: initials for name, initials, _ in letters}
@@ -57,6 +65,17 @@ def people(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _named(request: HttpRequest, typed: str) -> HttpResponse:
+    context = {
+        "section": "people",
+        "q": typed,
+        "found": named(Person, typed),
+        "noindex": True,
+        "canonical": root(request) + address(request.path, [("q", typed)]),
+    }
+    return render(request, "people/index.html", context)
+
+
 @reader_page
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     """One person. At most 10 queries: the person, the posts, those of `page_context`."""
@@ -65,13 +84,23 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         return found
     context = subject.page_context(request, found)
     if context["place"].is_first:
-        context["posts"] = found.posts.select_related("country")
+        context["posts"] = [
+            _with_items(post, context["days"]) for post in found.posts.select_related("country")
+        ]
     return render(request, "people/person.html", context)
 
 
 @reader_page
 def feed(request: HttpRequest, slug: str, write: Write) -> HttpResponse:
     return subject.feed(request, Person, slug, write)
+
+
+def _with_items(post: Post, days: Days) -> dict[str, Any]:
+    """A post, and the search for the items of its time if there are any."""
+    first, last = post.started or dt.date.min, post.ended or dt.date.max
+    count = sum(days.within(first, last).values()) if post.started or post.ended else 0
+    url = in_days([("person", post.person.slug)], post.started, post.ended) if count else ""
+    return {"post": post, "items": count, "items_url": url}
 
 
 def initial(name: str) -> str:
@@ -92,9 +121,12 @@ def _rank(letter: str) -> tuple[bool, bool, str]:
     return letter == "#", not letter.isascii(), letter
 
 
-def _letters(listed: QuerySet[Person]) -> list[tuple[str, list[str], int]]:
-    """(letter, the characters it stands for, people)."""
-    rows = listed.order_by().values_list(Substr("sort_name", 1, 1)).annotate(people=Count("pk"))
+@lru_cache(maxsize=1)
+def _letters(_edition: tuple[object, ...]) -> list[tuple[str, list[str], int]]:
+    """(letter, the characters it stands for, people). Everybody is counted, once for each edition."""
+    rows = (
+        Person.objects.listed().order_by().values_list(Substr("sort_name", 1, 1)).annotate(people=Count("pk"))
+    )
     found: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for character, count in rows:
         found[initial(character)].append((character, count))

@@ -2,14 +2,19 @@
 
 import calendar
 import datetime as dt
+import re
 
-from django.db.models import Count
+from django.core.exceptions import BadRequest
 from django.http import Http404
 from django.urls import reverse
 from django.utils.dates import MONTHS
 
+from articles import calendars
+from articles.daily import Days
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
+
+_TYPED = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 
 
 def possible(year: int, month: int = 1, day: int = 1) -> dt.date:
@@ -41,10 +46,32 @@ def items_of_month(year: int, month: int) -> ArticleQuerySet:
     return items(dt.date(year, month, 1), last_day(year, month))
 
 
-def counts(year: int, month: int) -> dict[dt.date, int]:
-    """How many items each day of a month has; one query, bounded by the month."""
-    rows = items_of_month(year, month).order_by().values_list("published_on").annotate(items=Count("pk"))
-    return dict(rows)
+def calendar_of(known: Days, day: dt.date, *, current: bool = True) -> calendars.Month:
+    """The month of a day; `current`: that day is the one looked at."""
+    counts = known.within(*span(day.year, day.month))
+    url = month_url(day.year, day.month)
+    return calendars.month(day.year, day.month, counts, day_url, url=url, current=day if current else None)
+
+
+def same_day(year: int, day: dt.date) -> dt.date | None:
+    """The day of another year; None for 29 February where there is none."""
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return None
+
+
+def asked(text: str) -> str:
+    """The address of what was typed: 2015, 2015-09 or 2015-09-21. Raises BadRequest."""
+    found = _TYPED.fullmatch(text)
+    if found is None:
+        raise BadRequest(f"“{text[:20]}” is not a day: write 2015-09-21, 2015-09 or 2015.")
+    year, month, day = (int(part) if part else 0 for part in found.groups())
+    try:
+        date = dt.date(year, month or 1, day or 1)
+    except ValueError as error:
+        raise BadRequest(f"There is no {text} in the calendar.") from error
+    return day_url(date) if day else url(year, month or None)
 
 
 def year_url(year: int) -> str:

@@ -3,12 +3,15 @@ import datetime as dt
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
-from articles import keyset
+from articles import keyset, notices
+from articles.feeds import LONGEST
 from articles.keyset import Cursor
 from articles.models import Article
+from articles.templatetags.archive import plain_day
 from articles.views.caching import reader_page
-from articles.views.listing import PAGE_SIZE, place, position
+from articles.views.listing import PAGE_SIZE, place, position, root
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
@@ -21,7 +24,36 @@ def removed(request: HttpRequest) -> HttpResponse:
     cursor = position(request, int, int)
     page = keyset.page(_fetch, cursor, PAGE_SIZE, _key)
     here = place(request, page, cursor)
-    return render(request, "removed/index.html", {"items": page.rows, "place": here, "canonical": here.url})
+    context = {
+        "items": page.rows,
+        "place": here,
+        "canonical": here.url,
+        "feed_title": "Removed items",
+        "feed_url": reverse("articles:removed_feed"),
+        "feed_json_url": reverse("articles:removed_feed_json"),
+    }
+    return render(request, "removed/index.html", context)
+
+
+@reader_page
+def feed(request: HttpRequest, write: notices.Write) -> HttpResponse:
+    """What was withdrawn last. One query."""
+    site = root(request)
+    page_url = site + reverse("articles:removed")
+    told = [_notice(article, site) for article in _fetch(Cursor(), LONGEST)]
+    return write(request, title="Removed items", page_url=page_url, notices=told)
+
+
+def _notice(article: Article, site: str) -> notices.Notice:
+    moment = article.withdrawn_at or _EPOCH
+    return notices.Notice(
+        name=("removed", article.uid, moment.isoformat()),
+        title=f"An item of {plain_day(article.published_on)} was removed",
+        text=article.withdrawn_reason,
+        url=site + article.get_permanent_url(),
+        moment=moment,
+        author=article.source.name,
+    )
 
 
 def _key(article: Article) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-from urllib.parse import unquote
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -6,15 +6,20 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from articles import coverage, keyset
+from articles.daily import Days
 from articles.feeds import LONGEST, Write
 from articles.models import Article, Source
 from articles.search import facet
-from articles.together import together
+from articles.search.find import bearing
+from articles.templatetags.archive import day_span
 from articles.views import subject
 from articles.views.caching import reader_page
-from articles.views.company import circles, in_search
+from articles.views.company import in_search
 from articles.views.listing import PAGE_SIZE, by_sequence, newest_first, position, root
-from articles.views.moved import moved_or_404, moved_to
+from articles.views.moved import moved_or_404, moved_to, path_of
+
+SILENT = 3  # days without an item, longer than a week-end, are a gap
+GAPS = 12  # told of a source, the longest
 
 
 @reader_page
@@ -35,20 +40,22 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 @reader_page
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """One source. At most 9 queries: the source, coverage, company (2), first and last item, items, and what
-    stands beside them."""
+    """One source. At most 8 queries: the source, items and what stands beside them, the state of the index,
+    company (2), first and last item."""
     found = _listed().filter(slug=slug).first()
     if found is None:
         return moved_or_404(request, _listed())
     cursor = position(request, int)
     public = Article.objects.public().for_listing().filter(source=found)
     page = keyset.page(newest_first(public), cursor, PAGE_SIZE, by_sequence)
-    number = facet.number(facet.SOURCE, found.pk)
-    context = subject.coverage_context(request, page, cursor, number=number, tag=("source", found.slug))
+    context = subject.items_context(request, page, cursor)
     if context["place"].is_first:
-        context["stats"] = subject.stats(found.article_count, *subject.source_ends(found))
-        context["circles"] = circles(together(number), in_search(("source", found.slug)))
-        context["circles_title"] = "Appears together with"
+        number, tag = facet.number(facet.SOURCE, found.pk), ("source", found.slug)
+        context |= subject.whole_context(bearing([number]), [number], tag, in_search(tag))
+        context |= _silence(context["days"])
+        if context["unit"] == "Year":  # else the chart shows the months
+            context["rows"] = coverage.table(context["counted"], subject.search_within(*tag))
+            context["months"] = coverage.short_months()
     context |= {
         "section": "sources",
         "subject": found,
@@ -75,10 +82,18 @@ def feed(request: HttpRequest, slug: str, write: Write) -> HttpResponse:
 def _moved_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """Under a former address the way to the same feed."""
     former = reverse("articles:source", args=[slug])
-    target = moved_to(unquote(former), {Source.kind: _listed()})
+    target = moved_to(path_of(former), {Source.kind: _listed()})
     if target is None:
         raise Http404
     return HttpResponsePermanentRedirect(request.path.replace(former, target.get_absolute_url(), 1))
+
+
+def _silence(days: Days) -> dict[str, Any]:
+    """The longest silences of a source in words, the earliest first."""
+    gaps = days.gaps(SILENT)
+    longest = sorted(gaps, key=lambda gap: gap[0] - gap[1])[:GAPS]
+    told = [(day_span(first, last), (last - first).days + 1) for first, last in sorted(longest)]
+    return {"gaps": told, "more_gaps": len(gaps) - len(told), "silent": SILENT}
 
 
 def _listed() -> QuerySet[Source]:

@@ -1,6 +1,6 @@
 """What the pages of people, countries and topics have in common, and those of sources with them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
 
 from django.db.models import Q, QuerySet
@@ -10,19 +10,32 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 
-from articles import charts, coverage, keyset, linked_data
+from articles import charts, coverage, daily, keyset, linked_data
+from articles.bursts import bursts
 from articles.feeds import LONGEST, Write
 from articles.keyset import Cursor, Page
-from articles.models import SUBJECTS, TAGGING_OF, Alias, Article, Person, Source, Subject
+from articles.models import SUBJECTS, TAGGING_OF, Alias, Article, Person, Subject
 from articles.models.identity import slug_base
 from articles.models.subject import Origin
 from articles.search import facet
 from articles.search.analysis import key
+from articles.search.find import Hit, Hits, Order, bearing
 from articles.stories import count_beside
 from articles.templatetags.archive import plain_day
-from articles.together import together
+from articles.together import MOST, company
 from articles.views.company import circles, with_subject
-from articles.views.listing import PAGE_SIZE, address, by_sequence, days, newest_first, place, position, root
+from articles.views.listing import (
+    PAGE_SIZE,
+    Pairs,
+    address,
+    by_sequence,
+    days,
+    newest_first,
+    place,
+    position,
+    root,
+)
+from articles.views.moments import moments, openings
 from articles.views.moved import moved_to
 
 S = TypeVar("S", bound=Subject)
@@ -99,27 +112,28 @@ def feed(request: HttpRequest, model: type[S], slug: str, write: Write) -> HttpR
     return write(request, title=capfirst(found.name), page_url=page_url, articles=newest(found))
 
 
-def page_context(request: HttpRequest, subject: Subject, steps: Crumbs = ()) -> dict[str, Any]:
-    """What the page of a subject shows: its items (2 queries) and, on the first page, coverage (1), company
-    (2), first and last item (2), aliases (1).
+def page_context(
+    request: HttpRequest, subject: Subject, steps: Crumbs = (), below: Sequence[int] = ()
+) -> dict[str, Any]:
+    """What the page of a subject shows: its items (2 queries) and, on the first page, company (2), the first,
+    the last and those of its moments (1), aliases (1).
 
-    `steps` are the breadcrumbs between the index of its kind and itself.
+    `steps` are the breadcrumbs between the index of its kind and itself; `below` the keys of narrower topics
+    whose items are shown with its own.
     """
     cursor = position(request, int)
-    rows = keyset.page(newest_first(tagged(subject)), cursor, PAGE_SIZE, by_sequence)
-    articles = Page([row.article for row in rows.rows], rows.before, rows.after)
-    number = facet.number(facet.KINDS[subject.kind], subject.pk)
-    context = coverage_context(request, articles, cursor, number=number, tag=(subject.kind, subject.slug))
+    kind = facet.KINDS[subject.kind]
+    numbers = [facet.number(kind, pk) for pk in (subject.pk, *below)]
+    hits = bearing(numbers) if below else None
+    rows = _of_all(hits, cursor) if hits else _of_one(subject, cursor)
+    keep = [("narrower", "with")] if below else []
+    context = items_context(request, rows, cursor, keep)
     aliases: list[Alias] = []
     if context["place"].is_first:
-        first, last = (row.article if row else None for row in _ends(tagged(subject)))
         aliases = list(cast("Any", subject).aliases.all())
-        context |= {
-            "stats": stats(subject.article_count, first, last),
-            "circles": circles(together(number), with_subject(subject)),
-            "circles_title": "Appears together with",
-            "names": _names(aliases),
-        }
+        tag, whole = (subject.kind, subject.slug), hits or bearing(numbers)
+        context |= whole_context(whole, numbers, tag, with_subject(subject), own=not below)
+        context |= {"names": _names(aliases), "search_url": _narrowed(subject.kind, subject.slug)}
     plural = subject.kind_plural
     name = capfirst(subject.name)
     crumbs = [(plural.capitalize(), reverse(f"articles:{plural}")), *steps, (name, "")]
@@ -133,22 +147,74 @@ def page_context(request: HttpRequest, subject: Subject, steps: Crumbs = ()) -> 
         "linked_data": linked_data.script(described, linked_data.breadcrumbs(crumbs, site)),
         "feed_url": reverse(f"articles:{subject.kind}_feed", args=[subject.slug]),
         "feed_json_url": reverse(f"articles:{subject.kind}_feed_json", args=[subject.slug]),
-        "noindex": not articles.rows or not context["place"].is_first,
+        "noindex": not rows.rows or bool(below) or not context["place"].is_first,
     }
 
 
-def coverage_context(
-    request: HttpRequest, articles: Page[Article], cursor: Cursor, *, number: int, tag: tuple[str, str]
+def _of_one(subject: Subject, cursor: Cursor) -> Page[Article]:
+    rows = keyset.page(newest_first(tagged(subject)), cursor, PAGE_SIZE, by_sequence)
+    return Page([row.article for row in rows.rows], rows.before, rows.after)
+
+
+def _of_all(hits: Hits, cursor: Cursor) -> Page[Article]:
+    """The items found; one query for those shown."""
+
+    def fetch(here: Cursor, count: int) -> list[Article]:
+        after = Hit(int(here.key[0])) if here.key else None
+        found = hits.page(Order.NEWEST, count, after, here.backwards)
+        items = _by_sequence([hit.number for hit in found])
+        return [items[hit.number] for hit in found if hit.number in items]
+
+    return keyset.page(fetch, cursor, PAGE_SIZE, by_sequence)
+
+
+def items_context(
+    request: HttpRequest, articles: Page[Article], cursor: Cursor, keep: Pairs = ()
 ) -> dict[str, Any]:
-    """The items at a cursor, with what stands beside them (1 query), and, on the first page, how many there
-    were when (1)."""
+    """The items at a cursor, with what stands beside them (1 query)."""
     count_beside(articles.rows)
-    here = place(request, articles, cursor, spot=days(articles.rows))
-    context: dict[str, Any] = {"articles": articles.rows, "place": here, "canonical": here.url}
-    if here.is_first:
-        unit, points = coverage.timeline(coverage.months(number), _narrowed(*tag))
-        context |= {"unit": unit, "chart": charts.bars(points), "caption": caption(unit, points)}
-    return context
+    here = place(request, articles, cursor, keep=keep, spot=days(articles.rows))
+    return {"articles": articles.rows, "place": here, "canonical": here.url}
+
+
+def whole_context(
+    hits: Hits,
+    numbers: Sequence[int],
+    tag: tuple[str, str],
+    company_url: Callable[[str, str], str],
+    *,
+    own: bool = True,
+) -> dict[str, Any]:
+    """Of the items that bear some facets: how many when, the moments, the first and the last, the company.
+
+    Two queries: those items, and the names of the company. `own`: whether they are just those of the
+    tag, so that a search finds the same.
+    """
+    tally = hits.tally(MOST + 1)
+    days_of_all = daily.of(hits)
+    found = bursts(days_of_all.first, days_of_all.counts) if own else []
+    firsts = openings(hits, found)
+    ends = [int(hits.sequences.min()), int(hits.sequences.max())] if hits.count else []
+    items = _by_sequence([*ends, *firsts])
+    counted = coverage.months_of(tally)
+    unit, points = coverage.timeline(counted, search_within(*tag) if own else _nowhere)
+    return {
+        "counted": counted,
+        "days": days_of_all,
+        "unit": unit,
+        "chart": charts.bars(points),
+        "caption": caption(unit, points),
+        "moments": moments(found, firsts, items, [tag]),
+        "stats": stats(hits.count, *(items.get(end) for end in ends)) if ends else [],
+        "circles": circles(company(tally, numbers), company_url),
+        "circles_title": "Appears together with",
+    }
+
+
+def _by_sequence(sequences: Sequence[int]) -> dict[int, Article]:
+    """Public items by their place in time. One query."""
+    items = Article.objects.public().for_listing().filter(sequence__in=sequences)
+    return {article.sequence: article for article in items}
 
 
 def caption(unit: str, points: Sequence[charts.Point]) -> str:
@@ -156,7 +222,16 @@ def caption(unit: str, points: Sequence[charts.Point]) -> str:
     return f"Items in each {unit.lower()}" + (f" of {years.pop()}" if len(years) == 1 else "")
 
 
-def _narrowed(kind: str, slug: str) -> coverage.Address:
+def _narrowed(kind: str, slug: str) -> str:
+    return address(reverse("articles:search"), [(kind, slug)])
+
+
+def _nowhere(_year: int, _month: int | None) -> str:
+    """What the search cannot say has no address there."""
+    return ""
+
+
+def search_within(kind: str, slug: str) -> coverage.Address:
     """The search for a tag within a year or a month."""
 
     def link(year: int, month: int | None) -> str:
@@ -166,11 +241,7 @@ def _narrowed(kind: str, slug: str) -> coverage.Address:
     return link
 
 
-def _ends(rows: QuerySet[Any]) -> tuple[Any, Any]:
-    return rows.order_by("sequence").first(), rows.order_by("-sequence").first()
-
-
-def stats(count: int, first: Article | None, last: Article | None) -> list[tuple[str, str]]:
+def stats(count: int, first: Article | None = None, last: Article | None = None) -> list[tuple[str, str]]:
     """How many items, and the days of the first and the last, for `_stats.html`."""
     shown = [("Items", f"{count:,}")]
     if first and last and count > 1:
@@ -183,11 +254,6 @@ def stats(count: int, first: Article | None, last: Article | None) -> list[tuple
 def _on_its_day(article: Article) -> str:
     day = article.published_on
     return format_html('<a href="{}">{}</a>', article.get_absolute_url(), plain_day(day))
-
-
-def source_ends(source: Source) -> tuple[Article | None, Article | None]:
-    first, last = _ends(Article.objects.public().for_listing().filter(source=source))
-    return first, last
 
 
 def _names(aliases: Sequence[Alias]) -> list[tuple[str, list[Alias]]]:

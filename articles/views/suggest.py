@@ -14,10 +14,14 @@ LONGEST = 200  # characters
 
 @reader_page
 def suggest(request: HttpRequest) -> HttpResponse:
-    """What the beginning of a query may mean, as JSON. At most 10 queries: two for each kind of subject, one
-    for aliases, three for headlines."""
+    """What the beginning of a query may mean, as JSON; with `kind` only of that kind. At most 10 queries: two
+    for each kind of subject, one for aliases, three for headlines."""
+    kind = single(request, "kind")
+    models = [model for model in SUBJECTS if kind in {"", model.kind_plural}]
+    if not models:
+        raise BadRequest("Suggestions are of people, countries or topics.")
     words = suggestions.words_typed(_typed(request))
-    found = suggestions.subjects(words)
+    found = suggestions.subjects(words, models)
     answer: dict[str, Any] = {
         model.kind_plural: [
             {
@@ -28,8 +32,10 @@ def suggest(request: HttpRequest) -> HttpResponse:
             }
             for subject in found[model.kind]
         ]
-        for model in SUBJECTS
+        for model in models
     }
+    if kind:
+        return JsonResponse(answer)
     answer["headlines"] = [
         {
             "headline": article.headline,

@@ -1,61 +1,86 @@
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from django.core.exceptions import BadRequest
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.text import capfirst
 
+from articles.addresses import of_subjects
 from articles.feeds import Write
 from articles.models import Topic
 from articles.views import subject
 from articles.views.caching import reader_page
-from articles.views.listing import root
+from articles.views.listing import address, root, single
+from articles.views.named import named, typed_name
 
 DEEPEST = 6  # the IPTC tree has six levels
-OPEN_AT_ONCE = 200  # up to this many topics with items, the whole tree stands open
+MOST = 100  # narrower topics on the page of one
+OPEN_AT_ONCE = 60  # up to this many topics with items, the whole tree stands open; else its upper two levels
+BROADEST = 200  # topics that are shown of a larger tree
+LARGEST = 3000  # topics that are read to make the tree
+SHOWN_WHOLE = 400  # topics with items; of a tree with more the two broadest levels are shown
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
-    """A topic with the narrower ones that lead to items."""
+class Line:
+    """A topic of the tree, in the order it is read: `narrower` ones follow; after it so many lists end."""
 
-    topic: Topic
-    narrower: "tuple[Branch, ...]"
-
-    @property
-    def leads(self) -> bool:
-        """Whether there is an item to be found here or below."""
-        return bool(self.narrower or self.topic.article_count)
+    name: str
+    url: str
+    count: int
+    is_broadest: bool
+    narrower: int
+    ends: range
 
 
 @reader_page
 def topics(request: HttpRequest) -> HttpResponse:
-    """The tree: every broadest topic, and below it the branches that have items. One query."""
-    listed = list(subject.visible(Topic).only("name", "sort_name", "slug", "parent", "article_count"))
-    tree, covered = _tree(listed), sum(1 for topic in listed if topic.article_count)
+    """The tree: every broadest topic, and below it the branches that have items. One query, of a very large
+    tree two; with `q` instead the topics of that name, in at most three."""
+    typed = typed_name(request)
+    listed = [] if typed else _listed()
+    covered = sum(1 for topic in listed if topic.items)
+    is_whole = len(listed) < LARGEST and covered <= SHOWN_WHOLE
+    lines, silent = _tree(listed, whole=is_whole)
     context = {
         "section": "topics",
-        "branches": [branch for branch in tree if branch.leads],
-        "silent": [branch.topic for branch in tree if not branch.leads],
+        "q": typed,
+        "found": named(Topic, typed),
+        "lines": lines,
+        "silent": silent,
         "covered": covered,
+        "is_whole": is_whole,
         "open_all": covered <= OPEN_AT_ONCE,
-        "canonical": root(request) + request.path,
+        "noindex": bool(typed),
+        "canonical": root(request) + address(request.path, [("q", typed)]),
     }
     return render(request, "topics/index.html", context)
 
 
 @reader_page
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """One topic. At most 11 queries: the topic, broader ones, narrower ones, those of `page_context`."""
+    """One topic, alone or with those narrower. At most 11 queries: the topic, broader ones, narrower ones,
+    all below, those of `page_context`."""
+    with_narrower = single(request, "narrower")
+    if with_narrower not in {"", "with"}:
+        raise BadRequest("A topic is shown alone, or with narrower=with.")
     found = subject.find(Topic, slug)
     if isinstance(found, HttpResponsePermanentRedirect):
         return found
     broader = _broader(found)
     steps = [(capfirst(step.name), step.get_absolute_url()) for step in broader]
-    context = subject.page_context(request, found, steps)
+    below = found.below() if with_narrower else []
+    context = subject.page_context(request, found, steps, below)
     if context["place"].is_first:
         narrower = subject.visible(Topic).filter(parent=found)
-        context |= {"broader": broader[-1:], "narrower": narrower.order_by("-article_count", "sort_name")}
+        context |= {
+            "broader": broader[-1:],
+            "narrower": narrower.order_by("-article_count", "sort_name")[:MOST],
+        }
+    context["with_narrower"] = bool(below)
     return render(request, "topics/topic.html", context)
 
 
@@ -77,14 +102,52 @@ def _broader(found: Topic) -> list[Topic]:
     return steps
 
 
-def _tree(listed: list[Topic]) -> tuple[Branch, ...]:
-    below: dict[int | None, list[Topic]] = defaultdict(list)
+class Listed(NamedTuple):
+    pk: int
+    parent: int | None
+    name: str
+    slug: str
+    items: int
+
+
+def _listed() -> list[Listed]:
+    """The topics of the tree; of a tree of more than LARGEST the most covered of the two broadest levels."""
+    seen = subject.visible(Topic)
+    fields = ("pk", "parent", "name", "slug", "article_count")
+    rows = seen.order_by("sort_name", "pk").values_list(*fields)[: LARGEST + 1]
+    if len(rows) > LARGEST:
+        broad = seen.filter(Q(parent=None) | Q(parent__parent=None)).order_by("-article_count", "pk")
+        rows = broad.values_list(*fields)[:BROADEST]
+        return sorted((Listed(*row) for row in rows), key=lambda topic: topic.name)
+    return [Listed(*row) for row in rows]
+
+
+def _tree(listed: list[Listed], *, whole: bool) -> tuple[list[Line], list[tuple[str, str]]]:
+    """The branches that lead to an item, line by line, and the broadest topics that do not, as (name,
+    address)."""
+    below: dict[int | None, list[Listed]] = defaultdict(list)
     known = {topic.pk for topic in listed}
     for topic in listed:
-        below[topic.parent_id if topic.parent_id in known else None].append(topic)
+        below[topic.parent if topic.parent in known else None].append(topic)
+    url = of_subjects(Topic.kind)
+    silent: list[tuple[str, str]] = []
 
-    def branches(parent: int | None) -> tuple[Branch, ...]:
-        grown = (Branch(topic, branches(topic.pk)) for topic in below[parent])
-        return tuple(branch for branch in grown if parent is None or branch.leads)
+    def grown(topic: Listed, *, top: bool) -> list[Line]:
+        narrower = [branch for each in below[topic.pk] if (branch := grown(each, top=False))]
+        if not (narrower or topic.items):
+            return []
+        if not (whole or top):
+            narrower = []
+        lines = [line for branch in narrower for line in branch]
+        if lines:
+            lines[-1] = replace(lines[-1], ends=range(len(lines[-1].ends) + 1))
+        here = Line(capfirst(topic.name), url(topic.slug), topic.items, top, len(narrower), range(0))
+        return [here, *lines]
 
-    return branches(None)
+    lines: list[Line] = []
+    for topic in below[None]:
+        branch = grown(topic, top=True)
+        lines += branch
+        if not branch:
+            silent.append((topic.name, url(topic.slug)))
+    return lines, silent

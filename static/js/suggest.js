@@ -64,7 +64,7 @@ function suggest(input) {
     options = [];
     list.replaceChildren();
     for (const [kind, title] of Object.entries(GROUPS)) {
-      const made = found[kind].map((entry, at) => option(entry, `${id}-${kind}-${at}`));
+      const made = (found[kind] ?? []).map((entry, at) => option(entry, `${id}-${kind}-${at}`));
       const heading = element("div", { className: "suggestions-title", ariaHidden: "true" }, title);
       if (made.length) list.append(element("div", { role: "group", ariaLabel: title }, heading, ...made));
       options.push(...made);
@@ -82,8 +82,8 @@ function suggest(input) {
       return open(false);
     }
     try {
-      const address = new URL("suggest", form.action);
-      address.search = new URLSearchParams({ q: text });
+      const address = new URL(form.dataset.suggest ?? "suggest", form.action);
+      address.searchParams.set("q", text);
       const answer = await fetch(address, { signal, credentials: "omit" });
       if (!answer.ok) return open(false);
       show(await answer.json());

@@ -17,12 +17,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 PAGES = (
     "/people/",
+    "/people/?q=lav",
     "/people/sergey-lavrov/",
     "/countries/",
     "/countries/?by=name",
     "/countries/soviet-union/",
     "/topics/",
+    "/topics/?q=dipl",
     "/topics/diplomacy/",
+    "/topics/international-relations/?narrower=with",
     "/sources/",
     "/sources/tass/",
     "/dates/",
@@ -31,6 +34,7 @@ PAGES = (
     "/2015/09/21/",
     "/corrections/",
     "/removed/",
+    "/people/sergei-lavrov/",
 )
 
 
@@ -47,7 +51,11 @@ def test_pages_are_accessible_and_fit(
 ) -> None:
     talks = cast.talks(countries=[cast.russia(), cast.japan(), cast.soviet_union()])
     cast.version(talks, 2, note="The minister is Kishida.")
-    cast.article(people=[cast.lavrov()], published_at=dt.datetime(1987, 3, 5, 9, tzinfo=dt.UTC))
+    cast.article(
+        people=[cast.lavrov()],
+        topics=[cast.international_relations()],
+        published_at=dt.datetime(1987, 3, 5, 9, tzinfo=dt.UTC),
+    )
     cast.withdraw(cast.article(), "Filed by mistake")
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

@@ -7,6 +7,7 @@ import pytest
 
 from articles.models import Alias, Person
 from tests import axe, cast
+from tests.browsing import follow
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, Route
@@ -125,7 +126,7 @@ def test_the_open_list_breaks_no_rule_of_accessibility(
     field.press("ArrowDown")
     assert axe.violations(page) == []
     page.goto(f"{live_server.url}/people/")
-    typed(page, page.get_by_role("combobox"), "лав")
+    typed(page, page.get_by_role("combobox", name="Search the archive"), "лав")
     assert axe.violations(page) == []
 
 
@@ -135,9 +136,26 @@ def test_the_open_list_fits_a_phone(
 ) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(live_server.url + address)
-    typed(page, page.get_by_role("combobox"), "lavr")
+    typed(page, page.get_by_role("combobox", name="Search the archive"), "lavr")
     box = page.get_by_role("listbox").bounding_box()
     assert box
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 320
     assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_a_field_for_people_suggests_people_alone(
+    page: "Page", field: "Locator", live_server: "LiveServer"
+) -> None:
+    page.goto(f"{live_server.url}/people/")
+    typed(page, page.get_by_role("combobox", name="Find a person"), "лав")
+    assert options(page) == ["Sergey Lavrov Лавров 2 items"]
+    follow(page.get_by_role("option").first)
+    assert page.url == f"{live_server.url}/people/sergey-lavrov/"
+
+
+def test_without_suggestions_the_field_for_people_leads_to_a_list(
+    page: "Page", field: "Locator", live_server: "LiveServer"
+) -> None:
+    page.goto(f"{live_server.url}/people/?q=lavr")
+    assert page.get_by_role("main").get_by_role("link", name="Sergey Lavrov").count() == 1

@@ -2,6 +2,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from articles.models import Article, Source
 from articles.templatetags import archive
@@ -90,3 +91,25 @@ def test_reading_takes_a_minute_at_least() -> None:
 )
 def test_a_language_is_written_from_the_left_or_the_right(language: str, written: str) -> None:
     assert archive.direction(language) == written
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [
+        ((2015, 9, 21), (2015, 9, 21), "21\xa0September 2015"),
+        ((1987, 3, 19), (1987, 3, 24), "19–24\xa0March 1987"),
+        ((1987, 2, 28), (1987, 3, 3), "28\xa0February – 3\xa0March 1987"),
+        ((1986, 12, 30), (1987, 1, 2), "30\xa0December 1986 – 2\xa0January 1987"),
+    ],
+    ids=["a day", "a month", "two months", "two years"],
+)
+def test_some_days_are_told_as_shortly_as_they_can(
+    first: tuple[int, int, int], last: tuple[int, int, int], shown: str
+) -> None:
+    assert archive.day_span(dt.date(*first), dt.date(*last)) == shown
+
+
+def test_a_count_has_its_thousands_set_apart_in_the_language_of_the_page() -> None:
+    assert [archive.number(count) for count in (0, 999, 16_000)] == ["0", "999", "16,000"]
+    with override("ru"):
+        assert archive.number(16_000) == "16\xa0000"

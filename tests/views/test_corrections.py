@@ -1,4 +1,5 @@
 import pytest
+from defusedxml.ElementTree import fromstring
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -39,6 +40,27 @@ def test_corrections_are_paged(client: Client) -> None:
     assert client.get("/corrections/?after=zzz").status_code == 400
 
 
+def test_corrections_have_feeds(client: Client) -> None:
+    item = cast.talks()
+    cast.version(item, 1, note="The minister is Kishida.")
+    (entry,) = fromstring(client.get("/corrections/feed/").content).findall("{*}entry")
+    assert [entry.findtext(f"{{*}}{name}") for name in ("title", "content")] == [
+        item.headline,
+        "The minister is Kishida.",
+    ]
+    (told,) = client.get("/corrections/feed.json").json()["items"]
+    assert told["id"] == entry.findtext("{*}id")
+    assert told["url"] == f"http://testserver{item.get_absolute_url()}"
+    assert 'href="/corrections/feed/"' in client.get("/corrections/").content.decode()
+
+
+def test_the_feed_of_no_corrections_is_a_feed(client: Client) -> None:
+    assert (
+        fromstring(client.get("/corrections/feed/").content).findtext("{*}updated") == "1970-01-01T00:00:00Z"
+    )
+    assert client.get("/corrections/feed.json").json()["items"] == []
+
+
 @pytest.mark.parametrize("items", [1, 3])
 def test_queries(client: Client, items: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for _ in range(items):
@@ -46,3 +68,5 @@ def test_queries(client: Client, items: int, django_assert_num_queries: DjangoAs
     # Corrections with their items and sources.
     with django_assert_num_queries(1):
         client.get("/corrections/")
+    with django_assert_num_queries(1):
+        client.get("/corrections/feed/")

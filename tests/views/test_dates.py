@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -158,10 +159,65 @@ def test_all_dates_are_a_table_of_years_and_months(client: Client) -> None:
     cast.talks()
     cast.article(published_at=at(1850, 12, 31))
     rows = client.get("/dates/").context["rows"]
-    assert [(row["year"], row["total"], [cell for cell in row["cells"] if cell]) for row in rows] == [
+    assert [(row.year, row.total, [cell for cell in row.cells if cell[0]]) for row in rows] == [
         (1850, 1, [(1, "/1850/12/")]),
         (2015, 1, [(1, "/2015/09/")]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("2015-09-21", "/2015/09/21/"),
+        ("2015-9-1", "/2015/09/01/"),
+        ("2015-09", "/2015/09/"),
+        (" 2015 ", "/2015/"),
+    ],
+)
+def test_a_day_is_jumped_to(client: Client, asked: str, answer: str) -> None:
+    response = client.get("/dates/", {"day": asked})
+    assert (response.status_code, response.headers["Location"]) == (302, answer)
+
+
+@pytest.mark.parametrize(
+    "asked", ["yesterday", "2015-02-30", "0000-01-01", "21.9.2015", "2015-13", "1" * 400]
+)
+def test_what_is_no_day_is_a_bad_request(client: Client, asked: str) -> None:
+    assert client.get("/dates/", {"day": asked}).status_code == 400
+
+
+def test_the_form_for_a_day_knows_the_span_of_the_archive(client: Client) -> None:
+    cast.article(published_at=at(2014, 2, 1))
+    cast.talks()
+    page = client.get("/dates/").content.decode()
+    assert 'name="day" min="2014-02-01" max="2015-09-21" value="2015-09-21"' in page
+
+
+def test_a_day_names_the_other_years_that_have_it(client: Client) -> None:
+    for year in (2012, 2014, 2014, 2016):
+        cast.article(published_at=at(year, 9, 21))
+    cast.article(published_at=at(2013, 9, 22))
+    cast.talks()
+    cast.article(published_at=at(2017, 9, 21), status=Article.Status.DRAFT)
+    assert client.get("/2015/09/21/").context["same_day"] == [
+        (2016, 1, "/2016/09/21/"),
+        (2014, 2, "/2014/09/21/"),
+        (2012, 1, "/2012/09/21/"),
+    ]
+
+
+@time_machine.travel(dt.datetime(2026, 9, 21, 12, tzinfo=dt.UTC), tick=False)
+def test_the_dates_begin_with_this_day_in_years_past(client: Client) -> None:
+    cast.talks()
+    page = client.get("/dates/")
+    assert page.context["same_day"] == [(2015, 1, "/2015/09/21/")]
+    assert "On 21 September, in years past" in page.content.decode()
+
+
+def test_the_29th_of_february_is_looked_for_in_leap_years(client: Client) -> None:
+    for year in (2012, 2016):
+        cast.article(published_at=at(year, 2, 29))
+    assert client.get("/2016/02/29/").context["same_day"] == [(2012, 1, "/2012/02/29/")]
 
 
 def test_the_empty_archive_has_no_dates_yet(client: Client) -> None:
@@ -174,17 +230,17 @@ def test_queries_do_not_grow_with_the_items(
 ) -> None:
     for _ in range(items):
         cast.article(people=[cast.lavrov()])
-    # Months of the archive.
-    with django_assert_num_queries(1):
+    # Months of the archive; state and blocks of the index.
+    with django_assert_num_queries(3):
         client.get("/dates/")
     # Months of the archive; most covered (state and, within a transaction, blocks), their names; last items.
     with django_assert_num_queries(5):
         client.get("/2015/")
-    # Months of the archive; days of the month; most covered (3, as above); last items.
-    with django_assert_num_queries(6):
+    # Months of the archive; state and blocks of the index, twice; most covered, their names; last items.
+    with django_assert_num_queries(7):
         client.get("/2015/09/")
-    # Items; the day before; the day after; days of the month.
-    with django_assert_num_queries(5):
+    # State and blocks of the index; items, what stands beside them.
+    with django_assert_num_queries(4):
         client.get("/2015/09/21/")
     # Items; their people, countries and topics.
     with django_assert_num_queries(5):

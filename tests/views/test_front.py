@@ -127,6 +127,35 @@ def test_a_day_without_a_past_shows_another_day_that_the_page_does_not_show_yet(
     assert len(found(r"<li>", section)) == 5
 
 
+@time_machine.travel(dt.datetime(2026, 9, 14, 12, tzinfo=dt.UTC), tick=False)
+def test_a_full_archive_tells_what_this_week_was_about_in_years_past(client: Client) -> None:
+    fill(13, published_at=dt.datetime(2016, 1, 5, 12, tzinfo=dt.UTC))
+    for day in (11, 14, 17):
+        cast.article(people=[cast.lavrov()], published_at=dt.datetime(2015, 9, day, 12, tzinfo=dt.UTC))
+    context = client.get("/").context
+    assert context["week_title"] == "This week in years past"
+    assert context["week"] == [
+        {
+            "year": 2015,
+            "name": "Sergey Lavrov",
+            "count": 3,
+            "url": "/search/?person=sergey-lavrov&from=2015-09-11&to=2015-09-17",
+        }
+    ]
+
+
+@time_machine.travel(dt.datetime(2026, 2, 28, 12, tzinfo=dt.UTC), tick=False)
+def test_a_week_without_a_past_gives_way_to_one_of_another_day(client: Client) -> None:
+    fill(13, published_at=dt.datetime(2016, 1, 5, 12, tzinfo=dt.UTC))
+    for _ in range(3):
+        cast.article(people=[cast.lavrov()], published_at=dt.datetime(2015, 9, 14, 12, tzinfo=dt.UTC))
+    context = client.get("/").context
+    assert (context["week_title"], [each["count"] for each in context["week"]]) == (
+        "A week from the archive",
+        [3],
+    )
+
+
 @time_machine.travel(dt.datetime(2026, 2, 28, 12, tzinfo=dt.UTC), tick=False)
 def test_another_day_is_not_of_the_month_that_the_page_begins_with(client: Client) -> None:
     cast.talks(published_at=dt.datetime(1987, 3, 1, tzinfo=dt.UTC))
@@ -161,18 +190,18 @@ def test_the_number_of_queries_is_the_same_with_one_item_and_with_three(
 ) -> None:
     for number in range(count):
         cast.talks(headline=f"Talks {number}")
-    # newest, oldest, coverage, calendar, body of the first, people, countries, topics, sources
+    # newest, coverage, state and blocks of the index, body of the first, people, countries, topics, sources
     with django_assert_num_queries(9):
         client.get("/")
 
 
-def test_a_full_archive_takes_eleven_queries_at_most(
+def test_a_full_archive_takes_ten_queries(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     cast.talks(published_at=dt.datetime(1987, 2, 26, tzinfo=dt.UTC))
     fill(13)
-    # as above without the calendar; this day in years past, days of a month, items of that day
-    with time_machine.travel(dt.datetime(2026, 2, 27, 12, tzinfo=dt.UTC)), django_assert_num_queries(11):
+    # as above; items of a day, names of what a week was about
+    with time_machine.travel(dt.datetime(2026, 2, 27, 12, tzinfo=dt.UTC)), django_assert_num_queries(10):
         client.get("/")
 
 

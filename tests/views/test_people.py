@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from articles.models import Alias, Article, Operation, Person, Redirect
+from articles.models import Alias, Article, Operation, Person, Post, Redirect
 from articles.views import people
 from tests import cast
 
@@ -102,9 +102,43 @@ def test_names_stand_by_language_and_demonyms_apart(client: Client) -> None:
 
 def test_posts_are_listed_newest_first(client: Client) -> None:
     cast.talks()
-    assert [post.title for post in shown(client, "/people/fumio-kishida/")["posts"]] == [
+    assert [each["post"].title for each in shown(client, "/people/fumio-kishida/")["posts"]] == [
         "Minister for Foreign Affairs"
     ]
+
+
+def test_a_post_leads_to_the_items_of_its_time(client: Client) -> None:
+    kishida = cast.kishida()
+    cast.talks()
+    cast.article(people=[kishida], published_at=dt.datetime(2018, 1, 5, 9, tzinfo=dt.UTC))
+    Post.objects.create(person=kishida, title="Prime Minister", started=dt.date(2021, 10, 4))
+    told = shown(client, "/people/fumio-kishida/")["posts"]
+    assert [(each["post"].title, each["items"], each["items_url"]) for each in told] == [
+        ("Prime Minister", 0, ""),
+        (
+            "Minister for Foreign Affairs",
+            1,
+            "/search/?person=fumio-kishida&from=2012-12-26&to=2017-08-03",
+        ),
+    ]
+
+
+def test_the_most_covered_moments_lead_to_their_days(client: Client) -> None:
+    for day in (1, 8, 15, 22):
+        cast.article(people=[cast.lavrov()], published_at=dt.datetime(2015, 6, day, 9, tzinfo=dt.UTC))
+    first = [
+        cast.article(people=[cast.lavrov()], published_at=dt.datetime(2015, 9, day, 9, tzinfo=dt.UTC))
+        for day in (21, 22, 22, 22, 23, 24)
+    ][1]
+    (moment,) = shown(client, "/people/sergey-lavrov/")["moments"]
+    assert (moment.days, moment.count, moment.times, moment.opening) == (
+        "21–24\xa0September 2015",
+        6,
+        3,
+        first,
+    )
+    assert moment.url == "/search/?person=sergey-lavrov&from=2015-09-21&to=2015-09-24"
+    assert len(client.get(moment.url).context["articles"]) == 6
 
 
 def test_machines_are_told_who_it_is(client: Client) -> None:
@@ -226,10 +260,9 @@ def test_queries_do_not_grow_with_the_items(
         cast.article(
             people=[cast.lavrov(), cast.kishida()], countries=[cast.japan()], topics=[cast.diplomacy()]
         )
-    # The person; items, what stands beside them; coverage; state and blocks of the index, names of the most
-    # frequent; first and last item;
-    # other names; posts.
-    with django_assert_num_queries(11):
+    # The person; items, what stands beside them; state and blocks of the index; first and last item; names of
+    # the most frequent; other names; posts.
+    with django_assert_num_queries(9):
         client.get("/people/sergey-lavrov/")
     # The person; which items, the items, their people, countries and topics, what they follow.
     with django_assert_num_queries(7):
@@ -287,7 +320,10 @@ def test_queries_of_the_index(
     client: Client, items: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     cast.article(people=[nobody_else(f"Name {number}") for number in range(items)])
-    # The letters with their counts; the names.
+    # The edition; the letters with their counts; the names.
+    with django_assert_num_queries(3):
+        client.get("/people/")
+    # Of the same edition the letters are known.
     with django_assert_num_queries(2):
         client.get("/people/")
 
@@ -309,3 +345,26 @@ def test_a_name_cannot_break_out_of_the_page(client: Client) -> None:
     assert "<svg onload" not in page
     assert "<script>alert" not in page
     assert 'lang="en""' not in page
+
+
+def test_people_are_found_by_the_beginning_of_any_of_their_names(client: Client) -> None:
+    cast.talks()
+    Alias.objects.create(person=cast.lavrov(), text="Сергей Лавров", language="ru")
+    nobody_else("Lavrenti Beria")
+    assert shown(client, "/people/?q=lav")["found"] == [("Sergey Lavrov", "", "/people/sergey-lavrov/", 1)]
+    assert shown(client, "/people/?q=лавр")["found"] == [
+        ("Sergey Lavrov", "Сергей Лавров", "/people/sergey-lavrov/", 1)
+    ]
+    assert shown(client, "/people/?q=nobody")["found"] == []
+    assert client.get(f"/people/?q={'a' * 201}").status_code == 400
+
+
+@pytest.mark.parametrize("items", [1, 3])
+def test_a_name_takes_few_queries(
+    client: Client, items: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(items):
+        cast.article(people=[nobody_else("Ivan Petrov")])
+    # The bearers of the word; those most covered; their aliases.
+    with django_assert_num_queries(3):
+        client.get("/people/?q=petr")

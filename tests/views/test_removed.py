@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from defusedxml.ElementTree import fromstring
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -40,6 +41,21 @@ def test_removed_items_are_paged(client: Client) -> None:
 @pytest.mark.parametrize("key", ["WzAsLTkyMjMzNzIwMzY4NTQ3NzU4MDcsMV0", "WzAsOTIyMzM3MjAzNjg1NDc3NTgwNywxXQ"])
 def test_a_cursor_of_an_impossible_moment_is_an_end_of_the_list(client: Client, key: str) -> None:
     assert client.get(f"/removed/?after={key}").status_code == 200
+
+
+def test_removals_have_feeds_that_do_not_say_what_was_removed(client: Client) -> None:
+    item = cast.withdraw(cast.talks(), "Never happened")
+    atom = client.get("/removed/feed/")
+    (entry,) = fromstring(atom.content).findall("{*}entry")
+    assert [entry.findtext(f"{{*}}{name}") for name in ("title", "content", "published")] == [
+        "An item of 21\xa0September 2015 was removed",
+        "Never happened",
+        "2016-02-03T12:00:00Z",
+    ]
+    (told,) = client.get("/removed/feed.json").json()["items"]
+    assert told["url"] == f"http://testserver{item.get_permanent_url()}"
+    assert item.headline not in atom.content.decode()
+    assert 'href="/removed/feed.json"' in client.get("/removed/").content.decode()
 
 
 @pytest.mark.parametrize("items", [1, 3])

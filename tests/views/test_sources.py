@@ -6,6 +6,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from articles.models import Article, Operation, Redirect
+from articles.views import sources
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,33 @@ def test_a_source_has_its_items_and_what_they_are_about(client: Client) -> None:
     ]
 
 
+def test_gaps_are_told_in_words(client: Client) -> None:
+    for month, day in ((9, 11), (9, 15), (9, 16), (9, 19), (12, 24)):
+        cast.article(published_at=dt.datetime(1987, month, day, 12, tzinfo=dt.UTC))
+    context = client.get("/sources/reuters/").context
+    assert context["gaps"] == [
+        ("12–14\xa0September 1987", 3),
+        ("20\xa0September – 23\xa0December 1987", 95),
+    ]
+    assert "No items 12–14\xa0September 1987" in client.get("/sources/reuters/").content.decode()
+
+
+def test_only_the_longest_gaps_are_told(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "GAPS", 1)
+    for day in (1, 5, 10):
+        cast.article(published_at=dt.datetime(1987, 9, day, 12, tzinfo=dt.UTC))
+    context = client.get("/sources/reuters/").context
+    assert (context["gaps"], context["more_gaps"]) == ([("6–9\xa0September 1987", 4)], 1)
+
+
+def test_many_years_are_a_calendar_of_months(client: Client) -> None:
+    for year in (1987, 1990, 1991, 1992):
+        cast.article(published_at=dt.datetime(year, 3, 5, 12, tzinfo=dt.UTC))
+    rows = client.get("/sources/reuters/").context["rows"]
+    assert [row.year for row in rows] == [1987, 1990, 1991, 1992]
+    assert rows[0].cells[2] == (1, "/search/?source=reuters&from=1987-03&to=1987-03")
+
+
 def test_a_source_of_drafts_alone_is_not_there(client: Client) -> None:
     cast.article(status=Article.Status.DRAFT)
     assert client.get("/sources/reuters/").status_code == 404
@@ -57,9 +85,9 @@ def test_queries_do_not_grow_with_the_items(
 ) -> None:
     for _ in range(items):
         cast.article(people=[cast.lavrov()])
-    # The source; items; coverage; first and last item; state and blocks of the index, names of
+    # The source; items, what stands beside them; state and blocks of the index; first and last item; names of
     # the most frequent.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get("/sources/reuters/")
     # The sources; their first and last months.
     with django_assert_num_queries(2):

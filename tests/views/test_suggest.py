@@ -280,3 +280,12 @@ def test_browsers_are_given_completions_with_what_they_are_and_where() -> None:
     ]
     assert Client().get("/search/completions").json() == ["", [], [], []]
     assert Client().get("/search/completions", {"q": "x" * 201}).status_code == 400
+
+
+def test_suggestions_may_be_of_one_kind(client: Client) -> None:
+    cast.talks()
+    answer = client.get("/search/suggest", {"q": "lavr", "kind": "people"}).json()
+    assert {kind: [each["name"] for each in found] for kind, found in answer.items()} == {
+        "people": ["Sergey Lavrov"]
+    }
+    assert client.get("/search/suggest", {"q": "lavr", "kind": "sources"}).status_code == 400

@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -6,14 +7,27 @@ from pytest_django import DjangoAssertNumQueries
 
 from articles.models import Topic
 from articles.models.subject import Origin
+from articles.views import topics
 from articles.views.listing import PAGE_SIZE
 from tests import cast
 
 pytestmark = pytest.mark.django_db
 
 
-def names(branches: Any) -> list[Any]:
-    return [(branch.topic.name, names(branch.narrower)) for branch in branches]
+def names(page: str) -> list[Any]:
+    """The tree of a page as (name, narrower), read from its lists."""
+    tree = re.search(r'<ul class="tree.*?</ul>\n(?=<p|\n|</main>)', page, re.DOTALL)
+    assert tree is not None
+    level: list[Any] = []
+    above = [level]
+    for tag, name in re.findall(r'(<ul|</ul)|<li[^>]*><a href="[^"]*">([^<]*)<', tree[0])[1:-1]:
+        if name:
+            above[-1].append((name, []))
+        elif tag == "<ul":
+            above.append(above[-1][-1][1])
+        else:
+            above.pop()
+    return level
 
 
 def test_the_tree_has_the_branches_that_lead_to_items(client: Client) -> None:
@@ -23,16 +37,76 @@ def test_the_tree_has_the_branches_that_lead_to_items(client: Client) -> None:
     cast.territorial_dispute()
     Topic.objects.update(origin=Origin.REFERENCE)
     cast.article(topics=[cast.diplomacy()])
-    context = client.get("/topics/").context
-    assert names(context["branches"]) == [("international relations", [("diplomacy", [])])]
-    assert context["silent"] == [weather]
-    assert context["covered"] == 1
+    response = client.get("/topics/")
+    assert names(response.content.decode()) == [("International relations", [("Diplomacy", [])])]
+    assert response.context["silent"] == [("weather", "/topics/weather/")]
+    assert response.context["covered"] == 1
+
+
+def test_lists_in_lists_are_closed_where_they_end(client: Client) -> None:
+    relations = cast.international_relations()
+    deep = Topic.objects.create(name="consulates", parent=cast.diplomacy())
+    last = Topic.objects.create(name="weather")
+    Topic.objects.update(origin=Origin.REFERENCE)
+    cast.article(topics=[deep, cast.territorial_dispute(), last])
+    assert names(client.get("/topics/").content.decode()) == [
+        (
+            "International relations",
+            [("Diplomacy", [("Consulates", [])]), ("Territorial dispute", [])],
+        ),
+        ("Weather", []),
+    ]
+    assert relations.article_count == 0
+
+
+def test_of_a_very_large_tree_the_broad_and_most_covered_are_shown(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(topics, "LARGEST", 2)
+    deep = Topic.objects.create(name="consulates", parent=cast.diplomacy())
+    cast.international_relations()
+    Topic.objects.update(origin=Origin.REFERENCE)
+    cast.article(topics=[deep, cast.diplomacy()])
+    response = client.get("/topics/")
+    assert names(response.content.decode()) == [("International relations", [("Diplomacy", [])])]
+    assert response.context["is_whole"] is False
+
+
+def test_topics_are_found_by_name(client: Client) -> None:
+    cast.talks()
+    assert client.get("/topics/?q=dipl").context["found"] == [("diplomacy", "", "/topics/diplomacy/", 1)]
+
+
+def test_a_topic_is_shown_with_those_narrower(client: Client) -> None:
+    deep = Topic.objects.create(name="consulates", parent=cast.diplomacy())
+    hidden = Topic.objects.create(name="secrets", parent=cast.international_relations(), is_hidden=True)
+    Topic.objects.update(origin=Origin.REFERENCE)
+    both = cast.article(topics=[cast.diplomacy(), deep])
+    one = cast.article(topics=[cast.territorial_dispute()], people=[cast.lavrov()])
+    cast.article(topics=[hidden])
+    alone = client.get("/topics/international-relations/").context
+    assert (list(alone["articles"]), alone["with_narrower"]) == ([], False)
+    context = client.get("/topics/international-relations/?narrower=with").context
+    assert list(context["articles"]) == [one, both]
+    assert context["stats"][0] == ("Items", "2")
+    assert [circle.title for circle in context["circles"]] == ["People"]
+    assert context["canonical"] == "http://testserver/topics/international-relations/?narrower=with"
+    assert client.get("/topics/diplomacy/?narrower=yes").status_code == 400
+
+
+def test_a_topic_with_those_narrower_goes_on_in_pages(client: Client) -> None:
+    items = [cast.article(topics=[cast.diplomacy()]) for _ in range(PAGE_SIZE + 1)]
+    Topic.objects.update(origin=Origin.REFERENCE)
+    first = client.get("/topics/international-relations/?narrower=with").context
+    second = client.get(first["place"].older_url).context
+    assert [*first["articles"], *second["articles"]] == items[::-1]
+    assert client.get(second["place"].newer_url).context["articles"] == first["articles"]
 
 
 def test_a_topic_below_a_hidden_one_stands_on_its_own(client: Client) -> None:
     cast.article(topics=[cast.diplomacy()])
     Topic.objects.filter(slug="international-relations").update(is_hidden=True)
-    assert names(client.get("/topics/").context["branches"]) == [("diplomacy", [])]
+    assert names(client.get("/topics/").content.decode()) == [("Diplomacy", [])]
     assert client.get("/topics/diplomacy/").context["crumbs"] == [("Topics", "/topics/"), ("Diplomacy", "")]
 
 
@@ -73,11 +147,29 @@ def test_queries_do_not_grow_with_the_items(
 ) -> None:
     for _ in range(items):
         cast.article(people=[cast.lavrov()], topics=[cast.diplomacy()])
-    # The topic; items; coverage; state and blocks of the index, names of the most
-    # frequent; first and last item;
-    # other names; broader topics; narrower topics.
-    with django_assert_num_queries(12):
+    Topic.objects.update(origin=Origin.REFERENCE)
+    # The topic; items, what stands beside them; state and blocks of the index; first and last item; names of
+    # the most frequent; other names; broader topics; narrower topics.
+    with django_assert_num_queries(10):
         client.get("/topics/diplomacy/")
+    # The same, and those below it.
+    with django_assert_num_queries(10):
+        client.get("/topics/international-relations/?narrower=with")
     # The topics.
     with django_assert_num_queries(1):
         client.get("/topics/")
+
+
+def test_of_a_tree_with_many_covered_topics_two_levels_are_shown(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(topics, "SHOWN_WHOLE", 1)
+    deep = Topic.objects.create(name="consulates", parent=cast.diplomacy())
+    cast.international_relations()
+    Topic.objects.update(origin=Origin.REFERENCE)
+    cast.article(topics=[deep, cast.territorial_dispute()])
+    response = client.get("/topics/")
+    assert names(response.content.decode()) == [
+        ("International relations", [("Diplomacy", []), ("Territorial dispute", [])])
+    ]
+    assert response.context["is_whole"] is False
