@@ -9,8 +9,8 @@ ROOT = Path(__file__).parent.parent
 # From the ground up; the longest name that fits a module decides.
 LAYERS = (
     (
-        "chronology charts bursts maps keyset markup differences calendars converters formats "
-        "reference similarity takes destinations fetching linking figures"
+        "chronology charts bursts maps keyset markup differences calendars converters formats reference "
+        "similarity takes destinations fetching linking figures"
     ),
     "models",
     "search",

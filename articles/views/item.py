@@ -4,17 +4,16 @@ import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import unquote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 
 from articles.models import Article
 from articles.views import periods
 from articles.views.caching import reader_page
-from articles.views.moved import moved_to
+from articles.views.moved import moved_to, path_of
 
 
 def item_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -65,7 +64,7 @@ def _item(year: int, month: int, day: int, slug: str) -> Article | None:
 
 
 def _moved(request: HttpRequest, address: str) -> HttpResponse:
-    former = "/" + unquote(address).removeprefix(get_script_prefix())
+    former = path_of(address)
     moved: Article | None = moved_to(former, {"article": Article.objects.once_public()})
     if moved is None:
         raise Http404

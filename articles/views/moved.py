@@ -2,11 +2,18 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
+from django.urls import get_script_prefix
 
 from articles.models import Redirect
+
+
+def path_of(url: str) -> str:
+    """An address of this archive as redirects have it: without the language of the interface, and decoded."""
+    return "/" + unquote(url).removeprefix(get_script_prefix())
 
 
 def moved_to(path: str, among: Mapping[str, QuerySet[Any]]) -> Any:

@@ -1,5 +1,4 @@
 from typing import Any
-from urllib.parse import unquote
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -18,8 +17,7 @@ from articles.views import subject
 from articles.views.caching import reader_page
 from articles.views.company import in_search
 from articles.views.listing import PAGE_SIZE, by_sequence, newest_first, position, root
-from articles.views.moved import moved_or_404, moved_to
-from newsarchive.languages import unprefixed
+from articles.views.moved import moved_or_404, moved_to, path_of
 
 SILENT = 3  # days without an item, longer than a week-end, are a gap
 GAPS = 12  # told of a source, the longest
@@ -82,21 +80,21 @@ def feed(request: HttpRequest, slug: str, write: Write) -> HttpResponse:
     return write(request, title=found.name, page_url=page_url, articles=articles)
 
 
+def _moved_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """Under a former address the way to the same feed."""
+    former = reverse("articles:source", args=[slug])
+    target = moved_to(path_of(former), {Source.kind: _listed()})
+    if target is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(request.path.replace(former, target.get_absolute_url(), 1))
+
+
 def _silence(days: Days) -> dict[str, Any]:
     """The longest silences of a source in words, the earliest first."""
     gaps = days.gaps(SILENT)
     longest = sorted(gaps, key=lambda gap: gap[0] - gap[1])[:GAPS]
     told = [(day_span(first, last), (last - first).days + 1) for first, last in sorted(longest)]
     return {"gaps": told, "more_gaps": len(gaps) - len(told), "silent": SILENT}
-
-
-def _moved_feed(request: HttpRequest, slug: str) -> HttpResponse:
-    """Under a former address the way to the same feed."""
-    former = reverse("articles:source", args=[slug])
-    target = moved_to(unquote(unprefixed(former)), {Source.kind: _listed()})
-    if target is None:
-        raise Http404
-    return HttpResponsePermanentRedirect(request.path.replace(former, target.get_absolute_url(), 1))
 
 
 def _listed() -> QuerySet[Source]:
