@@ -6,6 +6,8 @@ from django.utils.translation import ngettext, npgettext
 
 def grouped(number: int) -> str:
     """1,234,567 in English; in Russian with no-break spaces."""
+    if number < 1000:  # most of the hundreds that a page may have
+        return str(number)
     return f"{number:,}".replace(",", str(get_format("THOUSAND_SEPARATOR")))
 
 

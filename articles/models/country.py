@@ -3,6 +3,7 @@ from typing import Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -109,7 +110,7 @@ class Country(Subject):
             ),
         )
 
-    @property
+    @cached_property
     def shown_name(self) -> str:
         return named(self.name)
 

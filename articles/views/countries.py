@@ -110,12 +110,13 @@ def _sort_name(country: Country) -> str:
 def _by_region(listed: list[Country]) -> list[Group]:
     """Regions in order of their names; what is in none, and former countries, at the end."""
 
+    titles = {region: str(title) for region, title in REGIONS.items()}
+    former, elsewhere = gettext("Former countries"), gettext("Elsewhere")
+
     def region(country: Country) -> tuple[int, str]:
         if country.is_historic:
-            return 2, gettext("Former countries")
-        if not country.region:
-            return 1, gettext("Elsewhere")
-        return 0, str(REGIONS.get(country.region, country.region))
+            return 2, former
+        return (0, titles.get(country.region, country.region)) if country.region else (1, elsewhere)
 
     in_order = sorted(listed, key=lambda country: (region(country), _sort_name(country)))
     return [(name, _lines(of)) for (_, name), of in groupby(in_order, region)]
