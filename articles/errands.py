@@ -67,7 +67,7 @@ Work = Callable[[Errand, Progress], dict[str, Any]]
 def uid_of(form: Mapping[str, str]) -> str:
     """The uid that a form was sent with, or a new one where it has none."""
     sent = form.get("uid", "")
-    return sent if len(sent) == UID_LENGTH and sent.isalnum() else new_uid()
+    return sent if len(sent) <= UID_LENGTH and sent.isalnum() else new_uid()
 
 
 def order(kind: str, summary: str, *, user: Actor, uid: str = "", **fields: Any) -> tuple[Errand, bool]:
