@@ -118,8 +118,8 @@ def _by_items(rows: Any, after: str, says: Callable[[Any], str]) -> Found:
     """The most covered first, along the index of the number of items."""
     count, _, key = after.partition("-")
     if count.isdecimal() and key.isdecimal():
-        rows = rows.filter(Q(article_count__lt=count) | Q(article_count=count, pk__lt=key))
-    found = list(rows.order_by("-article_count", "-pk")[: ON_A_PAGE + 1])
+        rows = rows.filter(Q(article_count__lt=count) | Q(article_count=count, pk__gt=key))
+    found = list(rows.order_by("-article_count", "pk")[: ON_A_PAGE + 1])
     shown = found[:ON_A_PAGE]
     last = f"{shown[-1].article_count}-{shown[-1].pk}" if len(found) > ON_A_PAGE else ""
     return Found([Ailment([entry], says(entry)) for entry in shown], last)
@@ -131,8 +131,8 @@ def inside(model: type[Subject], after: str = "") -> Found:
     rows = manager.filter(article_count__gte=FEWEST, is_hidden=False)
     count, _, key = after.partition("-")
     if count.isdecimal() and key.isdecimal():
-        rows = rows.filter(Q(article_count__lt=count) | Q(article_count=count, pk__lt=key))
-    looked_at = list(rows.order_by("-article_count", "-pk")[: LOOKED_AT + 1])
+        rows = rows.filter(Q(article_count__lt=count) | Q(article_count=count, pk__gt=key))
+    looked_at = list(rows.order_by("-article_count", "pk")[: LOOKED_AT + 1])
     window = looked_at[:LOOKED_AT]
     pairs = [(entry, other) for entry in window if (other := _around(entry)) is not None]
     others = _entries(model, {other for _, other in pairs})

@@ -12,7 +12,7 @@ from django.db import connection
 from articles.models import IndexState, NameChange, Operation, Version
 
 # Of each the sum of the last: what was begun earlier and is committed later changes it too.
-_LAST = "SELECT sum(id) FROM (SELECT id FROM {table} ORDER BY id DESC LIMIT 64) AS last"
+_LAST = "SELECT sum(id) FROM {table} WHERE id > (SELECT max(id) FROM {table}) - 64"
 _TABLES = (Operation, NameChange, Version)
 
 

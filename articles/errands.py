@@ -23,6 +23,7 @@ from django.utils import timezone
 from articles import rights, spool
 from articles.models import Errand
 from articles.models.errand import ErrandQuerySet
+from articles.models.identity import UID_LENGTH, new_uid
 from articles.rights import Actor
 
 SILENT = dt.timedelta(minutes=2)
@@ -61,6 +62,12 @@ class Progress:
 
 
 Work = Callable[[Errand, Progress], dict[str, Any]]
+
+
+def uid_of(form: Mapping[str, str]) -> str:
+    """The uid that a form was sent with, or a new one where it has none."""
+    sent = form.get("uid", "")
+    return sent if len(sent) <= UID_LENGTH and sent.isalnum() else new_uid()
 
 
 def order(kind: str, summary: str, *, user: Actor, uid: str = "", **fields: Any) -> tuple[Errand, bool]:

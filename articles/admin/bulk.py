@@ -17,7 +17,7 @@ from articles.admin.listfilters import CountryFilter, PersonFilter, SourceFilter
 from articles.bulk import ACTIONS, SAFE, Task
 from articles.filters import ArticleFilter
 from articles.models import Article, Errand
-from articles.models.identity import UID_LENGTH, new_uid
+from articles.models.identity import new_uid
 
 if TYPE_CHECKING:
     from articles.admin.article import ArticleAdmin
@@ -159,7 +159,7 @@ def _ordered(request: HttpRequest, task: Task, what: WhatForm, count: int) -> st
         raise ValidationError(f"The search finds {count:,} items by now: look at them again.")
     if "number" in what.fields and re.sub(r"[^0-9]", "", what.cleaned_data["number"]) != str(count):
         raise ValidationError(f"Write {count} to say that so many items are meant.")
-    uid = request.POST.get("uid", "")[:UID_LENGTH] or new_uid()
+    uid = errands.uid_of(request.POST)
     if standing := Errand.objects.filter(uid=uid, created_by_id=request.user.pk).first():
         return reverse("admin:articles_errand_change", args=[standing.pk])
     operation = bulk.begin(task, request.user)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from articles import consequences, errands, mergers, rights
 from articles.admin.listfilters import UidSelect
 from articles.models import Errand
-from articles.models.identity import UID_LENGTH, new_uid
+from articles.models.identity import new_uid
 
 if TYPE_CHECKING:
     from articles.admin.subject import EntryAdmin
@@ -46,7 +46,7 @@ def view(model_admin: "EntryAdmin", request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     asked = request.POST if request.method == "POST" else request.GET
     manager: Any = model_admin.model._default_manager
-    uids = [uid for uid in dict.fromkeys(asked.getlist("of")) if uid][: mergers.MOST + 1]
+    uids = [uid for uid in dict.fromkeys(asked.getlist("of")) if uid.isalnum()][: mergers.MOST + 1]
     chosen = list(manager.filter(uid__in=uids, merged_into=None).order_by("-article_count", "pk"))
     into = next((each for each in chosen if each.uid == asked.get("into")), chosen[0] if chosen else None)
     others = [each for each in chosen if each != into]
@@ -102,7 +102,7 @@ def _ordered(request: HttpRequest, into: Any, others: list[Any]) -> str:
             Errand.Kind.MERGE,
             operation.summary,
             user=request.user,
-            uid=request.POST.get("uid", "")[:UID_LENGTH] or new_uid(),
+            uid=errands.uid_of(request.POST),
             order={"operation": operation.pk, "items": items},
         )
         return reverse("admin:articles_errand_change", args=[errand.pk])

@@ -16,7 +16,7 @@ from articles import errands, undoing, wholesale
 from articles.admin.base import ReadOnlyAdmin
 from articles.admin.proposal import UNDOABLE
 from articles.models import Errand, Operation
-from articles.models.identity import UID_LENGTH, new_uid
+from articles.models.identity import new_uid
 
 AT_ONCE = 200  # items; more are put back in the background
 
@@ -91,7 +91,7 @@ class OperationAdmin(ReadOnlyAdmin):
 def _undone(request: HttpRequest, operation: Operation, number: int) -> str:
     """The address where it is seen."""
     if number > AT_ONCE:
-        uid = request.POST.get("uid", "")[:UID_LENGTH] or new_uid()
+        uid = errands.uid_of(request.POST)
         order = {"operation": operation.pk}
         errand, _ = errands.order(
             Errand.Kind.UNDO, f"undo: {operation.summary}", user=request.user, uid=uid, order=order

@@ -17,7 +17,7 @@ from articles import errands, keyset, wholesale
 from articles.admin import queue
 from articles.admin.base import ReadOnlyAdmin
 from articles.models import Errand, NameException, Operation, Proposal, Subject
-from articles.models.identity import UID_LENGTH, new_uid
+from articles.models.identity import new_uid
 from articles.tagging import decisions, sweeps
 
 KINDS = {"person": "People", "country": "Countries", "topic": "Topics"}
@@ -221,7 +221,7 @@ def _subject(kind: str, uid: str) -> Subject:
 
 def _ordered(request: HttpRequest, kind: str, summary: str, order: dict[str, Any]) -> str:
     """Orders an errand, once for a form however often that is sent; the address where it is seen."""
-    uid = request.POST.get("uid", "")[:UID_LENGTH] or new_uid()
+    uid = errands.uid_of(request.POST)
     errand, _ = errands.order(kind, summary, user=request.user, uid=uid, order=order)
     return reverse("admin:articles_errand_change", args=[errand.pk])
 

@@ -1,9 +1,11 @@
 import datetime as dt
+from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
+from articles.models.name import announce
 from articles.models.subject import Subject
 
 
@@ -41,6 +43,18 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        announce(Person, [self.person_id])
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        person = self.person_id
+        deleted = super().delete(*args, **kwargs)
+        announce(Person, [person])
+        return deleted
 
     def held_on(self, day: dt.date) -> bool:
         return (self.started is None or self.started <= day) and (self.ended is None or day <= self.ended)

@@ -60,8 +60,8 @@ def test_what_lacks_a_description_or_a_code(desk: Client) -> None:
     Person.objects.create(name="Ann Lee", description="A diplomat.", wikidata_id="Q1")
     cast.article(people=[cast.lavrov(), cast.putin(), Person.objects.get(name="Ann Lee")])
     assert listed(desk, "bare") == [
-        (["Vladimir Putin"], "description and Wikidata id", ["Edit…"]),
         (["Sergey Lavrov"], "description", ["Edit…"]),
+        (["Vladimir Putin"], "description and Wikidata id", ["Edit…"]),
     ]
 
 

@@ -118,11 +118,21 @@ def test_who_may_not_merge_is_refused_by_forged_post_too(who: str) -> None:
     assert state.differences(before) == {}
 
 
-@pytest.mark.parametrize("asked", [{}, {"of": "nobody"}, {"of": ["", "x"], "into": "y"}], ids=str)
+@pytest.mark.parametrize(
+    "asked", [{}, {"of": "nobody"}, {"of": ["", "x"], "into": "y"}, {"uid": "x"}], ids=str
+)
 def test_names_that_are_none_are_no_error(desk: Client, asked: dict[str, Any]) -> None:
     assert desk.get(MERGE, asked).status_code == 200
     assert desk.post(MERGE, asked).status_code == 302
     assert Operation.objects.count() == 0
+
+
+def test_a_forged_form_with_a_nul_is_no_error(desk: Client) -> None:
+    one, other = world()
+    assert desk.post(MERGE, {"of": ["a\x00"], "into": "\x00", "uid": "\x00"}).status_code == 302
+    assert Operation.objects.count() == 0
+    assert desk.post(MERGE, sent(one, other) | {"uid": "\x00"}).status_code == 302
+    assert Operation.objects.count() == 1
 
 
 def test_the_page_asks_as_much_for_one_item_as_for_three(desk: Client) -> None:
