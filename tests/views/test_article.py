@@ -339,7 +339,7 @@ def test_two_offices_held_on_that_day_are_both_named(client: Client) -> None:
 def test_the_take_that_it_replaced_is_named_while_readers_may_see_it(client: Client) -> None:
     before = cast.article("Take one")
     item = cast.talks(supersedes=before)
-    pattern = r'It replaced an earlier take: <a href="(.*?)">'
+    pattern = r'It replaced an earlier take: <a href="(.*?)" lang="en" dir="auto">'
     assert found(pattern, html(client, item.get_absolute_url())) == ["/2015/09/21/take-one/"]
     cast.withdraw(before, "An error.")
     assert found(pattern, html(client, item.get_absolute_url())) == []

@@ -310,6 +310,7 @@ def test_browsers_are_given_completions_with_what_they_are_and_where() -> None:
 def test_suggestions_may_be_of_one_kind(client: Client) -> None:
     cast.talks()
     answer = client.get("/search/suggest", {"q": "lavr", "kind": "people"}).json()
+    assert answer.pop("said")["found"] == "1 suggestion"
     assert {kind: [each["name"] for each in found] for kind, found in answer.items()} == {
         "people": ["Sergey Lavrov"]
     }
