@@ -14,11 +14,14 @@ LAYERS = (
     ),
     "models",
     "search",
-    "tagging facets coverage together related addresses versions rights traces sequels chaining",
+    (
+        "tagging facets coverage together related addresses versions rights traces sequels chaining "
+        "second_factor"
+    ),
     (
         "importer exporter files intake received holdings clearance history merging interruption revision "
         "forecast retry reparse polling sources editing vocabulary release filters reference.load checkup "
-        "splicing stories"
+        "splicing stories ledger alarms"
     ),
     "spool errands deliveries wholesale",
     "seeding checks templatetags citations",

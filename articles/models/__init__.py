@@ -1,3 +1,4 @@
+from articles.models.alarm import Alarm
 from articles.models.article import Article, place
 from articles.models.country import Country
 from articles.models.coverage import Coverage, IndexState
@@ -26,6 +27,7 @@ __all__ = [
     "SUBJECTS",
     "TAGGINGS",
     "TAGGING_OF",
+    "Alarm",
     "Alias",
     "Article",
     "Block",
