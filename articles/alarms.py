@@ -1,7 +1,7 @@
 """Raises an alarm when one account changes more items within an hour than it says in ALARM_ITEMS.
 
-That is a stolen password, a slip in bulk work, or a busy day: a person looks. The start page of administrators
-shows it, the log has a line, and ADMINS get a mail. Each process looks once a minute; one of them raises it.
+That is a stolen password, a slip in bulk work, or a busy day: a person looks. The start page shows it to
+administrators, the log has a line, and ADMINS get a mail. Each process looks once a minute; one raises it.
 """
 
 import datetime as dt

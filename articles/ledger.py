@@ -34,7 +34,7 @@ def rows(instances: Iterable[Model]) -> list[Row]:
 
 
 def record(instance: Model, before: Row, after: Row, user: Actor) -> Operation | None:
-    """One Operation with the fields that differ; none when nothing does. An empty row is none yet, or none more."""
+    """One Operation with the fields that differ; none when nothing does. A row that is not there is empty."""
     changes = {
         name: [before.get(name), after.get(name)]
         for name in (before | after)

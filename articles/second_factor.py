@@ -1,7 +1,7 @@
-"""The second factor of those who work at the desk: codes of an app (TOTP, RFC 6238), and ten for when it is lost.
+"""The second factor at the desk: codes of an app (TOTP, RFC 6238), and ten for when it is lost.
 
-django-otp keeps devices and counts failures: each wrong code doubles the time until the next is heard, from one second
-on. What is here decides who needs one, and makes and tries it.
+django-otp keeps devices and counts failures: each wrong code doubles the time until the next is heard, from
+one second on. What is here decides who needs one, and makes and tries it.
 """
 
 from typing import Any
@@ -73,7 +73,7 @@ def codes_left(user: User) -> int:
 
 @transaction.atomic
 def tried(user: User, code: str) -> Any:
-    """The device that accepts the code; None when it is wrong, was used, or comes too soon after a wrong one."""
+    """The device that accepts the code; None when it is wrong, used, or too soon after a wrong one."""
     plain = _plain(code)
     model: Any = TOTPDevice if plain.isdecimal() else StaticDevice
     devices = model.objects.filter(user=user, confirmed=True).select_for_update()

@@ -151,8 +151,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None  # ends with the browser
 
-# Five wrong passwords for one name from one address, and neither is heard together for a quarter of an hour. A name
-# alone is not locked, or anybody could lock an editor out; nor an address alone, behind which a news room may sit.
+# After five wrong passwords for one name from one address, that pair is not heard for a quarter of an hour. A
+# name alone is not locked, or anybody could lock an editor out; nor an address: a news room may be behind it.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
@@ -163,7 +163,7 @@ AXES_LOCKOUT_CALLABLE = "newsarchive.signing_in.locked_out"
 AXES_DISABLE_ACCESS_LOG = True  # who works when is nobody's business
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-# How many proxies stand in front, whose X-Forwarded-For is believed. A deployment has one: gunicorn speaks no https.
+# How many proxies stand in front, whose X-Forwarded-For is believed. A deployment has one: it speaks https.
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0 if LOCAL else 1, least=0, most=9)
 
 # Groups whose members need a second factor; superusers are Administrators. Others may set one up.

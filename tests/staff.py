@@ -1,7 +1,8 @@
 """Those who work at the desk, a sentence each; every call gives the same one.
 
 Clara contributes: she writes drafts. Edgar edits everything and publishes. Cleo is chief editor: she also
-withdraws, merges and changes in bulk. Ada keeps the vocabulary and imports. Amos is administrator: he keeps the accounts.
+withdraws, merges and changes in bulk. Ada keeps the vocabulary and imports. Amos is administrator: he keeps
+the accounts.
 Nora may sign in and nothing else. Sue is superuser.
 """
 
