@@ -10,10 +10,10 @@ import threading
 
 from django.conf import settings
 from django.core.mail import mail_admins
-from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
+from articles import rounds
 from articles.models import Alarm, Operation
 
 HOUR = dt.timedelta(hours=1)
@@ -50,19 +50,5 @@ def _tell(alarm: Alarm) -> None:
         logger.exception("the alarm could not be mailed")
 
 
-def watch(stop: threading.Event, interval: float = INTERVAL) -> None:
-    """Looks until told to stop. A database that is away is asked again the next time."""
-    while not stop.wait(interval):
-        try:
-            raise_alarms(timezone.now())
-        except Exception:
-            logger.exception("accounts could not be watched; trying again in %s s", interval)
-        finally:
-            connection.close()
-
-
 def start_watching() -> threading.Event:
-    """Watches in a thread of its own, which ends with the process or when the event is set."""
-    stop = threading.Event()
-    threading.Thread(target=watch, args=(stop,), name="alarms", daemon=True).start()
-    return stop
+    return rounds.begin("alarms", lambda: raise_alarms(timezone.now()), INTERVAL)

@@ -8,6 +8,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.cache import never_cache
 
@@ -46,6 +47,7 @@ class Desk(AdminSite):
         return super().login(request, extra_context)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
+        from articles.admin import statistics  # noqa: PLC0415 - the same
         from articles.admin.second_factor import give, new_codes, set_up  # noqa: PLC0415 - the same
 
         pages = (
@@ -57,7 +59,20 @@ class Desk(AdminSite):
             path(f"second-factor/{at}", never_cache(partial(view, self)), name=name)
             for at, name, view in pages
         ]
-        return [*own, *super().get_urls()]
+        figures = self.admin_view(partial(statistics.page, self))
+        return [*own, path("statistics/", figures, name="statistics"), *super().get_urls()]
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        from articles import rights  # noqa: PLC0415 - the same
+        from articles.admin import start  # noqa: PLC0415 - the same
+
+        user = request.user
+        context = {
+            "waiting": start.waiting(user),
+            "coming": start.coming(user),
+            "may_see_statistics": rights.holds(user, "view_operation"),
+        }
+        return super().index(request, {**context, **(extra_context or {})})
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
         return Autocomplete.as_view(admin_site=self)(request)

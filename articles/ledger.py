@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from articles import rights
+from articles import rights, versions
 from articles.models import Operation
 from articles.rights import Actor
 
@@ -35,11 +35,7 @@ def rows(instances: Iterable[Model]) -> list[Row]:
 
 def record(instance: Model, before: Row, after: Row, user: Actor) -> Operation | None:
     """One Operation with the fields that differ; none when nothing does. A row that is not there is empty."""
-    changes = {
-        name: [before.get(name), after.get(name)]
-        for name in (before | after)
-        if before.get(name) != after.get(name)
-    }
+    changes = versions.changed(before, after)
     if not changes:
         return None
     kind = Operation.Kind.EDIT if after else Operation.Kind.DELETE

@@ -61,5 +61,6 @@ def _member(name: str, group: str = "") -> User:
             import_module("articles.migrations.0008_proposal_rights").grant(apps)
             import_module("articles.migrations.0011_errand_rights").grant(apps)
             import_module("articles.migrations.0035_chief_editor_and_administrator").grant(apps)
+            import_module("articles.migrations.0038_searches_are_read").grant(apps)
         user.groups.set([Group.objects.get(name=group)])
     return user

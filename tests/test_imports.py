@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     (
         "chronology charts maps analyst keyset markup differences calendars converters formats reference "
-        "similarity takes destinations fetching"
+        "similarity takes destinations fetching rounds"
     ),
     "models",
     "search",
@@ -21,7 +21,7 @@ LAYERS = (
     (
         "importer exporter files intake received holdings clearance history merging interruption revision "
         "forecast retry reparse polling sources editing vocabulary release filters reference.load checkup "
-        "splicing stories ledger alarms"
+        "splicing stories ledger alarms searches statistics presence"
     ),
     "spool errands deliveries wholesale",
     "seeding checks templatetags citations",

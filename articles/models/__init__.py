@@ -9,8 +9,10 @@ from articles.models.name import NameChange, NameWord
 from articles.models.operation import Operation, Redirect
 from articles.models.person import Person, Post
 from articles.models.posting import Block, Impact, Posting
+from articles.models.presence import Presence
 from articles.models.proposal import NameException, Proposal, Sweep
 from articles.models.reference import ReferenceEntry
+from articles.models.search import SearchTally
 from articles.models.source import Source
 from articles.models.story import StoryPart, StoryTrace
 from articles.models.subject import Alias, Subject, prepare_subjects
@@ -48,10 +50,12 @@ __all__ = [
     "PersonTagging",
     "Post",
     "Posting",
+    "Presence",
     "Proposal",
     "Redirect",
     "ReferenceEntry",
     "Reject",
+    "SearchTally",
     "Source",
     "SourceItem",
     "StoryPart",

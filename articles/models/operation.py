@@ -15,6 +15,8 @@ class Operation(models.Model):
         CREATE = "create", _("create")
         EDIT = "edit", _("edit")
         PUBLISH = "publish", _("publish")
+        REVIEW = "review", _("ask for review")
+        RETURN = "return", _("return from review")
         HOLD = "hold", _("hold back")
         WITHDRAW = "withdraw", _("withdraw")
         RESTORE = "restore", _("restore")
