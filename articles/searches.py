@@ -22,6 +22,7 @@ IN_MEMORY = 1000  # different searches of a process between two writings
 A_DAY = 5000  # different searches kept of one day
 LONGEST = 80  # characters
 KEPT_FOR = dt.timedelta(days=90)
+DATE = re.compile(r"\b\d{4}-\d\d(-\d\d)?\b")
 PERSONAL = re.compile(r"@|(?:\d[ ()/.-]?){7}|://")
 
 _lock = threading.Lock()
@@ -31,7 +32,7 @@ _counted: Counter[tuple[str, bool]] = Counter()
 def note(typed: str, *, found: bool) -> None:
     """Counts a search of today, in memory."""
     words = " ".join(typed.split()).casefold()
-    if not words or len(words) > LONGEST or PERSONAL.search(words):
+    if not words or len(words) > LONGEST or PERSONAL.search(DATE.sub(" ", words)):
         return
     with _lock:
         if (words, found) in _counted or len(_counted) < IN_MEMORY:

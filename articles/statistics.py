@@ -39,7 +39,7 @@ def arrived(today: dt.date) -> list[Arrived]:
         .values("day")
         .annotate(runs=Count("pk"), **sums)
     )
-    found: list[dict[str, Any]] = list(days.order_by("-day"))
+    found: Any = days.order_by("-day")
     return [Arrived(**day) for day in found]
 
 

@@ -1,7 +1,7 @@
 // Keeps what is written in the form of an article in this browser until it is saved, so that an expired session, a
 // closed tab or a power cut costs nothing. It is offered when the form is opened again, and never put in by itself.
 "use strict";
-{
+document.addEventListener("DOMContentLoaded", () => {
   const KEPT = "desk-text:";
   const form = document.querySelector(".model-article.change-form #article_form");
   const name = document.querySelector("#user-tools strong");
@@ -23,7 +23,8 @@
   }
 
   function differs(kept) {
-    return fields().some((field) => field.name !== "before" && kept[field.name] && kept[field.name].value !== field.value);
+    return fields().some((field) => field.name !== "before" && kept[field.name]
+      && kept[field.name].value !== field.value);
   }
 
   function put(kept) {
@@ -56,7 +57,7 @@
     const drop = () => { localStorage.removeItem(key); box.remove(); };
     box.append(line, button("Put it into the form", () => { put(kept.fields); box.remove(); }), " ",
       button("Throw it away", drop));
-    form.before(box);
+    form.parentElement.insertBefore(box, form); // `form.before` is the field of that name
   }
 
   function keep() {
@@ -79,4 +80,4 @@
     form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, 500); });
     form.addEventListener("submit", () => { clearTimeout(timer); keep(); sessionStorage.setItem("desk-sent", key); });
   }
-}
+});

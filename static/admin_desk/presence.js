@@ -1,6 +1,6 @@
 // Says who else has this article open, and when the session is over. The text is not lost: see autosave.js.
 "use strict";
-{
+document.addEventListener("DOMContentLoaded", () => {
   const EVERY = 30000; // ms; the archive forgets who has been silent for 75 s
   const form = document.querySelector(".model-article.change-form #article_form");
   const place = location.pathname.match(/^(.*\/article\/\d+\/)change\/$/);
@@ -11,7 +11,7 @@
       line = document.createElement("p");
       line.id = "presence";
       line.setAttribute("role", "status");
-      form.before(line);
+      form.parentElement.insertBefore(line, form); // `form.before` is the field of that name
     }
     if (line.textContent !== text) line.textContent = text;
     line.hidden = !text;
@@ -39,4 +39,4 @@
     setInterval(beat, EVERY);
     document.addEventListener("visibilitychange", beat);
   }
-}
+});
