@@ -10,13 +10,13 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     (
         "chronology charts maps analyst keyset markup differences calendars converters formats reference "
-        "similarity takes destinations fetching rounds"
+        "similarity takes destinations fetching"
     ),
     "models",
     "search",
     (
         "tagging facets coverage together related addresses versions rights traces sequels chaining "
-        "second_factor"
+        "second_factor rounds"
     ),
     (
         "importer exporter files intake received holdings clearance history merging interruption revision "
