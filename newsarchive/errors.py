@@ -19,6 +19,7 @@ SENTENCES = {
     403: ("Not allowed", "You may not see or do this."),
     404: ("Not found", "There is nothing at this address."),
     410: ("Withdrawn", "This item has been withdrawn."),
+    429: ("Too many attempts", "Too many wrong passwords: try again in a quarter of an hour."),
     500: ("Something went wrong", "The fault is ours and has been recorded."),
     503: ("Back soon", "The archive cannot reach its database. Please try again in a minute."),
 }

@@ -1,6 +1,7 @@
 """The editors' desk: stock Django admin, a module for each noun. `articles.desk` has its site."""
 
 from articles.admin import (
+    account,
     article,
     country,
     errand,
@@ -11,12 +12,14 @@ from articles.admin import (
     operation,
     person,
     proposal,
+    searches,
     source,
     topic,
     version,
 )
 
 __all__ = [
+    "account",
     "article",
     "country",
     "errand",
@@ -27,6 +30,7 @@ __all__ = [
     "operation",
     "person",
     "proposal",
+    "searches",
     "source",
     "topic",
     "version",

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import get_script_prefix, reverse
 
-from articles import charts, coverage, facets, feeds
+from articles import charts, coverage, facets, feeds, searches
 from articles.filters import TAG_PARAMETERS, ArticleFilter
 from articles.keyset import BadCursor, Cursor
 from articles.models import Article
@@ -72,6 +72,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "most_downloaded": MOST,
         "is_asked": bool(keep),
     }
+    if cursor == Cursor():
+        searches.note(asked.values["q"], found=bool(question.count))
     return render(request, "search/search.html", context)
 
 

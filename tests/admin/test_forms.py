@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from articles import editing
 from articles.models import (
+    Alarm,
     Alias,
     Article,
     Country,
@@ -23,6 +24,7 @@ from articles.models import (
     Post,
     Proposal,
     Reject,
+    SearchTally,
     Source,
     SourceItem,
     Topic,
@@ -101,6 +103,8 @@ def one_of_each() -> dict[type, Any]:
     Feed.objects.create(url="https://example.org/feed")
     Errand.objects.create(kind=Errand.Kind.LOOK, summary="look at files")
     NameException.objects.create(country=cast.japan(), name="Japan", words="Airlines")
+    SearchTally.objects.create(day=cast.MOMENT.date(), words="tea", found=False)
+    Alarm.objects.create(account=staff.sue(), hour=cast.MOMENT, items=501)
     return {model: model._default_manager.order_by("pk").first() for model in MODELS}
 
 
