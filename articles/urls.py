@@ -9,6 +9,7 @@ from articles import sitemaps
 from articles.converters import FourDigits, SubjectKind, TwoDigits, Uid, UnicodeSlug
 from articles.feeds import atom, json_feed
 from articles.views import (
+    alerts,
     article,
     corrections,
     countries,
@@ -53,6 +54,11 @@ urlpatterns = [
     path("search/help/", search.guide, name="search_help"),
     *feeds("search/", search.feed, "search"),
     path("search/suggest", suggest.suggest, name="suggest"),
+    path("alerts/", alerts.alerts, name="alerts"),
+    path("alerts/confirm/<str:token>/", alerts.confirm, name="confirm_alert"),
+    path("alerts/mails/<uid:uid>/", alerts.mailing, name="mailing"),
+    path("alerts/<str:key>/", alerts.subscriber, name="subscriber"),
+    path("alerts/<str:key>/stop/", alerts.unsubscribe, name="unsubscribe"),
     *feeds("", newest.feed, ""),
     path("people/", people.people, name="people"),
     path("people/<uslug:slug>/", people.person, name="person"),

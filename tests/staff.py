@@ -50,5 +50,6 @@ def _member(name: str, group: str = "") -> User:
             import_module("articles.migrations.0002_groups").make_groups(apps)
             import_module("articles.migrations.0008_proposal_rights").grant(apps)
             import_module("articles.migrations.0011_errand_rights").grant(apps)
+            import_module("articles.migrations.0041_alert_rights").grant(apps)
         user.groups.set([Group.objects.get(name=group)])
     return user

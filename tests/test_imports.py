@@ -18,7 +18,7 @@ LAYERS = (
     (
         "importer exporter files intake received holdings clearance history merging interruption revision "
         "forecast retry reparse polling sources editing vocabulary release filters reference.load checkup "
-        "splicing stories"
+        "splicing stories saved_search arrivals alerts outlook letters dispatch subscribing"
     ),
     "spool errands deliveries wholesale",
     "seeding checks templatetags citations",

@@ -1,6 +1,7 @@
 """The editors' desk: stock Django admin, a module for each noun. `articles.desk` has its site."""
 
 from articles.admin import (
+    alert,
     article,
     country,
     errand,
@@ -17,6 +18,7 @@ from articles.admin import (
 )
 
 __all__ = [
+    "alert",
     "article",
     "country",
     "errand",

@@ -1,3 +1,12 @@
+from articles.models.alert import (
+    Alert,
+    Arrival,
+    ArrivalWatch,
+    MailedItem,
+    Mailing,
+    MailRequest,
+    Subscriber,
+)
 from articles.models.article import Article, place
 from articles.models.country import Country
 from articles.models.coverage import Coverage, IndexState
@@ -26,7 +35,10 @@ __all__ = [
     "SUBJECTS",
     "TAGGINGS",
     "TAGGING_OF",
+    "Alert",
     "Alias",
+    "Arrival",
+    "ArrivalWatch",
     "Article",
     "Block",
     "Correction",
@@ -38,6 +50,9 @@ __all__ = [
     "Impact",
     "ImportRun",
     "IndexState",
+    "MailRequest",
+    "MailedItem",
+    "Mailing",
     "NameChange",
     "NameException",
     "NameWord",
@@ -55,6 +70,7 @@ __all__ = [
     "StoryPart",
     "StoryTrace",
     "Subject",
+    "Subscriber",
     "Sweep",
     "Tagging",
     "Topic",

@@ -67,6 +67,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "hidden": [(name, value) for name, value in keep if name not in {"q", "exact"}],
         "feed_json_url": address(reverse("articles:search_feed_json"), keep),
         "feed_url": address(reverse("articles:search_feed"), keep),
+        "alert_url": address(reverse("articles:alerts"), [pair for pair in keep if pair[0] != "sort"]),
         "is_asked": bool(keep),
     }
     return render(request, "search/search.html", context)
