@@ -122,14 +122,14 @@ class AlertAdmin(DeskAdmin):
         return () if obj is None or self.has_change_permission(request, obj) else self.list_display
 
     def save_model(self, request: HttpRequest, obj: Alert, form: Any, change: bool) -> None:
-        subscriber, _ = Subscriber.objects.get_or_create(user=request.user)
+        obj.subscriber, _ = Subscriber.objects.get_or_create(user_id=request.user.pk or 0)
         if change and not {"search", "by"} & set(form.changed_data):
             obj.next_at = next_time(obj.frequency, timezone.now())
             obj.save(update_fields=["frequency", "next_at"])
             return
         if change:
             Alert.objects.filter(pk=obj.pk).delete()
-        obj.pk = subscribing.save(subscriber, obj.query, obj.by, obj.frequency).pk
+        obj.pk = subscribing.save(obj.subscriber, obj.query, obj.by, obj.frequency).pk
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return Titled

@@ -20,9 +20,8 @@ HELD = (Subscriber, Alert)
 
 
 def page(response: Any, status: int = 200) -> str:
-    text: str = response.content.decode()
-    assert response.status_code == status, text
-    return text
+    assert response.status_code == status, response.content.decode()
+    return str(response.content.decode())
 
 
 def confirmation() -> str:
