@@ -11,13 +11,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from django.core.exceptions import BadRequest
 from django.db import transaction
 
 from articles import arrivals, saved_search
 from articles.models import Alert, Arrival, MailedItem, Mailing, StoryPart, Subscriber
 from articles.search import index
-from articles.search.plan import Match
 from articles.search.sieve import Sieve
 
 MOST = 100  # entries of one mail
@@ -78,7 +76,7 @@ def new_hits(alerts: Iterable[Alert], until: int) -> Mapping[str, list[Arrival]]
     hits: dict[str, list[Arrival]] = defaultdict(list)
     if seen >= until:
         return hits
-    matches = dict(_matches({alert.query for alert in alerts}))
+    matches = dict(saved_search.matches({alert.query for alert in alerts}))
     sieve = Sieve(list(matches.values()))
     for some in _batches(seen, until):
         of_article = {arrival.article_id: arrival for arrival in some}
@@ -92,16 +90,6 @@ def _batches(seen: int, until: int) -> Iterator[list[Arrival]]:
     while some := list(arrivals.between(seen, until)[: index.BATCH]):
         yield some
         seen = some[-1].pk
-
-
-def _matches(queries: Collection[str]) -> Iterator[tuple[str, Match]]:
-    """Searches that can no longer be read find nothing."""
-    for query in sorted(queries):
-        try:
-            search = saved_search.asked(query).search
-        except BadRequest:
-            continue
-        yield query, search.match
 
 
 @transaction.atomic

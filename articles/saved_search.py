@@ -1,6 +1,7 @@
 """A search as it is kept: its query string with tags by uid, so that it goes on when they are renamed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
@@ -11,9 +12,12 @@ from articles import facets
 from articles.filters import TAG_PARAMETERS, ArticleFilter
 from articles.models import SUBJECTS, Alert, Article, Source
 from articles.search import facet, names
+from articles.search.meaning import bind_all
 from articles.search.nodes import Tag
+from articles.search.plan import Match
 
 LONGEST = Alert._meta.get_field("query").max_length or 0
+AT_ONCE = 100
 _MODELS = {model.kind: model for model in (*SUBJECTS, Source)}
 _PLAIN = ("q", "lang", "from", "to", "exact")
 
@@ -52,6 +56,40 @@ def _uids(numbers: Sequence[int]) -> dict[int, str]:
             rows = model._default_manager.filter(pk__in=values).order_by().values_list("pk", "uid")
             found |= {facet.number(facet.KINDS[kind], pk): uid for pk, uid in rows}
     return found
+
+
+def matches(queries: Collection[str]) -> Iterator[tuple[str, Match]]:
+    """What each kept search looks for; about ten queries for AT_ONCE of them.
+
+    Those that can no longer be read, as when somebody they name was deleted, are left out.
+    """
+    ordered = sorted(queries)
+    for start in range(0, len(ordered), AT_ONCE):
+        searches = {query: asked(query) for query in ordered[start : start + AT_ONCE]}
+        readable = {query: search for query, search in searches.items() if _is_readable(search)}
+        _resolve(list(readable.values()))
+        for query, search in readable.items():
+            with suppress(BadRequest):
+                yield query, search.search.match
+
+
+def _is_readable(search: ArticleFilter) -> bool:
+    try:
+        return search.values is not None and search.query is not None
+    except BadRequest:
+        return False
+
+
+def _resolve(searches: Sequence[ArticleFilter]) -> None:
+    """Gives all of them at once what each would look up by itself."""
+    numbers = names.addressed([tag for search in searches for tag in _tags(search)])
+    for search in searches:
+        if all(tag in numbers for tag in _tags(search)):
+            search.tags = {tag: numbers[tag] for tag in _tags(search)}
+    for expand in (True, False):
+        some = [search for search in searches if bool(search.values["exact"]) is not expand]
+        for search, meaning in zip(some, bind_all([each.query for each in some], expand=expand), strict=True):
+            search.meaning = meaning
 
 
 def titles(queries: Sequence[str]) -> dict[str, str]:

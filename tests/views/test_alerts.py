@@ -21,7 +21,8 @@ HELD = (Subscriber, Alert)
 
 def page(response: Any, status: int = 200) -> str:
     assert response.status_code == status, response.content.decode()
-    return str(response.content.decode())
+    text: str = str(response.content, "utf-8")
+    return text
 
 
 def confirmation() -> str:
