@@ -56,9 +56,10 @@ def compose(now: dt.datetime) -> int:
 
 def _compose(due: Sequence[Alert], until: int, now: dt.datetime) -> int:
     hits = new_hits(due, until)
+    promising = [alert for alert in due if hits[alert.query]]
     composed = sum(
-        _write_down(subscriber, [alert.pk for alert in alerts if hits[alert.query]], hits, until)
-        for subscriber, alerts in groupby(due, key=lambda alert: alert.subscriber_id)
+        _write_down(subscriber, [alert.pk for alert in alerts], hits, until)
+        for subscriber, alerts in groupby(promising, key=lambda alert: alert.subscriber_id)
     )
     for frequency in Alert.Frequency.values:
         of_it = [alert.pk for alert in due if alert.frequency == frequency]
@@ -97,7 +98,7 @@ def _write_down(
     subscriber: int, alerts: Collection[int], hits: Mapping[str, Sequence[Arrival]], until: int
 ) -> bool:
     """Whether there is something to send."""
-    if not alerts or not Subscriber.objects.select_for_update().filter(pk=subscriber).exists():
+    if not Subscriber.objects.select_for_update().filter(pk=subscriber).exists():
         return False
     standing = list(Alert.objects.filter(pk__in=alerts, seen__lt=until).order_by("pk"))
     entries = _chosen(subscriber, standing, hits)

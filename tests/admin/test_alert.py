@@ -121,3 +121,12 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one() -> None:
             assert person.name in client.get(LIST).content.decode()
         counts.append(len(queries))
     assert counts[0] == counts[2]
+
+
+def test_the_start_page_has_ones_own_searches() -> None:
+    client = staff.signed_in(with_address(staff.edgar()))
+    assert "<h2>Saved searches</h2>" not in client.get("/admin/").content.decode()
+    saved(client)
+    assert '<li><a href="/search/?q=treaty">treaty</a></li>' in client.get("/admin/").content.decode()
+    others = staff.signed_in(with_address(staff.ada())).get("/admin/").content.decode()
+    assert "/search/?q=treaty" not in others

@@ -1,4 +1,4 @@
-"""Alerts in a browser, from the search page to the end of all mails: accessible, and no wider than the screen."""
+"""Alerts in a browser, from the search page to the end of all mails: accessible, and fit for any screen."""
 
 import re
 from typing import TYPE_CHECKING
