@@ -75,9 +75,10 @@ def matches(queries: Collection[str]) -> Iterator[tuple[str, Match]]:
 
 def _is_readable(search: ArticleFilter) -> bool:
     try:
-        return search.values is not None and search.query is not None
+        _ = search.values, search.query
     except BadRequest:
         return False
+    return True
 
 
 def _resolve(searches: Sequence[ArticleFilter]) -> None:

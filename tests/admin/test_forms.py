@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from articles import editing
 from articles.models import (
+    Alert,
     Alias,
     Article,
     Country,
@@ -25,6 +26,7 @@ from articles.models import (
     Reject,
     Source,
     SourceItem,
+    Subscriber,
     Topic,
 )
 from articles.models.identity import new_uid
@@ -101,6 +103,7 @@ def one_of_each() -> dict[type, Any]:
     Feed.objects.create(url="https://example.org/feed")
     Errand.objects.create(kind=Errand.Kind.LOOK, summary="look at files")
     NameException.objects.create(country=cast.japan(), name="Japan", words="Airlines")
+    Alert.objects.create(subscriber=Subscriber.objects.create(user=staff.sue()), query="q=treaty")
     return {model: model._default_manager.order_by("pk").first() for model in MODELS}
 
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def confirmation() -> str:
-    return re.findall(r"http://localhost:8000(/alerts/confirm/\S+)", str(mail.outbox[-1].body))[0]
+    return str(re.findall(r"http://localhost:8000(/alerts/confirm/\S+)", str(mail.outbox[-1].body))[0])
 
 
 def test_a_reader_asks_for_mail_and_ends_it(page: "Page", live_server: "LiveServer") -> None:

@@ -27,7 +27,7 @@ def page(response: Any, status: int = 200) -> str:
 
 def confirmation() -> str:
     """The address of the link in the last mail."""
-    return re.findall(r"http://localhost:8000(/alerts/confirm/\S+)", str(mail.outbox[-1].body))[0]
+    return str(re.findall(r"http://localhost:8000(/alerts/confirm/\S+)", str(mail.outbox[-1].body))[0])
 
 
 def subscribed(client: Client, query: str = "q=treaty", **fields: str) -> Subscriber:
