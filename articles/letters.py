@@ -15,6 +15,7 @@ from articles import saved_search
 from articles.models import Article, MailedItem, Mailing
 
 _LONGEST_SUBJECT = 150
+_LONGEST_TITLE = 80  # in a mail to somebody who may not have asked for it
 
 
 def digest(mailing: Mailing) -> EmailMultiAlternatives | None:
@@ -46,9 +47,14 @@ def digest(mailing: Mailing) -> EmailMultiAlternatives | None:
 
 
 def confirmation(address: str, query: str, token: str) -> EmailMultiAlternatives:
-    title = saved_search.titles([query])[query]
+    """Whoever asks chooses the search, but not whom it is shown to: it is shown short, and cannot be a link."""
+    title = _harmless(saved_search.titles([query])[query])
     context = {"title": title, "page": link("articles:confirm_alert", token)}
     return _letter("please_confirm", address, f"Please confirm: mail about {title}", context)
+
+
+def _harmless(text: str) -> str:
+    return " ".join(re.sub(r"[^\w\s,-]", " ", text).split())[:_LONGEST_TITLE]
 
 
 def public_items(mailing: Mailing) -> list[MailedItem]:

@@ -184,6 +184,13 @@ def test_links_lead_to_the_site_whatever_host_was_named(client: Client) -> None:
     assert set(re.findall(r"https?://[^/\s\"]+", str(mail.outbox[0].message()))) == {"http://localhost:8000"}
 
 
+def test_a_mail_that_nobody_asked_for_carries_no_message_of_somebody_else(client: Client) -> None:
+    client.post("/alerts/?q=Buy+at+https://evil.com/now%3Fx+" + "word+" * 40, FORM)
+    letter = mail.outbox[0]
+    assert letter.subject.startswith("Please confirm: mail about Buy at https evil com now x word word")
+    assert (len(letter.subject) <= 110, "evil.com" in str(letter.message())) == (True, False)
+
+
 def test_alerts_can_be_changed_and_deleted(client: Client) -> None:
     subscriber = subscribed(client)
     subscribed(client, "q=rain")
