@@ -47,7 +47,7 @@ def digest(mailing: Mailing) -> EmailMultiAlternatives | None:
 
 
 def confirmation(address: str, query: str, token: str) -> EmailMultiAlternatives:
-    """Whoever asks chooses the search, but not whom it is shown to: it is shown short, and cannot be a link."""
+    """Whoever asks chooses what is shown, perhaps to a stranger: so it is short, and cannot be a link."""
     title = _harmless(saved_search.titles([query])[query])
     context = {"title": title, "page": link("articles:confirm_alert", token)}
     return _letter("please_confirm", address, f"Please confirm: mail about {title}", context)
