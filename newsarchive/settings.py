@@ -9,10 +9,11 @@ import datetime as dt
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from newsarchive.env import Env, database
+from newsarchive.env import Env, database, mail, origin
 
 env = Env(os.environ)
 
@@ -219,6 +220,11 @@ IMPORT_UPLOAD_LIMIT = (
 )  # bytes at once
 IMPORT_SPOOL = DATA_DIR / "imports"
 FILE_UPLOAD_HANDLERS = ["articles.uploads.Delivery"]
+
+# Mail: files unless EMAIL_URL names a server. Its links lead to SITE_URL, whatever host a request named.
+globals().update(mail(env.secret("EMAIL_URL"), folder=DATA_DIR / "mail"))
+SITE_URL = origin(env.text("SITE_URL"), ALLOWED_HOSTS, local=LOCAL)
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM") or f"News Archive <alerts@{urlsplit(SITE_URL).hostname}>"
 
 LOGGING = {
     "version": 1,

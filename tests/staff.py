@@ -62,5 +62,6 @@ def _member(name: str, group: str = "") -> User:
             import_module("articles.migrations.0011_errand_rights").grant(apps)
             import_module("articles.migrations.0018_chief_editor_and_administrator").grant(apps)
             import_module("articles.migrations.0021_searches_are_read").grant(apps)
+            import_module("articles.migrations.0023_alert_rights").grant(apps)
         user.groups.set([Group.objects.get(name=group)])
     return user

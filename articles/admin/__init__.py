@@ -2,6 +2,7 @@
 
 from articles.admin import (
     account,
+    alert,
     article,
     country,
     errand,
@@ -20,6 +21,7 @@ from articles.admin import (
 
 __all__ = [
     "account",
+    "alert",
     "article",
     "country",
     "errand",

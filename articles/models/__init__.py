@@ -1,4 +1,13 @@
 from articles.models.alarm import Alarm
+from articles.models.alert import (
+    Alert,
+    Arrival,
+    ArrivalWatch,
+    MailedItem,
+    Mailing,
+    MailRequest,
+    Subscriber,
+)
 from articles.models.article import Article, place
 from articles.models.country import Country
 from articles.models.coverage import Coverage, IndexState
@@ -30,7 +39,10 @@ __all__ = [
     "TAGGINGS",
     "TAGGING_OF",
     "Alarm",
+    "Alert",
     "Alias",
+    "Arrival",
+    "ArrivalWatch",
     "Article",
     "Block",
     "Correction",
@@ -42,6 +54,9 @@ __all__ = [
     "Impact",
     "ImportRun",
     "IndexState",
+    "MailRequest",
+    "MailedItem",
+    "Mailing",
     "NameChange",
     "NameException",
     "NameForm",
@@ -63,6 +78,7 @@ __all__ = [
     "StoryPart",
     "StoryTrace",
     "Subject",
+    "Subscriber",
     "Sweep",
     "Tagging",
     "Topic",

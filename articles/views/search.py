@@ -70,6 +70,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "feed_url": address(reverse("articles:search_feed"), keep),
         "downloads": downloads(keep),
         "most_downloaded": MOST,
+        "alert_url": address(reverse("articles:alerts"), [pair for pair in keep if pair[0] != "sort"]),
         "is_asked": bool(keep),
     }
     if cursor == Cursor():

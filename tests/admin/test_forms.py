@@ -12,6 +12,7 @@ from django.urls import reverse
 from articles import editing
 from articles.models import (
     Alarm,
+    Alert,
     Alias,
     Article,
     Country,
@@ -27,6 +28,7 @@ from articles.models import (
     SearchTally,
     Source,
     SourceItem,
+    Subscriber,
     Topic,
 )
 from articles.models.identity import new_uid
@@ -105,6 +107,7 @@ def one_of_each() -> dict[type, Any]:
     NameException.objects.create(country=cast.japan(), name="Japan", words="Airlines")
     SearchTally.objects.create(day=cast.MOMENT.date(), words="tea", found=False)
     Alarm.objects.create(account=staff.sue(), hour=cast.MOMENT, items=501)
+    Alert.objects.create(subscriber=Subscriber.objects.create(user=staff.sue()), query="q=treaty")
     return {model: model._default_manager.order_by("pk").first() for model in MODELS}
 
 
