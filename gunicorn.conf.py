@@ -34,9 +34,11 @@ def when_ready(server: "Arbiter") -> None:
 
 
 def post_worker_init(worker: "Worker") -> None:
-    """Every worker looks for scheduled items whose hour has come, and for work in the background that waits;
-    whichever is first does it."""
-    from articles import errands, release  # noqa: PLC0415 - the worker has loaded the application by now
+    """Every worker looks for scheduled items whose hour has come, for work in the background that waits, and
+    for accounts that change too much; whichever is first does it. Each writes what readers searched for."""
+    from articles import alarms, errands, release, searches  # noqa: PLC0415 - the worker has loaded the application by now
 
     release.start_watching()
     errands.start_watching()
+    alarms.start_watching()
+    searches.start_writing()

@@ -165,6 +165,32 @@ def publish(article: Article, *, user: Actor, reason: str = "", now: dt.datetime
 
 
 @transaction.atomic
+def ask_review(article: Article, *, user: Actor, reason: str = "") -> Article:
+    """Tells those who publish that a draft is ready for them."""
+    standing = _locked(article)
+    rights.require(rights.may_edit(user, standing), "You may hand in your own drafts only.")
+    if standing.status != Article.Status.DRAFT:
+        raise ValidationError("Only a draft is handed in for review.")
+    if standing.in_review_since:
+        return standing
+    standing.in_review_since = timezone.now()
+    return _change_state(standing, Article.Status.DRAFT, Operation.Kind.REVIEW, user, reason)
+
+
+@transaction.atomic
+def return_to_author(article: Article, *, user: Actor, reason: str) -> Article:
+    """Ends a review: it is a draft again, with a word to its author."""
+    standing = _locked(article)
+    rights.require(rights.holds(user, "publish_article"), "You may not end a review.")
+    if not reason.strip():
+        raise ValidationError("Say what is lacking.")
+    if standing.status != Article.Status.DRAFT or not standing.in_review_since:
+        return standing
+    standing.in_review_since = None
+    return _change_state(standing, Article.Status.DRAFT, Operation.Kind.RETURN, user, reason.strip())
+
+
+@transaction.atomic
 def hold(article: Article, *, user: Actor, reason: str = "") -> Article:
     """Makes a scheduled item a draft again."""
     standing = _locked(article)
@@ -236,12 +262,12 @@ def _locked(article: Article) -> Article:
 
 def _change_state(article: Article, status: str, kind: str, user: Actor, reason: str) -> Article:
     """Saves a new status with what follows from it, and logs it."""
-    before = Article.objects.filter(pk=article.pk).values("status", "withdrawn_reason").get()
+    before = _state(Article.objects.get(pk=article.pk))
     article.status = status
+    if status != Article.Status.DRAFT:
+        article.in_review_since = None
     _save(article)
-    changes = versions.changed(
-        before, {"status": article.status, "withdrawn_reason": article.withdrawn_reason}
-    )
+    changes = versions.changed(before, _state(article))
     if article.is_public:
         article.versions.filter(number=article.version_number).update(is_public=True)
         if former := addresses.occupy(article):
@@ -249,6 +275,11 @@ def _change_state(article: Article, status: str, kind: str, user: Actor, reason:
     index.refresh([article.pk])
     _log(kind, article, user, reason=reason, changes=changes)
     return article
+
+
+def _state(article: Article) -> dict[str, Any]:
+    reviewed = {"in review": bool(article.in_review_since)} if article.in_review_since else {}
+    return {"status": article.status, "withdrawn_reason": article.withdrawn_reason} | reviewed
 
 
 def _take_over(standing: Article, edited: Article) -> None:

@@ -91,17 +91,18 @@ def import_files(
     dry_run: bool = False,
     retag: bool = False,
     root: Path | None = None,
+    announce: bool = False,
     report: Callable[[Result], None] = lambda result: None,
 ) -> Result:
     """Imports files, and the files in folders.
 
     `source` and `format` are found out for each item and file when not given; `published` is the day of the
     items that do not say theirs. Files are called by their place below `root`, and nothing outside of it is
-    read. `report` is called after each batch, and may set `stopped`. Bad files and records become Rejects
-    and never stop the run; SIGINT and SIGTERM end it after the batch in hand. Raises OperationalError when
-    the database stays out of reach.
+    read. With `announce` alerts mail what is new, however old and much it is. `report` is called after each
+    batch, and may set `stopped`. Bad files and records become Rejects and never stop the run; SIGINT and
+    SIGTERM end it after the batch in hand. Raises OperationalError when the database stays out of reach.
     """
-    run = None if dry_run else _begin(paths, format, root)
+    run = None if dry_run else _begin(paths, format, root, announce=announce)
     result, sources = Result(run), Sources(create=not dry_run)
     reader = Reader(sources, result, source=source, format_=format, published=published, root=root)
     return _import(reader.read(paths), reader, retag=retag, report=report)
@@ -180,13 +181,17 @@ def end(run: ImportRun, result: Result) -> None:
     run.refresh_from_db()
 
 
-def _begin(paths: Sequence[str | Path], format_: Format | None, root: Path | None) -> ImportRun:
+def _begin(
+    paths: Sequence[str | Path], format_: Format | None, root: Path | None, *, announce: bool = False
+) -> ImportRun:
     """A new run; runs that have been silent for long were killed and are closed."""
     running = ImportRun.objects.filter(status=ImportRun.Status.RUNNING)
     silent = running.alias(heard=Coalesce(F("finished_at"), F("started_at")))
     silent.filter(heard__lt=timezone.now() - SILENT).update(status=ImportRun.Status.STOPPED)
     return ImportRun.objects.create(
-        paths=[called(Path(path), root) for path in paths], format=format_.name if format_ else ""
+        paths=[called(Path(path), root) for path in paths],
+        format=format_.name if format_ else "",
+        is_announced=announce,
     )
 
 

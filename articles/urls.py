@@ -10,6 +10,7 @@ from articles import notices, sitemaps
 from articles.converters import FourDigits, SubjectKind, TwoDigits, Uid, UnicodeSlug
 from articles.feeds import atom, json_feed
 from articles.views import (
+    alerts,
     article,
     cite,
     corrections,
@@ -72,6 +73,11 @@ urlpatterns = [
     ),
     path("search/suggest", suggest.suggest, name="suggest"),
     path("search/completions", suggest.completions, name="completions"),
+    path("alerts/", alerts.alerts, name="alerts"),
+    path("alerts/confirm/<str:token>/", alerts.confirm, name="confirm_alert"),
+    path("alerts/mails/<uid:uid>/", alerts.mailing, name="mailing"),
+    path("alerts/<str:key>/", alerts.subscriber, name="subscriber"),
+    path("alerts/<str:key>/stop/", alerts.unsubscribe, name="unsubscribe"),
     *feeds("", newest.feed, ""),
     path("people/", people.people, name="people"),
     path("people/<uslug:slug>/", people.person, name="person"),

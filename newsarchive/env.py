@@ -1,6 +1,6 @@
 """Typed readers for environment variables: a bad value is refused with one sentence that names it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ SQLITE_OPTIONS: dict[str, Any] = {
 # Seconds. How long a request waits for a connection before it is a 503, and when the pool gives up trying by
 # itself: its attempts grow rare, whereas a request then tries at once and finds a database that is back.
 POOL_OPTIONS = {"timeout": 3, "reconnect_timeout": 2}
+
+MAIL_TIMEOUT = 10  # s that a mail server may take to answer
 
 # Connection parameters passed on to libpq as they are; everything else in the query is refused.
 LIBPQ_OPTIONS = frozenset(
@@ -128,6 +130,67 @@ def _sqlite_url(parts: SplitResult) -> dict[str, Any]:
 
 def _sqlite(name: str) -> dict[str, Any]:
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": dict(SQLITE_OPTIONS)}
+
+
+MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+def mail(url: str, *, folder: Path) -> dict[str, Any]:
+    """Django's EMAIL_ settings for a URL; an empty URL means files in `folder`, a mail each.
+
+    `smtp+starttls://user:password@host:587`, `smtps://user:password@host:465`, `smtp://localhost:25`,
+    `file:///absolute/folder`. Each part may be percent-encoded. Without encryption only on this machine.
+    """
+    try:
+        parts = urlsplit(url)
+        return _mail_files(parts, folder) if parts.scheme in {"", "file"} else _mail_server(parts)
+    except ValueError as error:
+        # The URL holds a password: never repeat it in full.
+        raise ImproperlyConfigured(f"EMAIL_URL is not understood: {error}.") from None
+
+
+def _mail_server(parts: SplitResult) -> dict[str, Any]:
+    host = parts.hostname or ""
+    if parts.scheme not in MAIL_PORTS:
+        raise ValueError(f"unknown kind {parts.scheme!r}; use smtp+starttls://, smtps:// or file:///")
+    if not host or parts.path not in {"", "/"} or parts.query or parts.fragment:
+        raise ValueError(f"write {parts.scheme}://user:password@host:port")
+    if parts.scheme == "smtp" and host not in {"localhost", "127.0.0.1", "::1"}:
+        raise ValueError("smtp:// is not encrypted; use smtp+starttls:// or smtps://")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": host,
+        "EMAIL_PORT": parts.port or MAIL_PORTS[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or "", errors="strict"),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or "", errors="strict"),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+starttls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": MAIL_TIMEOUT,
+    }
+
+
+def _mail_files(parts: SplitResult, folder: Path) -> dict[str, Any]:
+    if not parts.scheme and parts != urlsplit(""):
+        raise ValueError("it has no kind; use smtp+starttls://, smtps:// or file:///")
+    if parts.scheme and (parts.netloc or parts.query or not parts.path.strip("/")):
+        raise ValueError("write file:///absolute/folder")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "EMAIL_FILE_PATH": unquote(parts.path, errors="strict") if parts.scheme else str(folder),
+    }
+
+
+def origin(url: str, hosts: Sequence[str], *, local: bool) -> str:
+    """The site's address for mails, without a slash at its end: as given, or of the first of its hosts."""
+    if not url:
+        host = hosts[0].strip(".")
+        return f"http://{host}:8000" if local else f"https://{host}"
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ImproperlyConfigured("SITE_URL is an address such as https://archive.example.org.")
+    if parts.scheme == "http" and not local:
+        raise ImproperlyConfigured("SITE_URL must begin with https:// on a site that others reach.")
+    return url.rstrip("/")
 
 
 def existing(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ SENTENCES = {
     403: (_("Not allowed"), _("You may not see or do this.")),
     404: (_("Not found"), _("There is nothing at this address.")),
     410: (_("Withdrawn"), _("This item has been withdrawn.")),
+    429: (_("Too many attempts"), _("Too many wrong passwords: try again in a quarter of an hour.")),
     500: (_("Something went wrong"), _("The fault is ours and has been recorded.")),
     503: (_("Back soon"), _("The archive cannot reach its database. Please try again in a minute.")),
 }

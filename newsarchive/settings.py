@@ -5,13 +5,15 @@ local: plain http, and DEBUG may be on. Any other name makes it a deployment: ht
 cookies, HSTS, and no DEBUG. A secret key is needed in both.
 """
 
+import datetime as dt
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from newsarchive.env import Env, database
+from newsarchive.env import Env, database, mail, origin
 
 env = Env(os.environ)
 
@@ -51,6 +53,10 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_filters",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
 ]
 
 # From the outside in. The first three see every response, static files and errors included; refusals
@@ -69,9 +75,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "newsarchive.middleware.DatabaseOutage",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "newsarchive.urls"
@@ -124,6 +132,10 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Signing in
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: it refuses whoever has failed too often
+    "django.contrib.auth.backends.ModelBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -142,6 +154,31 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None  # ends with the browser
+
+# After five wrong passwords for one name from one address, that pair is not heard for a quarter of an hour. A
+# name alone is not locked, or anybody could lock an editor out; nor an address: a news room may be behind it.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "newsarchive.signing_in.address"
+AXES_LOCKOUT_CALLABLE = "newsarchive.signing_in.locked_out"
+AXES_DISABLE_ACCESS_LOG = True  # who works when is nobody's business
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# How many proxies stand in front, whose X-Forwarded-For is believed. A deployment has one: it speaks https.
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0 if LOCAL else 1, least=0, most=9)
+
+# Groups whose members need a second factor; superusers are Administrators. Others may set one up.
+SECOND_FACTOR_GROUPS = env.words("SECOND_FACTOR_GROUPS") or (
+    [] if LOCAL or "SECOND_FACTOR_GROUPS" in os.environ else ["Administrator", "Chief editor"]
+)
+OTP_TOTP_ISSUER = "News Archive"
+
+# Who changes more items than this within an hour is reported to ADMINS and on the start page.
+ALARM_ITEMS = env.integer("ALARM_ITEMS", 500, least=1, most=1_000_000_000)
+ADMINS = [("", address) for address in env.words("ADMINS")]
 
 if not LOCAL:
     # The `__Host-` prefix makes a browser refuse a cookie that another host or plain http tries to plant.
@@ -184,6 +221,11 @@ IMPORT_UPLOAD_LIMIT = (
 )  # bytes at once
 IMPORT_SPOOL = DATA_DIR / "imports"
 FILE_UPLOAD_HANDLERS = ["articles.uploads.Delivery"]
+
+# Mail: files unless EMAIL_URL names a server. Its links lead to SITE_URL, whatever host a request named.
+globals().update(mail(env.secret("EMAIL_URL"), folder=DATA_DIR / "mail"))
+SITE_URL = origin(env.text("SITE_URL"), ALLOWED_HOSTS, local=LOCAL)
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM") or f"News Archive <alerts@{urlsplit(SITE_URL).hostname}>"
 
 LOGGING = {
     "version": 1,

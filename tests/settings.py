@@ -14,7 +14,15 @@ if "pytest" in sys.modules and "NEWS_ARCHIVE_TEST_DIR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["NEWS_ARCHIVE_TEST_DIR"], ignore_errors=True)
 
 directory = Path(os.environ.get("NEWS_ARCHIVE_TEST_DIR", "/nowhere"))
-for name in ("DEBUG", "SECRET_KEY_FILE", "DATABASE_URL_FILE"):
+for name in (
+    "DEBUG",
+    "SECRET_KEY_FILE",
+    "DATABASE_URL_FILE",
+    "EMAIL_URL",
+    "EMAIL_URL_FILE",
+    "SITE_URL",
+    "MAIL_FROM",
+):
     os.environ.pop(name, None)
 os.environ["DATA_DIR"] = str(directory)
 os.environ["SECRET_KEY"] = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789"

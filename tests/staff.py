@@ -1,7 +1,9 @@
 """Those who work at the desk, a sentence each; every call gives the same one.
 
-Clara contributes: she writes drafts. Edgar edits everything and publishes. Ada keeps the vocabulary as well.
-Nora may sign in and nothing else. Sue may do everything.
+Clara contributes: she writes drafts. Edgar edits everything and publishes. Cleo is chief editor: she also
+withdraws, merges and changes in bulk. Ada keeps the vocabulary and imports. Amos is administrator: he keeps
+the accounts.
+Nora may sign in and nothing else. Sue is superuser.
 """
 
 from importlib import import_module
@@ -19,6 +21,14 @@ def clara() -> User:
 
 def edgar() -> User:
     return _member("edgar", "Editor")
+
+
+def cleo() -> User:
+    return _member("cleo", "Chief editor")
+
+
+def amos() -> User:
+    return _member("amos", "Administrator")
 
 
 def ada() -> User:
@@ -50,6 +60,8 @@ def _member(name: str, group: str = "") -> User:
             import_module("articles.migrations.0002_groups").make_groups(apps)
             import_module("articles.migrations.0008_proposal_rights").grant(apps)
             import_module("articles.migrations.0011_errand_rights").grant(apps)
-            import_module("articles.migrations.0017_name_rights").grant(apps)
+            import_module("articles.migrations.0018_chief_editor_and_administrator").grant(apps)
+            import_module("articles.migrations.0021_searches_are_read").grant(apps)
+            import_module("articles.migrations.0023_alert_rights").grant(apps)
         user.groups.set([Group.objects.get(name=group)])
     return user

@@ -38,7 +38,7 @@ def tag(subject: Any) -> str:
 
 
 def change(action: str, query: str = "q=treaty", **fields: Any) -> Operation:
-    return bulk.change(Task(query=query, action=action, **fields), staff.ada())
+    return bulk.change(Task(query=query, action=action, **fields), staff.amos())
 
 
 def tagged(country: Any) -> list[str]:
@@ -76,7 +76,7 @@ def test_every_change_is_undone_row_by_row_and_the_archive_agrees(action: str) -
     operation = change(action, **asked(action))
     assert state.differences(before) != {}
     assert agrees() == []
-    assert undoing.undo(operation, staff.ada()).changes["kept"] == []
+    assert undoing.undo(operation, staff.amos()).changes["kept"] == []
     assert state.differences(before) == {}
     assert agrees() == []
 
@@ -86,7 +86,7 @@ def test_a_tag_is_added_where_it_lacks_in_the_editors_name() -> None:
     proposal(Article.objects.get(headline="A treaty of nobody"), cast.japan(), "Japan signs.", "Japan", 0.6)
     operation = change("add", tag=tag(cast.japan()))
     assert tagged(cast.japan()) == TREATIES
-    added = CountryTagging.objects.filter(created_by=staff.ada(), origin="editor")
+    added = CountryTagging.objects.filter(created_by=staff.amos(), origin="editor")
     assert added.count() == 2
     assert Proposal.objects.count() == 0
     assert operation.summary == "add the tag Japan: 3 items of “q=treaty”"
@@ -107,7 +107,7 @@ def test_a_tag_that_a_rule_gave_does_not_come_back() -> None:
     operation = change("remove", query=f"country={cast.russia().slug}", tag=tag(cast.russia()))
     assert tagged(cast.russia()) == []
     assert list(Proposal.objects.values_list("article", "state")) == [(item.pk, "rejected")]
-    undoing.undo(operation, staff.ada())
+    undoing.undo(operation, staff.amos())
     assert state.differences(before) == {}
 
 
@@ -137,7 +137,7 @@ def test_what_was_changed_since_is_left_and_told() -> None:
     items = world()
     operation = change("withdraw", reason="sent in error")
     Article.objects.filter(pk=items[0].pk).update(withdrawn_reason="on request")
-    told = undoing.undo(operation, staff.ada()).changes
+    told = undoing.undo(operation, staff.amos()).changes
     assert told["kept"] == ["the article “A treaty is signed” was changed since"]
     assert Article.objects.filter(status="withdrawn").get() == items[0]
 
@@ -161,7 +161,7 @@ def test_what_was_changed_since_is_left_and_told() -> None:
 )
 def test_what_is_lacking_is_said(fields: dict[str, str], said: str) -> None:
     with pytest.raises(ValidationError, match=said):
-        bulk.begin(Task(**{"query": "q=treaty"} | fields), staff.ada())
+        bulk.begin(Task(**{"query": "q=treaty"} | fields), staff.amos())
     assert Operation.objects.count() == 0
 
 
@@ -169,7 +169,7 @@ def test_a_tag_is_replaced_by_another_of_its_kind() -> None:
     one, other = tag(cast.russia()), tag(cast.lavrov())
     for by, said in ((other, "of its own kind"), (one, "one tag")):
         with pytest.raises(ValidationError, match=said):
-            bulk.begin(Task(query="q=treaty", action="replace", tag=one, by=by), staff.ada())
+            bulk.begin(Task(query="q=treaty", action="replace", tag=one, by=by), staff.amos())
 
 
 @pytest.mark.parametrize("who", ["nora", "clara", "edgar"])
@@ -185,9 +185,9 @@ def test_stopped_halfway_it_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "BATCH", 1)
     world()
     before = state.tables()
-    half = bulk.begin(Task(query="q=treaty", action="language", language="ru"), staff.ada())
+    half = bulk.begin(Task(query="q=treaty", action="language", language="ru"), staff.amos())
     assert bulk.advance(half) == 1
-    undoing.undo(half, staff.ada())
+    undoing.undo(half, staff.amos())
     assert state.differences(before) == {}
     with pytest.raises(ValidationError, match="undone meanwhile"):
         bulk.advance(half)
@@ -199,9 +199,9 @@ def test_a_batch_asks_as_much_for_one_item_as_for_three(action: str) -> None:
     for items in (1, 3):
         while Article.objects.public().count() < items:
             filed(countries=[cast.russia()])
-        half = bulk.begin(Task(query="country=russia", action=action, **asked(action)), staff.ada())
+        half = bulk.begin(Task(query="country=russia", action=action, **asked(action)), staff.amos())
         with CaptureQueriesContext(connection) as queries:
             assert bulk.advance(half) == items
         counts.append(len(queries))
-        undoing.undo(half, staff.ada())
+        undoing.undo(half, staff.amos())
     assert counts[0] == counts[1]

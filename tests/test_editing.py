@@ -270,13 +270,13 @@ def test_the_text_that_is_published_becomes_a_public_version_and_drafts_do_not()
 
 def test_a_withdrawn_item_is_gone_with_reason_and_comes_back_where_it_was(client: Client) -> None:
     article = cast.article("One libel", people=[cast.lavrov()])
-    editing.withdraw(article, user=staff.edgar(), reason="Not true.")
+    editing.withdraw(article, user=staff.cleo(), reason="Not true.")
     response = client.get(article.get_absolute_url())
     assert response.status_code == 410
     assert b"Not true." in response.content
     assert b"libel" not in response.content
     assert (public_hits("libel"), cast.lavrov().article_count) == (0, 0)
-    editing.restore(article, user=staff.edgar())
+    editing.restore(article, user=staff.cleo())
     assert client.get(article.get_absolute_url()).status_code == 200
     assert (public_hits("libel"), cast.lavrov().article_count) == (1, 1)
     assert list(Operation.objects.order_by("id").values_list("kind", flat=True)) == ["withdraw", "restore"]
@@ -285,7 +285,7 @@ def test_a_withdrawn_item_is_gone_with_reason_and_comes_back_where_it_was(client
 def test_withdrawing_needs_a_reason() -> None:
     article = cast.article("One")
     with pytest.raises(ValidationError, match="readers are told"):
-        editing.withdraw(article, user=staff.edgar(), reason=" ")
+        editing.withdraw(article, user=staff.cleo(), reason=" ")
     assert Article.objects.get().status == "published"
 
 
@@ -300,7 +300,7 @@ def test_states_change_only_along_their_ways() -> None:
         (editing.publish, withdrawn),
     ):
         with pytest.raises(ValidationError):
-            move(article, user=staff.edgar(), reason="x")
+            move(article, user=staff.cleo(), reason="x")
     assert list(Article.objects.order_by("id").values_list("status", flat=True)) == [
         "draft",
         "published",

@@ -16,12 +16,15 @@ LAYERS = (
     "search",
     (
         "tagging facets coverage daily anniversaries edition together related neighbours addresses versions "
-        "rights traces sequels chaining ledger"
+        "rights traces sequels chaining ledger second_factor "
+        "rounds"
     ),
     (
         "importer analyst exporter files intake received holdings clearance history merging interruption "
         "revision forecast retry reparse polling sources editing vocabulary release filters reference.load "
-        "checkup splicing stories reversal undoing refiling mergers bulk consequences ailments"
+        "checkup splicing stories reversal undoing refiling mergers bulk consequences ailments "
+        "recording alarms searches statistics presence saved_search arrivals alerts outlook letters "
+        "dispatch subscribing"
     ),
     "spool errands deliveries wholesale",
     "seeding checks templatetags citations",

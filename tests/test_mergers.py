@@ -65,11 +65,11 @@ def world() -> list[Article]:
 
 
 def merge(survivor: Any, *others: Any) -> Operation:
-    return mergers.merge(survivor, others, user=staff.ada(), reason="one man")
+    return mergers.merge(survivor, others, user=staff.amos(), reason="one man")
 
 
 def undo(operation: Operation) -> dict[str, Any]:
-    told: dict[str, Any] = undoing.undo(operation, staff.ada()).changes
+    told: dict[str, Any] = undoing.undo(operation, staff.amos()).changes
     return told
 
 
@@ -126,7 +126,7 @@ def test_undo_restores_every_row() -> None:
 def test_undo_is_the_log_of_who_undid_what() -> None:
     world()
     operation = merge(cast.lavrov(), lavroff())
-    assert (operation.kind, operation.created_by, operation.reason) == ("merge", staff.ada(), "one man")
+    assert (operation.kind, operation.created_by, operation.reason) == ("merge", staff.amos(), "one man")
     assert operation.summary == "merge: Sergei Lavroff → Sergey Lavrov"
     undo(operation)
     undone = Operation.objects.get(undoes=operation)
@@ -251,9 +251,9 @@ def test_a_name_that_others_were_merged_into_is_not_deleted() -> None:
 
     operation = merge(cast.putin(), cast.kishida())
     with pytest.raises(ValidationError, match="“Fumio Kishida” was merged into “Vladimir Putin”"):
-        vocabulary.delete(cast.putin(), user=staff.ada())
+        vocabulary.delete(cast.putin(), user=staff.amos())
     undo(operation)
-    vocabulary.delete(cast.putin(), user=staff.ada())
+    vocabulary.delete(cast.putin(), user=staff.amos())
 
 
 # --- other kinds
@@ -336,11 +336,11 @@ def test_killed_between_batches_it_goes_on_or_back(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(mergers, "BATCH", 2)
     world()
     before = state.tables()
-    half = mergers.begin(cast.lavrov(), [lavroff()], user=staff.ada())
+    half = mergers.begin(cast.lavrov(), [lavroff()], user=staff.amos())
     assert mergers.advance(half) == 2
     with pytest.raises(ValidationError, match="still being moved"):
         merge(cast.putin(), cast.lavrov())
-    undoing.undo(half, staff.ada())
+    undoing.undo(half, staff.amos())
     assert state.differences(before) == {}
     with pytest.raises(ValidationError, match="undone meanwhile"):
         mergers.advance(half)
@@ -362,9 +362,9 @@ def test_a_batch_asks_as_much_for_one_item_as_for_four() -> None:
 def test_stopped_as_an_errand_it_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mergers, "BATCH", 2)
     world()
-    operation = mergers.begin(cast.lavrov(), [lavroff()], user=staff.ada())
+    operation = mergers.begin(cast.lavrov(), [lavroff()], user=staff.amos())
     order = {"operation": operation.pk, "items": 3}
-    errand = Errand(kind=Errand.Kind.MERGE, order=order, created_by=staff.ada())
+    errand = Errand(kind=Errand.Kind.MERGE, order=order, created_by=staff.amos())
     assert wholesale.merge(errand, lambda *told: False)["changed"] == 2  # type: ignore[arg-type]
     assert wholesale.merge(errand, lambda *told: True)["changed"] == 3  # type: ignore[arg-type]
     assert agrees() == []
@@ -375,9 +375,9 @@ def test_an_earlier_version_gives_the_tag_that_stands_now() -> None:
     edited = Article.objects.select_related("source").get(pk=item.pk)
     edited.headline = "Another headline"
     taggings = list(item.person_taggings.all())
-    editing.save_edit(edited, user=staff.ada(), before=1, remove=taggings)
+    editing.save_edit(edited, user=staff.amos(), before=1, remove=taggings)
     merge(cast.lavrov(), lavroff())
-    _, lost = editing.revert(item, 1, user=staff.ada(), before=2)
+    _, lost = editing.revert(item, 1, user=staff.amos(), before=2)
     assert (lost, list(item.people.all())) == ([], [cast.lavrov()])
 
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 def renamed(person: Person, slug: str, name: str = "Sergei Lavrov") -> Person:
     person = Person.objects.get(pk=person.pk)
     person.name, person.slug = name, slug
-    vocabulary.save(person, user=staff.ada(), reason="as he writes himself")
+    vocabulary.save(person, user=staff.amos(), reason="as he writes himself")
     return person
 
 
@@ -32,7 +32,7 @@ def test_a_rename_is_logged_with_before_and_after() -> None:
     assert (operation.kind, operation.reason, operation.created_by) == (
         "rename",
         "as he writes himself",
-        staff.ada(),
+        staff.amos(),
     )
     assert operation.changes == {
         "person": {
@@ -50,7 +50,7 @@ def test_a_slug_that_is_taken_gets_a_number() -> None:
 
 
 def test_an_entry_that_nobody_changed_leaves_no_trace() -> None:
-    vocabulary.save(cast.lavrov(), user=staff.ada())
+    vocabulary.save(cast.lavrov(), user=staff.amos())
     assert (Operation.objects.count(), Redirect.objects.count()) == (0, 0)
 
 
@@ -58,15 +58,15 @@ def test_what_articles_carry_is_not_deleted() -> None:
     cast.article(people=[cast.lavrov()])
     for entry in (cast.lavrov(), cast.reuters()):
         with pytest.raises(ValidationError, match="Articles are filed under"):
-            vocabulary.delete(entry, user=staff.ada())
+            vocabulary.delete(entry, user=staff.amos())
     with pytest.raises(ValidationError, match="Other entries need"):
-        vocabulary.delete(cast.russia(), user=staff.ada())
+        vocabulary.delete(cast.russia(), user=staff.amos())
 
 
 def test_a_deleted_entry_is_kept_in_the_log_with_its_names() -> None:
     person = cast.putin()
     Alias.objects.create(person=person, text="Путин", language="ru")
-    vocabulary.delete(person, user=staff.ada())
+    vocabulary.delete(person, user=staff.amos())
     row = Operation.objects.get().changes["person"][person.uid]["row"][0]
     assert (row["name"], row["aliases"]) == (
         "Vladimir Putin",
@@ -84,7 +84,7 @@ def test_only_archivists_change_the_vocabulary() -> None:
 
 
 def undone(operation: Operation) -> list[str]:
-    kept: list[str] = undoing.undo(operation, staff.ada()).changes["kept"]
+    kept: list[str] = undoing.undo(operation, staff.amos()).changes["kept"]
     return kept
 
 
@@ -108,7 +108,7 @@ def test_a_topic_gets_another_parent_and_the_former_one_back() -> None:
     topic, other = cast.diplomacy(), Topic.objects.create(name="law")
     before = state.tables()
     topic.parent = other
-    vocabulary.save(topic, user=staff.ada())
+    vocabulary.save(topic, user=staff.amos())
     assert Operation.objects.get().changes["topic"][topic.uid]["parent_id"][1] == other.pk
     assert undone(Operation.objects.get()) == []
     assert state.differences(before) == {}
@@ -119,7 +119,7 @@ def test_a_topic_is_never_below_itself() -> None:
     assert above is not None
     above.parent = cast.diplomacy()
     with pytest.raises(ValidationError, match="“international relations” cannot be below itself"):
-        vocabulary.save(above, user=staff.ada())
+        vocabulary.save(above, user=staff.amos())
 
 
 def test_what_was_deleted_comes_back_as_it_was() -> None:
@@ -127,7 +127,7 @@ def test_what_was_deleted_comes_back_as_it_was() -> None:
     Alias.objects.create(country=cast.ukraine(), text="Україна", language="uk")
     NameException.objects.create(country=cast.ukraine(), name="Ukraine", words="Hotel")
     before = state.tables()
-    vocabulary.delete(cast.ukraine(), user=staff.ada())
+    vocabulary.delete(cast.ukraine(), user=staff.amos())
     assert Country.objects.get() == cast.soviet_union()
     assert undone(Operation.objects.get()) == []
     assert state.differences(before) == {}
@@ -136,7 +136,7 @@ def test_what_was_deleted_comes_back_as_it_was() -> None:
 
 def test_what_was_deleted_does_not_take_a_place_from_another() -> None:
     person = cast.putin()
-    vocabulary.delete(person, user=staff.ada())
+    vocabulary.delete(person, user=staff.amos())
     Person.objects.create(name="Vladimir Putin", slug=person.slug)
     assert undone(Operation.objects.get()) == [
         "the person “Vladimir Putin” has its former place taken by another"
@@ -148,4 +148,4 @@ def test_what_was_merged_is_not_changed_behind_the_back_of_the_one_that_stands()
     mergers.merge(cast.lavrov(), [cast.putin()], user=None)
     read.is_hidden = False
     with pytest.raises(ValidationError, match="“Vladimir Putin” was merged into “Sergey Lavrov”"):
-        vocabulary.save(read, user=staff.ada())
+        vocabulary.save(read, user=staff.amos())

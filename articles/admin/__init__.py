@@ -1,6 +1,8 @@
 """The editors' desk: stock Django admin, a module for each noun. `articles.desk` has its site."""
 
 from articles.admin import (
+    account,
+    alert,
     article,
     country,
     errand,
@@ -11,12 +13,15 @@ from articles.admin import (
     operation,
     person,
     proposal,
+    searches,
     source,
     topic,
     version,
 )
 
 __all__ = [
+    "account",
+    "alert",
     "article",
     "country",
     "errand",
@@ -27,6 +32,7 @@ __all__ = [
     "operation",
     "person",
     "proposal",
+    "searches",
     "source",
     "topic",
     "version",

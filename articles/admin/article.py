@@ -18,6 +18,7 @@ from articles import editing, rights
 from articles.admin import bulk, decisions, listfilters
 from articles.admin.article_form import ArticleForm
 from articles.admin.base import DeskAdmin
+from articles.admin.presence import beat
 from articles.admin.preview import preview
 from articles.admin.search import matching
 from articles.admin.story import rows, story_view
@@ -42,10 +43,11 @@ class ArticleAdmin(DeskAdmin):
     inlines = (PersonTags, CountryTags, TopicTags)
     autocomplete_fields = ("source", "supersedes")
     readonly_fields = ("state",)
-    list_display = ("headline", "source", "status", "local_time", "origin")
+    list_display = ("headline", "source", "state_now", "local_time", "origin")
     list_select_related = ("source", "created_by")
     list_filter = (
         "status",
+        listfilters.ReviewFilter,
         listfilters.DateFilter,
         listfilters.SourceFilter,
         listfilters.PersonFilter,
@@ -95,13 +97,18 @@ class ArticleAdmin(DeskAdmin):
     @property
     def media(self) -> Media:
         source: Any = Article._meta.get_field("source")
-        return super().media + AutocompleteSelect(source, self.admin_site).media
+        own = Media(js=["admin_desk/autosave.js", "admin_desk/presence.js"])
+        return super().media + AutocompleteSelect(source, self.admin_site).media + own
 
     @admin.display(description="published")
     def local_time(self, article: Article) -> str:
         return " ".join(
             filter(None, (plain_day(article.published_on) + ",", clock(article), zone(article)))
         ).rstrip(",")
+
+    @admin.display(description="state")
+    def state_now(self, article: Article) -> str:
+        return article.state
 
     @admin.display(description="origin")
     def origin(self, article: Article) -> str:
@@ -166,7 +173,7 @@ class ArticleAdmin(DeskAdmin):
     @admin.display(description="state")
     def state(self, article: Article) -> str:
         hour = "" if article.hour_is_known else " (hour unknown)"
-        status, when = article.get_status_display(), self.local_time(article)
+        status, when = article.state, self.local_time(article)
         said = f"{status} · {when}{hour} · version {article.version_number}"
         if withdrawn_at := article.withdrawn_at:
             return format_html(
@@ -274,6 +281,7 @@ class ArticleAdmin(DeskAdmin):
                 path(f"<int:object_id>/{address}", self._page(view), name=f"articles_article_{name}")
                 for address, name, view in pages
             ),
+            path("<int:object_id>/presence/", self.admin_site.admin_view(partial(beat, self))),
             *super().get_urls(),
         ]
 

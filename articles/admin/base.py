@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model
+from django.forms.models import _get_foreign_key  # as the admin finds it
 from django.http import HttpRequest
 
+from articles import recording
 from articles.admin.paging import BoundedPaginator
 
 if TYPE_CHECKING:
@@ -41,6 +43,37 @@ class DeskAdmin(AnyAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return FixedOrder
+
+
+class RecordedAdmin(DeskAdmin):
+    """Whose forms leave in the log what was before and is after, with the rows below."""
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        form.standing = {}
+        if change:
+            form.standing = self.row(request, self.model._default_manager.get(pk=form.instance.pk))
+        return super().save_form(request, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        saved = self.model._default_manager.get(pk=form.instance.pk)
+        recording.record(saved, form.standing, self.row(request, saved), request.user)
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        recording.record(obj, self.row(request, obj), {}, request.user)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+    def row(self, request: HttpRequest, obj: Any) -> recording.Row:
+        below = {}
+        for inline in self.get_inline_instances(request, obj):
+            key: Any = _get_foreign_key(self.model, inline.model, fk_name=inline.fk_name)
+            found = inline.model._default_manager.filter(**{key.name: obj}).order_by("pk")
+            below[str(inline.opts.verbose_name_plural)] = recording.rows(found)
+        return recording.row(obj) | below
 
 
 class ReadOnlyAdmin(DeskAdmin):

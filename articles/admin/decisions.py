@@ -1,4 +1,4 @@
-"""Publish, hold back, withdraw, restore: each asks on a page of its own, for one item or several."""
+"""Review, return, publish, hold back, withdraw, restore: each asks on a page of its own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,12 +33,38 @@ class Decision:
     make: Callable[..., Article]
     says: str
     needs_reason: bool = False
+    is_public: bool = True  # whether readers are told the reason
+    in_review: bool | None = None  # of drafts, when it matters
+
+    def fits(self, article: Article) -> bool:
+        reviewed = article.in_review_since is not None
+        return article.status in self.of and self.in_review in {None, reviewed}
 
 
 _STATUS = Article.Status
 DECISIONS = {
     decision.verb: decision
     for decision in (
+        Decision(
+            "review",
+            "handed in for review",
+            "change_article",
+            (_STATUS.DRAFT,),
+            editing.ask_review,
+            "It stands on the start page of those who publish. You may go on writing.",
+            in_review=False,
+        ),
+        Decision(
+            "return",
+            "returned",
+            "publish_article",
+            (_STATUS.DRAFT,),
+            editing.return_to_author,
+            "It is a draft again, and not in review.",
+            needs_reason=True,
+            is_public=False,
+            in_review=True,
+        ),
         Decision(
             "publish",
             "published",
@@ -82,7 +108,7 @@ def open_to(user: Actor, article: Article) -> list[tuple[str, str]]:
     return [
         (reverse(f"admin:articles_article_{decision.verb}", args=[article.pk]), capfirst(decision.verb))
         for decision in DECISIONS.values()
-        if article.status in decision.of and rights.holds(user, decision.codename)
+        if decision.fits(article) and rights.holds(user, decision.codename)
     ]
 
 
@@ -146,7 +172,7 @@ def _ask(
         "opts": model_admin.opts,
         "decision": decision,
         "articles": articles,
-        "fitting": [article for article in articles if article.status in decision.of],
+        "fitting": [article for article in articles if decision.fits(article)],
         "back": back,
         "action": action,
         "checkbox": ACTION_CHECKBOX_NAME,

@@ -49,6 +49,21 @@ class UidSelect(AutocompleteSelect):
         return [(None, options, 0)]
 
 
+class ReviewFilter(admin.SimpleListFilter):
+    """Drafts that wait for somebody who publishes."""
+
+    title = "in review"
+    parameter_name = "review"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "In review")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(status=Article.Status.DRAFT, in_review_since__isnull=False)
+
+
 class ChosenFilter(admin.SimpleListFilter):
     """A filter by one of many: its value is a uid, found by typing."""
 

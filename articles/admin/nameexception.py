@@ -2,12 +2,12 @@
 
 from django.contrib import admin
 
-from articles.admin.base import DeskAdmin
+from articles.admin.base import RecordedAdmin
 from articles.models import NameException
 
 
 @admin.register(NameException)
-class NameExceptionAdmin(DeskAdmin):
+class NameExceptionAdmin(RecordedAdmin):
     list_display = ("__str__", "created_by", "created_at")
     list_select_related = ("person", "country", "topic", "source", "created_by")
     search_fields = ("name", "words")

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 
 from articles import rights, vocabulary
 from articles.admin import ailment, merger
-from articles.admin.base import DeskAdmin
+from articles.admin.base import RecordedAdmin
 from articles.models import Alias, Subject
 from articles.models.identity import slug_base
 from articles.search.analysis import key
@@ -32,7 +32,7 @@ class AliasInline(AnyInline):
     extra = 1
 
 
-class EntryAdmin(DeskAdmin):
+class EntryAdmin(RecordedAdmin):
     """Of people, countries, topics and sources: saved and deleted through `articles.vocabulary`."""
 
     change_form_template = "admin/articles/entry/change_form.html"
@@ -69,6 +69,8 @@ class EntryAdmin(DeskAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         vocabulary.save(obj, user=request.user)
+        if change:  # that much is in the log; its names and posts are not
+            form.standing = self.row(request, self.model._default_manager.get(pk=obj.pk))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         vocabulary.delete(obj, user=request.user)

@@ -1,3 +1,13 @@
+from articles.models.alarm import Alarm
+from articles.models.alert import (
+    Alert,
+    Arrival,
+    ArrivalWatch,
+    MailedItem,
+    Mailing,
+    MailRequest,
+    Subscriber,
+)
 from articles.models.article import Article, place
 from articles.models.country import Country
 from articles.models.coverage import Coverage, IndexState
@@ -8,8 +18,10 @@ from articles.models.name import NameChange, NameForm, NameWord
 from articles.models.operation import Operation, Redirect, Step
 from articles.models.person import Person, Post
 from articles.models.posting import Block, Impact, Posting
+from articles.models.presence import Presence
 from articles.models.proposal import NameException, Proposal, Sweep
 from articles.models.reference import ReferenceEntry
+from articles.models.search import SearchTally
 from articles.models.source import Source
 from articles.models.story import StoryPart, StoryTrace
 from articles.models.subject import Alias, Subject, prepare_subjects
@@ -26,7 +38,11 @@ __all__ = [
     "SUBJECTS",
     "TAGGINGS",
     "TAGGING_OF",
+    "Alarm",
+    "Alert",
     "Alias",
+    "Arrival",
+    "ArrivalWatch",
     "Article",
     "Block",
     "Correction",
@@ -38,6 +54,9 @@ __all__ = [
     "Impact",
     "ImportRun",
     "IndexState",
+    "MailRequest",
+    "MailedItem",
+    "Mailing",
     "NameChange",
     "NameException",
     "NameForm",
@@ -47,16 +66,19 @@ __all__ = [
     "PersonTagging",
     "Post",
     "Posting",
+    "Presence",
     "Proposal",
     "Redirect",
     "ReferenceEntry",
     "Reject",
+    "SearchTally",
     "Source",
     "SourceItem",
     "Step",
     "StoryPart",
     "StoryTrace",
     "Subject",
+    "Subscriber",
     "Sweep",
     "Tagging",
     "Topic",

@@ -117,6 +117,9 @@ class Article(models.Model):
     published_on = models.DateField(editable=False, help_text="The day in the source's own time zone.")
     sequence = models.BigIntegerField(unique=True, editable=False)
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.DRAFT)
+    in_review_since = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="For a draft that its author has done with."
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_reason = models.TextField(blank=True, help_text="Shown to readers in place of the item.")
     wire_version = models.PositiveBigIntegerField(
@@ -174,6 +177,11 @@ class Article(models.Model):
             # The desk: newest of one status; newest of one source.
             models.Index(fields=["status", "-sequence"], name="article_status_newest"),
             models.Index(fields=["source", "-sequence"], name="article_source_newest"),
+            models.Index(
+                fields=["in_review_since"],
+                condition=models.Q(in_review_since__isnull=False),
+                name="article_in_review",
+            ),
         )
         constraints = (
             models.UniqueConstraint(fields=["published_on", "slug"], name="article_slug_once_a_day"),
@@ -228,6 +236,12 @@ class Article(models.Model):
     @property
     def is_public(self) -> bool:
         return self.status == self.Status.PUBLISHED
+
+    @property
+    def state(self) -> str:
+        """Its status in words; a draft may be in review."""
+        is_reviewed = self.status == self.Status.DRAFT and self.in_review_since is not None
+        return "in review" if is_reviewed else self.get_status_display()
 
     @property
     def hour_is_known(self) -> bool:

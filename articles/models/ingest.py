@@ -23,6 +23,9 @@ class ImportRun(models.Model):
     updated = models.PositiveBigIntegerField(default=0)
     unchanged = models.PositiveBigIntegerField(default=0)
     rejected = models.PositiveBigIntegerField(default=0)
+    is_announced = models.BooleanField(
+        default=False, db_default=False, help_text="Alerts mail its old items too, however many there are."
+    )
     errand = models.ForeignKey(
         "Errand",
         on_delete=models.PROTECT,

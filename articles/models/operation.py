@@ -1,3 +1,6 @@
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +15,8 @@ class Operation(models.Model):
         CREATE = "create", _("create")
         EDIT = "edit", _("edit")
         PUBLISH = "publish", _("publish")
+        REVIEW = "review", _("ask for review")
+        RETURN = "return", _("return from review")
         HOLD = "hold", _("hold back")
         WITHDRAW = "withdraw", _("withdraw")
         RESTORE = "restore", _("restore")
@@ -29,6 +34,7 @@ class Operation(models.Model):
     summary = models.CharField(max_length=500)
     reason = models.TextField(blank=True)
     changes = models.JSONField(default=dict, help_text="Before and after, by model, key and field.")
+    item_count = models.PositiveIntegerField(default=1, editable=False, help_text="Records changed.")
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -39,11 +45,18 @@ class Operation(models.Model):
 
     class Meta:
         ordering = ("-created_at", "-id")
+        indexes = (
+            models.Index(fields=["kind", "-id"], name="operation_kind_newest"),
+            models.Index(
+                fields=["created_at", "created_by", "item_count"],
+                condition=models.Q(created_by__isnull=False),
+                name="operation_of_people",
+            ),
+        )
         permissions = (
             ("merge_names", "Can merge, split and delete names that items carry"),
             ("change_in_bulk", "Can change all items of a search at once"),
         )
-        indexes = (models.Index(fields=["kind", "-id"], name="operation_kind_newest"),)
         constraints = (
             models.CheckConstraint(condition=~models.Q(summary=""), name="operation_summary_not_empty"),
             models.CheckConstraint(
@@ -54,6 +67,19 @@ class Operation(models.Model):
 
     def __str__(self) -> str:
         return self.summary
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Counts the records that it names; whoever keeps them elsewhere sets a larger number."""
+        self.item_count = max(self.item_count, _records(self.changes))
+        if update_fields is not None and "changes" in update_fields:
+            update_fields = {*update_fields, "item_count"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+
+def _records(changes: dict[str, Any]) -> int:
+    """Of each model by key, or as a list of ids."""
+    named = (rows.get("ids", rows) for rows in changes.values() if isinstance(rows, dict))
+    return max(1, sum(map(len, named)))
 
 
 class Step(models.Model):

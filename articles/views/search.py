@@ -9,7 +9,7 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from articles import charts, coverage, facets, feeds
+from articles import charts, coverage, facets, feeds, searches
 from articles.filters import TAG_PARAMETERS, ArticleFilter
 from articles.keyset import BadCursor, Cursor
 from articles.models import Article
@@ -80,8 +80,11 @@ def search(request: HttpRequest) -> HttpResponse:
         "feed_url": address(reverse("articles:search_feed"), keep),
         "downloads": downloads(keep),
         "most_downloaded": MOST,
+        "alert_url": address(reverse("articles:alerts"), [pair for pair in keep if pair[0] != "sort"]),
         "is_asked": bool(keep),
     }
+    if cursor == Cursor():
+        searches.note(asked.values["q"], found=bool(question.count))
     return render(request, "search/search.html", context)
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def desk() -> Client:
-    return staff.signed_in(staff.ada())
+    return staff.signed_in(staff.amos())
 
 
 def listed(

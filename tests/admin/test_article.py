@@ -22,7 +22,7 @@ KINDS = ("person", "country", "topic")
 
 @pytest.fixture
 def desk() -> Client:
-    return staff.signed_in(staff.edgar())
+    return staff.signed_in(staff.cleo())
 
 
 def change(article: Article, page: str = "change") -> str:
@@ -71,11 +71,11 @@ def test_the_list_asks_as_much_of_one_item_as_of_three(
 ) -> None:
     # Session, user, two of permissions; count, rows, months for the filter by date.
     cast.article()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         desk.get(LIST)
     cast.article(people=[cast.lavrov()])
     cast.talks()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         desk.get(LIST)
 
 
@@ -90,9 +90,9 @@ def test_the_form_asks_as_much_for_one_tag_as_for_three(
     )
     desk.get(change(few))  # content types are asked for once a process
     # Session, user, two of permissions; the item; its source as chosen; three of tags; its story.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         desk.get(change(few))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         desk.get(change(many))
 
 
@@ -446,7 +446,7 @@ def test_withdrawing_asks_for_the_reason(desk: Client, client: Client) -> None:
     assert client.get(article.get_absolute_url()).status_code == 410
     desk.post(change(article, "restore"), {"decided": "yes"})
     assert client.get(article.get_absolute_url()).status_code == 200
-    assert [o.created_by for o in Operation.objects.all()] == [staff.edgar()] * 2
+    assert [o.created_by for o in Operation.objects.all()] == [staff.cleo()] * 2
 
 
 def test_selected_items_are_withdrawn_together_with_one_reason(desk: Client) -> None:

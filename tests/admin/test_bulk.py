@@ -17,7 +17,7 @@ WHICH = {"query": "treaty", "action": "add", "kind": "country"}
 
 @pytest.fixture
 def desk() -> Client:
-    return staff.signed_in(staff.ada())
+    return staff.signed_in(staff.amos())
 
 
 def world() -> None:

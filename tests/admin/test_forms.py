@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from articles import editing
 from articles.models import (
+    Alarm,
+    Alert,
     Alias,
     Article,
     Country,
@@ -23,8 +25,10 @@ from articles.models import (
     Post,
     Proposal,
     Reject,
+    SearchTally,
     Source,
     SourceItem,
+    Subscriber,
     Topic,
 )
 from articles.models.identity import new_uid
@@ -101,6 +105,9 @@ def one_of_each() -> dict[type, Any]:
     Feed.objects.create(url="https://example.org/feed")
     Errand.objects.create(kind=Errand.Kind.LOOK, summary="look at files")
     NameException.objects.create(country=cast.japan(), name="Japan", words="Airlines")
+    SearchTally.objects.create(day=cast.MOMENT.date(), words="tea", found=False)
+    Alarm.objects.create(account=staff.sue(), hour=cast.MOMENT, items=501)
+    Alert.objects.create(subscriber=Subscriber.objects.create(user=staff.sue()), query="q=treaty")
     return {model: model._default_manager.order_by("pk").first() for model in MODELS}
 
 

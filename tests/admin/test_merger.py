@@ -21,7 +21,7 @@ MERGE = "/admin/articles/person/merge/"
 
 @pytest.fixture
 def desk() -> Client:
-    return staff.signed_in(staff.ada())
+    return staff.signed_in(staff.amos())
 
 
 def world() -> tuple[Person, Person]:

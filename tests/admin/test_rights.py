@@ -18,13 +18,16 @@ ROLES: dict[str, Callable[[], User]] = {
     "nobody": staff.nora,
     "contributor": staff.clara,
     "editor": staff.edgar,
+    "chief": staff.cleo,
     "archivist": staff.ada,
+    "administrator": staff.amos,
     "superuser": staff.sue,
 }
 ALL = set(ROLES)
-EDITORS = {"editor", "archivist", "superuser"}
+EDITORS = {"editor", "chief", "archivist", "administrator", "superuser"}
+CHIEFS = {"chief", "administrator", "superuser"}
 MEMBERS = EDITORS | {"contributor"}
-VOCABULARY = {"archivist", "superuser"}
+VOCABULARY = {"archivist", "administrator", "superuser"}
 
 
 def draft(author: User | None, headline: str = "Draft") -> Article:
@@ -141,8 +144,8 @@ DECISIONS = {
     ("publish", "draft"): EDITORS,
     ("publish", "scheduled"): EDITORS,
     ("hold", "scheduled"): EDITORS,
-    ("withdraw", "published"): EDITORS,
-    ("restore", "withdrawn"): EDITORS,
+    ("withdraw", "published"): CHIEFS,
+    ("restore", "withdrawn"): CHIEFS,
 }
 
 
@@ -157,7 +160,7 @@ def test_who_decides_what(role: str, verb: str) -> None:
         client.post(page(article, verb), {"decided": "yes", "reason": "x"})
         changed = Article.objects.get(pk=article.pk).status != before
         assert changed == (role in DECISIONS.get((verb, state), set()))
-        assert (got == 200) == (role in EDITORS)
+        assert (got == 200) == (role in (CHIEFS if verb in {"withdraw", "restore"} else EDITORS))
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -170,7 +173,8 @@ def test_who_decides_by_an_action_of_the_list(role: str, verb: str, state: str) 
     client = staff.signed_in(ROLES[role]())
     data = {"action": f"{verb}_selected", "_selected_action": [article.pk], "decided": "yes", "reason": "x"}
     client.post("/admin/articles/article/", data)
-    assert (Article.objects.get(pk=article.pk).status != before) == (role in EDITORS)
+    deciding = EDITORS if verb == "publish" else CHIEFS
+    assert (Article.objects.get(pk=article.pk).status != before) == (role in deciding)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -306,13 +310,13 @@ def test_who_is_not_signed_in_is_asked_to() -> None:
 
 def test_a_right_taken_away_is_gone_at_once() -> None:
     article = cast.article("Published")
-    edgar = staff.edgar()
-    client = staff.signed_in(edgar)
+    cleo = staff.cleo()
+    client = staff.signed_in(cleo)
     assert client.get(page(article, "withdraw")).status_code == 200
-    edgar.groups.clear()
+    cleo.groups.clear()
     assert client.post(page(article, "withdraw"), {"decided": "yes", "reason": "x"}).status_code in {403, 404}
-    edgar.is_active = False
-    edgar.save()
+    cleo.is_active = False
+    cleo.save()
     assert client.get(page(article, "change")).status_code == 302
     assert Article.objects.get().status == "published"
 
@@ -320,7 +324,7 @@ def test_a_right_taken_away_is_gone_at_once() -> None:
 def test_decisions_need_a_token_and_a_post() -> None:
     article = cast.article("Published")
     client = Client(enforce_csrf_checks=True)
-    client.force_login(staff.edgar())
+    client.force_login(staff.cleo())
     assert client.post(page(article, "withdraw"), {"decided": "yes", "reason": "x"}).status_code == 403
     assert client.get(page(article, "withdraw"), {"decided": "yes", "reason": "x"}).status_code == 200
     assert Article.objects.get().status == "published"

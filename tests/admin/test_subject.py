@@ -84,7 +84,11 @@ def test_a_person_is_renamed_with_a_redirect_and_an_entry_in_the_log(desk: Clien
     assert desk.post(address, data).status_code == 302
     assert Alias.objects.get().key == "лавров"
     assert client.get("/people/sergey-lavrov/")["Location"] == "/people/sergei-lavrov/"
-    assert Operation.objects.get().kind == "rename"
+    named, renamed = Operation.objects.all()
+    assert (renamed.kind, named.kind) == ("rename", "edit")
+    alias = {"text": "Лавров", "language": "", "kind": "name"}
+    before, after = named.changes["person"][Person.objects.get(name="Sergei Lavrov").uid]["aliases"]
+    assert (before, [{name: row[name] for name in alias} for row in after]) == ([], [alias])
 
 
 def test_a_tag_of_many_items_is_refused_deletion_without_listing_them(desk: Client) -> None:
@@ -125,5 +129,5 @@ def test_lists_ask_as_much_of_one_entry_as_of_three(desk: Client, noun: str) -> 
         with CaptureQueriesContext(connection) as queries:
             assert desk.get(address, {"q": ""}).status_code == 200
         counts.append(len(queries))
-    assert max(counts) <= 8
+    assert max(counts) <= 9
     assert counts[1] == counts[2]

@@ -33,11 +33,11 @@ def choose(page: "Page", row: str, typed: str) -> None:
 def test_an_item_is_written_published_found_corrected_and_withdrawn(
     page: "Page", live_server: LiveServer
 ) -> None:
-    staff.edgar()
+    staff.cleo()
     cast.reuters()
     Alias.objects.create(person=cast.lavrov(), text="Лавров", language="ru")
     site = live_server.url
-    sign_in(page, site, "edgar")
+    sign_in(page, site, "cleo")
 
     page.goto(f"{site}/admin/articles/article/add/")
     page.fill("#id_headline", "Ministers sign a fisheries treaty")

@@ -43,13 +43,13 @@ def filed(count: int, person: Person) -> None:
 
 
 def test_a_thousand_items_change_their_name_and_get_it_back(page: "Page", live_server: LiveServer) -> None:
-    staff.ada()
+    staff.amos()
     person, other = cast.lavrov(), Person.objects.create(name="Sergei Lavroff")
     filed(1000, other)
     cast.article(people=[person, other])
     before = state.tables()
     site = live_server.url
-    sign_in(page, site, "ada")
+    sign_in(page, site, "amos")
 
     page.goto(f"{site}/admin/articles/person/{person.pk}/change/")
     follow(page.locator("text=Merge with another…"))
@@ -78,12 +78,12 @@ def test_what_a_search_finds_gets_a_tag_and_loses_it_again(
     page: "Page", live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bulk, "SAFE", 10)
-    staff.ada()
+    staff.amos()
     cast.japan()
     filed(20, cast.lavrov())
     before = state.tables()
     site = live_server.url
-    sign_in(page, site, "ada")
+    sign_in(page, site, "amos")
 
     page.goto(f"{site}/admin/articles/article/?q=treaty")
     follow(page.locator("text=Change all items of a search…"))
@@ -110,9 +110,9 @@ def test_the_pages_are_accessible_and_fit_a_phone(
     Person.objects.create(name="Сергей Лавров")
     for people in ([person], [other], [person, other]):
         cast.article("A treaty is signed", people=people)
-    done = mergers.merge(cast.kishida(), [Person.objects.create(name="F. Kishida")], user=staff.ada())
+    done = mergers.merge(cast.kishida(), [Person.objects.create(name="F. Kishida")], user=staff.amos())
     examined.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    sign_in(examined, site, "ada")
+    sign_in(examined, site, "amos")
     for address in (
         f"person/merge/?of={person.uid}&of={other.uid}",
         "article/bulk/?query=treaty&action=replace&kind=person",

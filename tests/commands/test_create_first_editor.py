@@ -5,6 +5,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from django.test import RequestFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +20,7 @@ def test_the_printed_login_works_and_may_do_everything() -> None:
     Group.objects.get_or_create(name="Editor")
     printed = re.search(r"(\S+)  /  (\S+)", output())
     assert printed
-    user = authenticate(username=printed[1], password=printed[2])
+    user = authenticate(RequestFactory().post("/admin/login/"), username=printed[1], password=printed[2])
     assert isinstance(user, User)
     assert (user.username, user.is_staff, user.is_superuser) == ("editor", True, True)
     assert list(user.groups.values_list("name", flat=True)) == ["Editor"]

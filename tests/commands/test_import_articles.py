@@ -147,3 +147,9 @@ def test_it_tells_what_its_source_keeps_from_readers(tmp_path: Path) -> None:
             "4 read: 3 new, 1 updated, 0 unchanged, 0 rejected; 1 older than the text that stands; "
             "1 withheld by their source; 1 killed by their source.\n"
         )
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_alerts_are_told_of_old_items_when_that_is_asked_for(tmp_path: Path, *, announced: bool) -> None:
+    run(write(tmp_path / "x.sgm", document(1)), *(["--announce"] if announced else []))
+    assert ImportRun.objects.get().is_announced is announced

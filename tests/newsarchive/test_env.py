@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from newsarchive.env import SQLITE_OPTIONS, Env, database, existing
+from newsarchive.env import SQLITE_OPTIONS, Env, database, existing, mail, origin
 
 FILE = Path("/data/db.sqlite3")
 
@@ -166,3 +166,69 @@ def test_a_server_does_not_make_the_file_that_is_missing(tmp_path: Path) -> None
 @pytest.mark.parametrize("url", ["sqlite:///:memory:", "postgresql:///archive"])
 def test_other_databases_are_served_as_they_are(url: str) -> None:
     assert existing(parsed(url)) == parsed(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "settings"),
+    [
+        ("", {"EMAIL_FILE_PATH": "/data/mail"}),
+        ("file:///var/spool/a%20b", {"EMAIL_FILE_PATH": "/var/spool/a b"}),
+        ("smtp://localhost", {"EMAIL_HOST": "localhost", "EMAIL_PORT": 25, "EMAIL_USE_TLS": False}),
+        (
+            "smtp+starttls://ann:p%40ss@mail.example.org",
+            {
+                "EMAIL_PORT": 587,
+                "EMAIL_USE_TLS": True,
+                "EMAIL_HOST_USER": "ann",
+                "EMAIL_HOST_PASSWORD": "p@ss",
+            },
+        ),
+        ("smtps://mail.example.org:4650", {"EMAIL_PORT": 4650, "EMAIL_USE_SSL": True, "EMAIL_TIMEOUT": 10}),
+    ],
+)
+def test_where_mail_goes(url: str, settings: dict[str, Any]) -> None:
+    made = mail(url, folder=Path("/data/mail"))
+    assert {name: made[name] for name in settings} == settings
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("smtp://mail.example.org", "smtp:// is not encrypted; use smtp+starttls:// or smtps://."),
+        ("mail.example.org", "it has no kind; use smtp+starttls://, smtps:// or file:///."),
+        ("http://ann:secret@x", "unknown kind 'http'; use smtp+starttls://, smtps:// or file:///."),
+        ("smtps://", "write smtps://user:password@host:port."),
+        ("smtps://x/path", "write smtps://user:password@host:port."),
+        ("file://host/x", "write file:///absolute/folder."),
+        ("file:///", "write file:///absolute/folder."),
+    ],
+)
+def test_mail_that_would_go_astray_is_refused(url: str, sentence: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        mail(url, folder=Path("/data/mail"))
+    assert str(refusal.value) == f"EMAIL_URL is not understood: {sentence}"
+
+
+def test_a_port_that_is_none_is_refused_without_the_password() -> None:
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        mail("smtps://ann:secret@x:99999", folder=Path("/data/mail"))
+    assert "secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "local", "made"),
+    [
+        ("", True, "http://localhost:8000"),
+        ("", False, "https://localhost"),
+        ("https://archive.example.org/", False, "https://archive.example.org"),
+        ("http://localhost:8001", True, "http://localhost:8001"),
+    ],
+)
+def test_where_links_in_mails_lead(url: str, *, local: bool, made: str) -> None:
+    assert origin(url, ["localhost"], local=local) == made
+
+
+@pytest.mark.parametrize("url", ["archive.example.org", "https://", "ftp://x", "https://x/y", "http://x"])
+def test_links_in_mails_lead_to_a_safe_address(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured):
+        origin(url, ["x"], local=False)

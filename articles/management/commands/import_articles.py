@@ -48,6 +48,9 @@ class Command(BaseCommand):
             "--retag", action="store_true", help="bring the tags of known items in line with their labels"
         )
         parser.add_argument(
+            "--announce", action="store_true", help="have alerts mail what is new in it, even old items"
+        )
+        parser.add_argument(
             "--progress", action="store_true", help="show progress even when not at a terminal"
         )
 
@@ -80,6 +83,7 @@ class Command(BaseCommand):
             published=options["date"],
             dry_run=options["dry_run"],
             retag=options["retag"],
+            announce=options["announce"],
             report=_progress(shown=options["progress"] or sys.stderr.isatty()),
         )
 

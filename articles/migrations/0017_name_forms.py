@@ -27,7 +27,7 @@ def spell_all(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0017_name_rights"),
+        ("articles", "0016_operation_steps"),
     ]
 
     operations = [
