@@ -65,7 +65,9 @@ class Untranslated(gettext.NullTranslations):
 
 
 def templates() -> list[Path]:
-    return [path for path in sorted((ROOT / "templates").rglob("*.html")) if "admin" not in path.parts]
+    """Those of pages and of mails."""
+    found = sorted((ROOT / "templates").rglob("*.*"))
+    return [path for path in found if path.suffix in {".html", ".txt"} and "admin" not in path.parts]
 
 
 def modules() -> list[Path]:
