@@ -73,14 +73,6 @@ TITLES = {
     "source": _("Sources"),
     "language": _("Languages"),
 }
-# The kind of a group, and what an address calls it.
-_PARAMETERS = {
-    "person": "person",
-    "country": "country",
-    "topic": "topic",
-    "source": "source",
-    "language": "lang",
-}
 
 
 def groups(tally: Counter[int], selected: Collection[int] = (), shown: int = SHOWN) -> list[Group]:
@@ -97,7 +89,7 @@ def groups(tally: Counter[int], selected: Collection[int] = (), shown: int = SHO
         Group(
             kind,
             str(title),
-            _PARAMETERS[kind],
+            "lang" if kind == "language" else kind,
             tuple(
                 Entry(number, *labels[number], count) for number, count in chosen[kind] if number in labels
             ),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import reference
 from articles.models.subject import Subject
 
+# Those of the reference data (UN M49), for readers in other languages.
 REGIONS = {
     "Africa": _("Africa"),
     "Americas": _("Americas"),
