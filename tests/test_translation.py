@@ -115,6 +115,12 @@ def test_every_marked_text_has_a_translation() -> None:
     assert sorted({text for mark, text in marked if not all(answers(catalogue, mark, text))}) == []
 
 
+def test_what_only_editors_see_is_left_out() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (names,) = re.findall(r"^DESK := .*articles/models/%.py,(.*)\)$", makefile, re.MULTILINE)
+    assert {f"articles/models/{name}.py" for name in names.split()} == DESK
+
+
 def test_no_translation_is_a_guess() -> None:
     flags = [line for line in CATALOG.read_text(encoding="utf-8").splitlines() if line.startswith("#,")]
     assert [line for line in flags if "fuzzy" in line] == []
