@@ -53,9 +53,12 @@ lock: ## compile pyproject.toml into the locks (needs uv; only for authors)
 	$(COMPILE) --group dev --constraints requirements.txt --output-file requirements-dev.txt
 	$(subst compile pyproject.toml,compile,$(COMPILE)) --group bench --output-file requirements-bench.txt
 
+# What is shown at the desk alone, which has one language.
+DESK := $(patsubst %,articles/models/%.py,errand feed ingest operation proposal)
+
 messages: ## bring locale/ in line with the source (needs gettext; only for authors)
 	@$(DEPLOYED) $(RUN) manage.py makemessages --locale ru --no-obsolete --no-wrap --add-location file \
-		--ignore .venv --ignore var --ignore tests --ignore bench
+		$(patsubst %,--ignore %,.venv var tests bench admin $(DESK))
 	@$(DEPLOYED) $(RUN) manage.py compilemessages --locale ru --ignore .venv
 
 # A week of cool-down: most hijacked releases are found within days.

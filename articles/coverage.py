@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Max, Min
-from django.utils.dates import MONTHS, MONTHS_3
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext, gettext_noop, pgettext
 
 from articles.charts import Point
 from articles.models import Coverage
@@ -14,6 +15,8 @@ from articles.search import facet
 
 # Up to this many years with items are drawn month by month, more of them year by year.
 YEARS_BY_MONTH = 3
+# What the points of a chart are; its table has these words above its first column.
+MONTH, YEAR = gettext_noop("Month"), gettext_noop("Year")
 
 # Up to this many years are shown as a table of months.
 YEARS_IN_A_TABLE = 40
@@ -46,14 +49,23 @@ def first_day(month: int) -> dt.date:
 
 
 def timeline(counted: Months, address: Address) -> tuple[str, list[Point]]:
-    """What a chart of these months shows: ("Month" or "Year", points).
+    """What a chart of these months shows: (MONTH or YEAR, points).
 
     Silent years are skipped and marked as gaps. `address` gives the page of a year, or of a month of it.
     """
     years = sorted({month // 12 for month, _ in counted})
     if len(years) <= YEARS_BY_MONTH:
-        return "Month", _by_month(dict(counted), years, address)
-    return "Year", _by_year(counted, years, address)
+        return MONTH, _by_month(dict(counted), years, address)
+    return YEAR, _by_year(counted, years, address)
+
+
+def caption(unit: str, year: str = "") -> str:
+    """What a chart shows: the items of each month or year, all of them of one year where one is named."""
+    if unit == YEAR:
+        return gettext("Items in each year")
+    if not year:
+        return gettext("Items in each month")
+    return gettext("Items in each month of %(year)s") % {"year": year}
 
 
 def _by_month(counted: dict[int, int], years: list[int], address: Address) -> list[Point]:
@@ -64,7 +76,7 @@ def _by_month(counted: dict[int, int], years: list[int], address: Address) -> li
             url = address(year, month) if count else ""
             tick, gap = "", ""
             if len(years) == 1:
-                tick = str(MONTHS_3[month]).title()
+                tick = short_months()[month - 1]
             elif month == 1:
                 tick, gap = str(year), _gap(before, year)
             points.append(Point(f"{MONTHS[month]} {year}", count, url, tick, gap))
@@ -85,8 +97,8 @@ def _gap(before: int | None, year: int) -> str:
     if before is None or year - before < 2:
         return ""
     if year - before == 2:
-        return f"{before + 1}: no items"
-    return f"{before + 1} to {year - 1}: no items"
+        return gettext("%(year)s: no items") % {"year": before + 1}
+    return gettext("%(first)s to %(last)s: no items") % {"first": before + 1, "last": year - 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +134,7 @@ def _cell(count: int, year: int, month: int, address: Address) -> tuple[int, str
 
 def short_months() -> list[str]:
     """January to December, as short as they are."""
-    return [str(MONTHS_3[month]).title() for month in range(1, 13)]
+    return pgettext("months alone", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
 
 
 def by_year(counted: Months) -> dict[int, int]:

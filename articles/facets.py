@@ -5,18 +5,45 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import SUBJECTS, Source
+from articles.models.country import named
 from articles.search import facet
 
 SHOWN = 8
 LANGUAGES = {
-    "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek",
-    "en": "English", "es": "Spanish", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi",
-    "hu": "Hungarian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "no": "Norwegian",
-    "nb": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sk": "Slovak",
-    "sl": "Slovene", "sr": "Serbian", "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian", "zh": "Chinese",
-}  # fmt: skip
+    "ar": _("Arabic"),
+    "bg": _("Bulgarian"),
+    "cs": _("Czech"),
+    "da": _("Danish"),
+    "de": _("German"),
+    "el": _("Greek"),
+    "en": _("English"),
+    "es": _("Spanish"),
+    "fi": _("Finnish"),
+    "fr": _("French"),
+    "he": _("Hebrew"),
+    "hi": _("Hindi"),
+    "hu": _("Hungarian"),
+    "it": _("Italian"),
+    "ja": _("Japanese"),
+    "ko": _("Korean"),
+    "nl": _("Dutch"),
+    "no": _("Norwegian"),
+    "nb": _("Norwegian"),
+    "pl": _("Polish"),
+    "pt": _("Portuguese"),
+    "ro": _("Romanian"),
+    "ru": _("Russian"),
+    "sk": _("Slovak"),
+    "sl": _("Slovene"),
+    "sr": _("Serbian"),
+    "sv": _("Swedish"),
+    "tr": _("Turkish"),
+    "uk": _("Ukrainian"),
+    "zh": _("Chinese"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +66,13 @@ class Group:
     entries: tuple[Entry, ...]
 
 
-_GROUPS = (
-    ("person", "People", "person"),
-    ("country", "Countries", "country"),
-    ("topic", "Topics", "topic"),
-    ("source", "Sources", "source"),
-    ("language", "Languages", "lang"),
-)
+TITLES = {
+    "person": _("People"),
+    "country": _("Countries"),
+    "topic": _("Topics"),
+    "source": _("Sources"),
+    "language": _("Languages"),
+}
 
 
 def groups(tally: Counter[int], selected: Collection[int] = (), shown: int = SHOWN) -> list[Group]:
@@ -54,21 +81,26 @@ def groups(tally: Counter[int], selected: Collection[int] = (), shown: int = SHO
     for number, count in tally.items():
         by_kind.setdefault(facet.split(number)[0], []).append((number, count))
     chosen: dict[str, list[tuple[int, int]]] = {}
-    for kind, _, _ in _GROUPS:
+    for kind in TITLES:
         values = sorted(by_kind.get(facet.KINDS[kind], []), key=lambda pair: (-pair[1], pair[0]))
         chosen[kind] = values[:shown] + [pair for pair in values[shown:] if pair[0] in selected]
     labels = names([number for values in chosen.values() for number, _ in values])
     return [
         Group(
             kind,
-            title,
-            parameter,
+            str(title),
+            "lang" if kind == "language" else kind,
             tuple(
                 Entry(number, *labels[number], count) for number, count in chosen[kind] if number in labels
             ),
         )
-        for kind, title, parameter in _GROUPS
+        for kind, title in TITLES.items()
     ]
+
+
+def language(code: str) -> str:
+    """The name of a language, in that of the interface."""
+    return str(LANGUAGES.get(code, code))
 
 
 def names(numbers: Collection[int]) -> dict[int, tuple[str, str]]:
@@ -80,7 +112,7 @@ def names(numbers: Collection[int]) -> dict[int, tuple[str, str]]:
         by_kind.setdefault(kind, []).append(value)
         if kind == facet.LANGUAGE:
             code = facet.language_of(value)
-            found[number] = code, LANGUAGES.get(code, code)
+            found[number] = code, language(code)
     selects, parameters = [], []
     for model in (*SUBJECTS, Source):
         kind = facet.KINDS[model.kind]
@@ -95,5 +127,6 @@ def names(numbers: Collection[int]) -> dict[int, tuple[str, str]]:
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(selects), parameters)
             for kind, pk, slug, name in cursor.fetchall():
-                found[facet.number(kind, pk)] = slug, name
+                shown = named(name) if kind == facet.COUNTRY else name
+                found[facet.number(kind, pk)] = slug, shown
     return found

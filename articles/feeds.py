@@ -2,7 +2,8 @@
 
 An entry that follows another in its story links it: as its `predecessor-version` (RFC 5829) or, a copy, as
 `via`. Entries stand in the order in which items were first published. Their ids come from the uid of the item
-alone, so that a site that moves to another host does not announce its archive anew. An item whose hour is
+alone, so that a site that moves to another host does not announce its archive anew; they, and that of the
+feed, are the same in each language of the interface. An item whose hour is
 unknown gets no invented one: no `published`; its day stands in `dc:date` (Dublin Core) or `_archive.day`.
 """
 
@@ -16,6 +17,7 @@ from typing import Any, Protocol
 from xml.sax.xmlreader import AttributesImpl
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, gettext
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from articles.models import Article, StoryPart, Subject
@@ -24,7 +26,6 @@ from articles.templatetags.archive import machine_time, with_dateline
 from articles.views.listing import root as site_root
 
 LONGEST = 40  # entries
-SITE = "News Archive"
 ATOM = "application/atom+xml"
 # Names of entries and feeds, made of uids and addresses (RFC 9562, version 5); never to be changed.
 _NAMES = uuid.UUID("6d1f5c0e-3b7a-4a58-9c42-0d8f6e21b7a3")
@@ -61,13 +62,14 @@ class Writer(SimplerXMLGenerator):
         super().__init__(self._stream, "utf-8")
         self.startDocument()
         namespaces = {"xmlns": "http://www.w3.org/2005/Atom", "xmlns:dc": "http://purl.org/dc/elements/1.1/"}
-        self.open("feed", {**namespaces, "xml:lang": "en", "xml:base": f"{site_root(request)}/"})
+        written = {"xml:lang": get_language() or "en", "xml:base": f"{site_root(request)}/"}
+        self.open("feed", namespaces | written)
         self.text("title", named(title))
-        self.text("id", urn("feed", request.path))
+        self.text("id", urn("feed", request.path_info))
         self.text("updated", instant(updated))
         self.text("link", "", rel="self", type=ATOM, href=request.build_absolute_uri())
         self.text("link", "", rel="alternate", type="text/html", href=page_url)
-        self.author(SITE)
+        self.author(gettext("News Archive"))
 
     def close(self) -> HttpResponse:
         self.endElement("feed")
@@ -130,7 +132,7 @@ def json_answer(request: HttpRequest, title: str, page_url: str, items: list[dic
         "title": printable(named(title)),
         "home_page_url": page_url,
         "feed_url": request.build_absolute_uri(),
-        "language": "en",
+        "language": get_language(),
         "items": items,
     }
     content = json.dumps(feed, ensure_ascii=False, separators=(",", ":"))
@@ -139,7 +141,8 @@ def json_answer(request: HttpRequest, title: str, page_url: str, items: list[dic
 
 def named(title: str) -> str:
     """The title of a feed; that of the whole archive has none of its own."""
-    return f"{title} · {SITE}" if title else SITE
+    site = gettext("News Archive")
+    return f"{title} · {site}" if title else site
 
 
 def _item(article: Article, root: str) -> dict[str, Any]:

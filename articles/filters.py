@@ -15,6 +15,8 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from articles.search import facet, names
@@ -28,6 +30,12 @@ from articles.search.query import Query, QueryError, parse
 
 TAG_PARAMETERS = ("person", "country", "topic", "source")
 MOST_TAGS = 10
+_UNKNOWN = {
+    "person": _("There is no person called “%(name)s” in this archive."),
+    "country": _("There is no country called “%(name)s” in this archive."),
+    "topic": _("There is no topic called “%(name)s” in this archive."),
+    "source": _("There is no source called “%(name)s” in this archive."),
+}
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
@@ -40,12 +48,16 @@ class PeriodField(forms.Field):
             return None
         parts = _DATE.fullmatch(text)
         if not parts:
-            raise ValidationError(f"“{text[:40]}” is not a date: write 2015-09-21, 2015-09 or 2015.")
+            raise ValidationError(
+                gettext("“%(text)s” is not a date: write 2015-09-21, 2015-09 or 2015.") % {"text": text[:40]}
+            )
         year, month, day = (int(part) if part else None for part in parts.groups())
         try:
             first = dt.date(year or 0, month or 1, day or 1)
         except ValueError as error:
-            raise ValidationError(f"There is no {text} in the calendar.") from error
+            raise ValidationError(
+                gettext("There is no %(date)s in the calendar.") % {"date": text}
+            ) from error
         if day:
             return Span(first, first)
         following = (
@@ -63,9 +75,11 @@ class WordsField(forms.MultipleChoiceField):
 
     def validate(self, value: Any) -> None:
         if len(value) > MOST_TAGS:
-            raise ValidationError(f"At most {MOST_TAGS} tags of a kind can be combined.")
+            raise ValidationError(
+                gettext("At most %(most)s tags of a kind can be combined.") % {"most": MOST_TAGS}
+            )
         if any("\x00" in text for text in value):
-            raise ValidationError("A tag cannot contain a NUL character.")
+            raise ValidationError(gettext("A tag cannot contain a NUL character."))
 
 
 class PeriodFilter(django_filters.Filter):
@@ -87,10 +101,10 @@ class ArticleFilter(django_filters.FilterSet):
     lang = django_filters.CharFilter()
     sort = django_filters.ChoiceFilter(
         choices=[(order.value, order.value) for order in Order],
-        error_messages={"invalid_choice": "results can be sorted by relevance, newest or oldest."},
+        error_messages={"invalid_choice": _("results can be sorted by relevance, newest or oldest.")},
     )
     exact = django_filters.ChoiceFilter(
-        choices=[("1", "only what was typed")], error_messages={"invalid_choice": "it can only be 1."}
+        choices=[("1", "only what was typed")], error_messages={"invalid_choice": _("it can only be 1.")}
     )
     vars()["from"] = PeriodFilter()
     to = PeriodFilter()
@@ -105,7 +119,7 @@ class ArticleFilter(django_filters.FilterSet):
         self.allowance = Allowance()
         for name in self.filters:
             if name not in TAG_PARAMETERS and len(data.getlist(name)) > 1:
-                raise BadRequest(f"“{name}” may be given only once in an address.")
+                raise BadRequest(gettext("“%(name)s” may be given only once in an address.") % {"name": name})
 
     @cached_property
     def values(self) -> dict[str, Any]:
@@ -115,9 +129,9 @@ class ArticleFilter(django_filters.FilterSet):
             raise BadRequest(f"{name}: {errors[0]}")
         values = dict(self.form.cleaned_data)
         if values["from"] and values["to"] and values["to"].last < values["from"].first:
-            raise BadRequest("The search ends before it begins: “from” is later than “to”.")
+            raise BadRequest(gettext("The search ends before it begins: “from” is later than “to”."))
         if values["lang"] and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", values["lang"]):
-            raise BadRequest("“lang” is a language code such as en or ru.")
+            raise BadRequest(gettext("“lang” is a language code such as en or ru."))
         return values
 
     @cached_property
@@ -128,7 +142,7 @@ class ArticleFilter(django_filters.FilterSet):
         named = names.facets_of([tag for tag in asked if tag not in found])
         for tag, numbers in named.items():
             if not numbers:
-                raise BadRequest(f"There is no {tag.kind} called “{tag.value[:80]}” in this archive.")
+                raise BadRequest(_UNKNOWN[tag.kind] % {"name": tag.value[:80]})
             found[tag] = numbers[0]
         return {tag: found[tag] for tag in asked}
 

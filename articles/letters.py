@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import loader
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 
 from articles import saved_search
 from articles.models import Article, MailedItem, Mailing
@@ -28,7 +29,9 @@ def digest(mailing: Mailing) -> EmailMultiAlternatives | None:
         return None
     parts = sections(items)
     named = ", ".join(dict.fromkeys(part["title"] for part in parts))
-    news = "1 new item" if len(items) == 1 else f"{len(items)} new items"
+    news = ngettext(
+        "%(count)s new item for: %(searches)s", "%(count)s new items for: %(searches)s", len(items)
+    )
     context = {
         "parts": parts,
         "count": len(items),
@@ -36,7 +39,9 @@ def digest(mailing: Mailing) -> EmailMultiAlternatives | None:
         "manage": link("articles:subscriber", subscriber.key),
         "stop": link("articles:unsubscribe", subscriber.key),
     }
-    letter = _letter("digest", subscriber.mail_address, f"{news} for: {named}", context)
+    letter = _letter(
+        "digest", subscriber.mail_address, news % {"count": len(items), "searches": named}, context
+    )
     letter.extra_headers |= {
         "Message-ID": f"<{mailing.uid}@{urlsplit(settings.SITE_URL).hostname}>",
         # RFC 8058
@@ -50,7 +55,9 @@ def confirmation(address: str, query: str, token: str) -> EmailMultiAlternatives
     """Whoever asks chooses what is shown, perhaps to a stranger: so it is short, and cannot be a link."""
     title = _harmless(saved_search.titles([query])[query])
     context = {"title": title, "page": link("articles:confirm_alert", token)}
-    return _letter("please_confirm", address, f"Please confirm: mail about {title}", context)
+    return _letter(
+        "please_confirm", address, gettext("Please confirm: mail about %(title)s") % {"title": title}, context
+    )
 
 
 def _harmless(text: str) -> str:

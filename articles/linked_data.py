@@ -12,6 +12,7 @@ from articles.citations.reference import author
 from articles.models import Alias, Article, Correction, Country, Person, Source, Subject, Topic
 from articles.stories import Story
 from articles.templatetags.archive import machine_time
+from newsarchive.languages import unprefixed
 
 OTHER_NAMES = 20
 _TYPES = {"person": "Person", "country": "Country", "topic": "DefinedTerm"}
@@ -84,8 +85,9 @@ def _based_on(article: Article, story: Story | None, root: str) -> str | list[st
 
 def subject(tagged: Person | Country | Topic | Subject, root: str) -> dict[str, Any]:
     """Person, Country or DefinedTerm, with Wikidata as the same thing elsewhere."""
-    url = root + tagged.get_absolute_url()
-    described: dict[str, Any] = {"@type": _TYPES[tagged.kind], "@id": url, "name": tagged.name, "url": url}
+    url = tagged.get_absolute_url()
+    described: dict[str, Any] = {"@type": _TYPES[tagged.kind], "@id": root + unprefixed(url)}
+    described |= {"name": tagged.shown_name, "url": root + url}
     if tagged.wikidata_id:
         described["sameAs"] = f"https://www.wikidata.org/entity/{tagged.wikidata_id}"
     if isinstance(tagged, Topic) and tagged.code:
@@ -116,7 +118,7 @@ def _archive(root: str) -> dict[str, Any]:
 def organisation(source: Source, root: str) -> dict[str, Any]:
     described = {
         "@type": "NewsMediaOrganization",
-        "@id": root + source.get_absolute_url(),
+        "@id": root + unprefixed(source.get_absolute_url()),
         "name": source.name,
     }
     return described | ({"url": source.home_page} if source.home_page else {})

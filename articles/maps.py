@@ -8,6 +8,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
+from articles.figures import grouped
+
 WIDTH, HEIGHT = 1000, 448  # of the drawing, which ends below South America and leaves Antarctica out
 # The Equal Earth projection: B. Šavrič, T. Patterson, B. Jenny, International Journal of Geographical
 # Information Science 33 (2019), equations 7 to 9. Equal areas, so that shades can be compared.
@@ -67,5 +71,7 @@ def shapes(drawing: str) -> frozenset[str]:
 
 
 def _label(number: int) -> str:
-    least = LEVELS[number - 1]
-    return f"{least:,} and more" if number == len(LEVELS) else f"{least:,}–{LEVELS[number] - 1:,}"
+    least = grouped(LEVELS[number - 1])
+    if number == len(LEVELS):
+        return gettext("%(count)s and more") % {"count": least}
+    return f"{least}–{grouped(LEVELS[number] - 1)}"

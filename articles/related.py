@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from math import log
 
 from django.db import connection
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from articles import chronology
 from articles.models import TAGGING_OF, Article, Subject
@@ -23,9 +25,9 @@ NEAREST = 20
 COMMON = 1_000
 _WEIGHTS = {"person": 1.5, "topic": 1.0, "country": 0.7}
 _SAME = {
-    "person": ("same person", "same people"),
-    "topic": ("same topic", "same topics"),
-    "country": ("same country", "same countries"),
+    "person": (_("same person"), _("same people")),
+    "topic": (_("same topic"), _("same topics")),
+    "country": (_("same country"), _("same countries")),
 }
 _NEAR = 31  # days up to which days are counted
 
@@ -42,7 +44,7 @@ class Ranked:
         items = [found[key] for key in self.shared if key in found]
         for item in items:
             subjects = self.shared[item.pk]
-            item.shared = [subject.name for subject in subjects]
+            item.shared = [subject.shown_name for subject in subjects]
             item.reason = reason(subjects, self.article, item)
         return items
 
@@ -69,7 +71,7 @@ def ranked(
 def reason(shared: Collection[Subject], article: Article, other: Article) -> str:
     """In words, why to read another item with an article: “Same people, same topic, same week”."""
     counts = Counter(subject.kind for subject in shared)
-    alike = [_SAME[kind][counts[kind] > 1] for kind in _SAME if counts[kind]]
+    alike = [str(_SAME[kind][counts[kind] > 1]) for kind in _SAME if counts[kind]]
     text = ", ".join([*alike, _when(other.published_on, article.published_on)])
     return text[:1].upper() + text[1:]
 
@@ -77,14 +79,27 @@ def reason(shared: Collection[Subject], article: Article, other: Article) -> str
 def _when(other: dt.date, day: dt.date) -> str:
     """By the calendar: the week is that of ISO 8601."""
     if other == day:
-        return "same day"
+        return gettext("same day")
     if other.isocalendar()[:2] == day.isocalendar()[:2]:
-        return "same week"
+        return gettext("same week")
     days, years = abs((other - day).days), abs(other.year - day.year)
     if days > _NEAR and not years:
-        return "same year"
-    number, unit = (days, "day") if days <= _NEAR else (years, "year")
-    return f"{number} {unit}{'s' if number > 1 else ''} {'earlier' if other < day else 'later'}"
+        return gettext("same year")
+    if days <= _NEAR:
+        return _days(days, earlier=other < day) % {"count": days}
+    return _years(years, earlier=other < day) % {"count": years}
+
+
+def _days(number: int, *, earlier: bool) -> str:
+    if earlier:
+        return ngettext("%(count)s day earlier", "%(count)s days earlier", number)
+    return ngettext("%(count)s day later", "%(count)s days later", number)
+
+
+def _years(number: int, *, earlier: bool) -> str:
+    if earlier:
+        return ngettext("%(count)s year earlier", "%(count)s years earlier", number)
+    return ngettext("%(count)s year later", "%(count)s years later", number)
 
 
 def _nearest(sequence: int, subjects: Sequence[Subject]) -> list[tuple[int, int, int]]:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from articles import facets
 from articles.filters import TAG_PARAMETERS, ArticleFilter
@@ -36,10 +37,10 @@ def canonical(query: str) -> str:
     pairs += sorted({(tag.kind, uids[number]) for tag, number in search.tags.items()}, key=_order)
     pairs += [(name, search.data.get(name, "").strip()) for name in _PLAIN[1:]]
     if not any(value for name, value in pairs if name != "exact"):
-        raise BadRequest("Search for something first: a word, a name, a source.")
+        raise BadRequest(gettext("Search for something first: a word, a name, a source."))
     kept = urlencode([(name, value) for name, value in pairs if value])
     if len(kept) > LONGEST:
-        raise BadRequest("This search is too long to be kept.")
+        raise BadRequest(gettext("This search is too long to be kept."))
     return kept
 
 
@@ -110,7 +111,11 @@ def _tags(search: ArticleFilter) -> list[Tag]:
 
 
 def _name(number: int | None, shown: Mapping[int, tuple[str, str]]) -> str:
-    return shown[number][1] if number is not None and number in shown else "a name that is no longer here"
+    return (
+        shown[number][1]
+        if number is not None and number in shown
+        else gettext("a name that is no longer here")
+    )
 
 
 def _title(search: ArticleFilter, tags: Sequence[str]) -> str:
@@ -119,9 +124,9 @@ def _title(search: ArticleFilter, tags: Sequence[str]) -> str:
     parts = [
         " ".join((values["q"] or "").split()),
         *tags,
-        facets.LANGUAGES.get(code, code),
-        f"from {search.data['from'].strip()}" if values["from"] else "",
-        f"until {search.data['to'].strip()}" if values["to"] else "",
+        facets.language(code),
+        gettext("from %(date)s") % {"date": search.data["from"].strip()} if values["from"] else "",
+        gettext("until %(date)s") % {"date": search.data["to"].strip()} if values["to"] else "",
     ]
     return ", ".join(filter(None, parts))
 

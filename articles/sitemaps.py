@@ -19,6 +19,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles import chronology, coverage
 from articles.feeds import printable
@@ -116,6 +117,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /admin/",
         "Disallow: /*?*&",
         "Disallow: /search/results.",
+        "Disallow: /*/search/results.",
         "",
         f"Sitemap: {root(request)}{reverse('articles:sitemap')}",
         f"Sitemap: {root(request)}{reverse('articles:sitemap_news')}",
@@ -129,12 +131,14 @@ def opensearch(request: HttpRequest) -> HttpResponse:
     """OpenSearch 1.1 description: how a browser adds this search (https://github.com/dewitt/opensearch)."""
     site = escape(root(request))
     search = site + reverse("articles:search")
+    long_name = gettext("News Archive: wire stories by person, country, topic and day")
+    name, described = gettext("News Archive"), gettext("Wire stories by person, country, topic and day")
     return HttpResponse(
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
-        "<ShortName>News Archive</ShortName>\n"
-        "<Description>Wire stories by person, country, topic and day</Description>\n"
-        "<LongName>News Archive: wire stories by person, country, topic and day</LongName>\n"
+        f"<ShortName>{name}</ShortName>\n"
+        f"<Description>{described}</Description>\n"
+        f"<LongName>{long_name}</LongName>\n"
         "<Language>*</Language>\n"
         "<InputEncoding>UTF-8</InputEncoding>\n"
         "<OutputEncoding>UTF-8</OutputEncoding>\n"

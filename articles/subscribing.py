@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext, gettext_lazy
 
 from articles import arrivals, letters
 from articles.alerts import MOST_ALERTS, next_time
@@ -20,6 +21,7 @@ DAY = dt.timedelta(days=1)
 # told the same as everybody.
 OF_ADDRESS, OF_NETWORK, IN_ALL = 3, 20, 2000
 _SALT = "articles.subscribing"
+_TOO_MANY = gettext_lazy("Nobody can have more than %(most)s saved searches. Delete one first.")
 
 
 class Wish(NamedTuple):
@@ -49,9 +51,11 @@ def wish_of(token: str) -> Wish:
     try:
         return Wish(*signing.loads(token, salt=_SALT, max_age=VALID))
     except signing.SignatureExpired as error:
-        raise BadRequest("This link is more than two days old. Please ask for a new one.") from error
+        raise BadRequest(gettext("This link is more than two days old. Please ask for a new one.")) from error
     except (signing.BadSignature, TypeError) as error:
-        raise BadRequest("This link is not complete. Please copy all of it from the mail.") from error
+        raise BadRequest(
+            gettext("This link is not complete. Please copy all of it from the mail.")
+        ) from error
 
 
 @transaction.atomic
@@ -67,7 +71,7 @@ def save(subscriber: Subscriber, query: str, by: str, frequency: str) -> Alert:
     known = subscriber.alerts.filter(query=query, by=by).first()
     if known is None:
         if subscriber.alerts.count() >= MOST_ALERTS:
-            raise BadRequest(f"Nobody can have more than {MOST_ALERTS} saved searches. Delete one first.")
+            raise BadRequest(_TOO_MANY % {"most": MOST_ALERTS})
         known = Alert(subscriber=subscriber, query=query, by=by, seen=arrivals.last())
     known.frequency = frequency
     known.next_at = next_time(frequency, timezone.now())

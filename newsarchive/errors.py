@@ -9,19 +9,22 @@ from django.core.exceptions import BadRequest
 from django.db import Error, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template import loader
+from django.urls import get_script_prefix
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER = 30  # s
 
 SENTENCES = {
-    400: ("Bad request", "The address or form was not understood."),
-    403: ("Not allowed", "You may not see or do this."),
-    404: ("Not found", "There is nothing at this address."),
-    410: ("Withdrawn", "This item has been withdrawn."),
-    429: ("Too many attempts", "Too many wrong passwords: try again in a quarter of an hour."),
-    500: ("Something went wrong", "The fault is ours and has been recorded."),
-    503: ("Back soon", "The archive cannot reach its database. Please try again in a minute."),
+    400: (_("Bad request"), _("The address or form was not understood.")),
+    403: (_("Not allowed"), _("You may not see or do this.")),
+    404: (_("Not found"), _("There is nothing at this address.")),
+    410: (_("Withdrawn"), _("This item has been withdrawn.")),
+    429: (_("Too many attempts"), _("Too many wrong passwords: try again in a quarter of an hour.")),
+    500: (_("Something went wrong"), _("The fault is ours and has been recorded.")),
+    503: (_("Back soon"), _("The archive cannot reach its database. Please try again in a minute.")),
 }
 
 # https://www.sqlite.org/rescode.html: the environment failed. SQLITE_ERROR (bad SQL) is not among them,
@@ -67,14 +70,15 @@ def error_page(status: int, context: dict[str, Any] | None = None) -> HttpRespon
     Rendered without the request, so that no context processor asks for a session or a user.
     """
     title, sentence = SENTENCES[status]
-    values = {"status": status, "title": title, "reason": sentence, **(context or {})}
+    language = get_language() or "en"
+    values = {"status": status, "title": title, "reason": sentence, "language": language}
+    values |= {"front": get_script_prefix(), **(context or {})}
     try:
         content: str = loader.render_to_string(f"{status}.html", values)
     except Exception:
         logger.exception("The page for status %s cannot be rendered", status)
-        content = (
-            f'<!doctype html><html lang="en"><title>{title}</title><h1>{title}</h1><p>{sentence}</p></html>'
-        )
+        head = f'<!doctype html><html lang="{language}"><title>{title}</title>'
+        content = f"{head}<h1>{title}</h1><p>{sentence}</p></html>"
     response = HttpResponse(content, status=status)
     if status >= 500:
         response.headers["Cache-Control"] = "no-store"

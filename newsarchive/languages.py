@@ -19,7 +19,7 @@ from django.utils.encoding import escape_uri_path
 from newsarchive.middleware import GetResponse
 
 # The desk, probes and files of the site have one language.
-_ONE_LANGUAGE = ("/admin/", "/healthz", "/readyz", "/static/")
+_ONE_LANGUAGE = ("/admin/", "/healthz", "/readyz", "/static/", "/robots.txt", "/sitemap", "/favicon.ico")
 
 
 class LanguageOfAddress:
@@ -57,11 +57,21 @@ def addresses(request: HttpRequest, known: Container[str]) -> list[tuple[str, st
 
     The path has the parameters that are known, of any page: what a page ignores makes no other page.
     """
-    here = get_script_prefix()
-    site = here.removesuffix(f"/{translation.get_language()}/").rstrip("/")
+    here, site = get_script_prefix(), _site()
     asked = [(name, value) for name, values in request.GET.lists() if name in known for value in values]
     rest = escape_uri_path(request.path.removeprefix(here)) + ("?" + urlencode(asked) if asked else "")
     return [
-        (code, name, f"{site}/{'' if code == settings.LANGUAGE_CODE else f'{code}/'}{rest}")
+        (code, name, f"{site}{'' if code == settings.LANGUAGE_CODE else f'{code}/'}{rest}")
         for code, name in settings.LANGUAGES
     ]
+
+
+def unprefixed(path: str) -> str:
+    """A path that `reverse` gave, as it is without a language: what names a thing is the same in all."""
+    return _site() + path.removeprefix(get_script_prefix())
+
+
+def _site() -> str:
+    """The path of the site, with a slash at its end, whatever the language of the request."""
+    here, language = get_script_prefix(), translation.get_language()
+    return here if language == settings.LANGUAGE_CODE else here.removesuffix(f"{language}/")

@@ -12,6 +12,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.log import log_response
+from django.utils.translation import gettext
 
 from newsarchive.errors import database_outage, is_database_outage
 
@@ -111,7 +112,7 @@ class WellFormedAddress:
         # %FF by now, which is at no address of ours.
         query = unquote_to_bytes(request.META.get("QUERY_STRING", "").encode("latin-1", "replace"))
         if "\0" in request.path_info or not is_text(query):
-            raise BadRequest("The address contains bytes that are not text.")
+            raise BadRequest(gettext("The address contains bytes that are not text."))
         return self.get_response(request)
 
 

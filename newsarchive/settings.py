@@ -60,16 +60,17 @@ INSTALLED_APPS = [
 ]
 
 # From the outside in. The first three see every response, static files and errors included; refusals
-# come before anything that would act on the address; sessions only matter inside the admin.
+# come before anything that would act on the address, and in its language; sessions only matter inside the
+# admin.
 MIDDLEWARE = [
     "newsarchive.middleware.RequestId",
     "newsarchive.middleware.SecurityHeaders",
     "newsarchive.middleware.HeadWithoutBody",
     "django.middleware.security.SecurityMiddleware",
+    "newsarchive.languages.LanguageOfAddress",
     "newsarchive.middleware.WellFormedAddress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "newsarchive.languages.LanguageOfAddress",
     "newsarchive.middleware.SessionWhenUsed",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

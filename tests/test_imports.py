@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     (
         "chronology charts bursts maps keyset markup differences calendars converters formats reference "
-        "similarity takes destinations fetching linking"
+        "similarity takes destinations fetching linking figures"
     ),
     "models",
     "search",

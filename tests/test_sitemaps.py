@@ -130,6 +130,7 @@ def test_robots_keep_out_of_the_desk_and_of_combinations(client: Client) -> None
         "Disallow: /admin/",
         "Disallow: /*?*&",
         "Disallow: /search/results.",
+        "Disallow: /*/search/results.",
         "",
         "Sitemap: http://testserver/sitemap.xml",
         "Sitemap: http://testserver/sitemap-news.xml",

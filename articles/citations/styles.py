@@ -7,6 +7,8 @@ MLA: MLA Handbook, 9th edition (2021), chapter 5: author, title, container, publ
 Each names months in English, whatever the language of the page. Titles stand as they were filed.
 """
 
+from django.utils.translation import gettext_lazy as _
+
 from articles.citations.reference import ARCHIVE, Reference
 
 _MONTHS = (
@@ -39,7 +41,11 @@ def mla(cited: Reference) -> str:
     return f"{begin}“{_ended(cited.headline)}” {ARCHIVE}, {cited.source}, {day}, {cited.url}."
 
 
-STYLES = (("APA", "7th edition", apa), ("Chicago", "18th edition", chicago), ("MLA", "9th edition", mla))
+STYLES = (
+    ("APA", _("7th edition"), apa),
+    ("Chicago", _("18th edition"), chicago),
+    ("MLA", _("9th edition"), mla),
+)
 
 
 def _year(cited: Reference) -> str:

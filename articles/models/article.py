@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import chronology
 from articles.models.identity import SLUG_LENGTH, UID_LENGTH, allot_slugs, new_uid, slug_base
 from articles.models.source import Source
+from newsarchive.languages import unprefixed
 
 if TYPE_CHECKING:
     from articles.models.country import Country
@@ -220,7 +221,7 @@ class Article(models.Model):
         return reverse("articles:article", args=[day.year, day.month, day.day, self.slug])
 
     def get_permanent_url(self) -> str:
-        return reverse("articles:permalink", args=[self.uid])
+        return unprefixed(reverse("articles:permalink", args=[self.uid]))
 
     @property
     def local_time(self) -> dt.datetime:

@@ -1,9 +1,52 @@
 from typing import Self
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
+from articles import reference
 from articles.models.subject import Subject
+
+# Those of the reference data (UN M49), for readers in other languages.
+REGIONS = {
+    "Africa": _("Africa"),
+    "Americas": _("Americas"),
+    "Antarctica": _("Antarctica"),
+    "Asia": _("Asia"),
+    "Europe": _("Europe"),
+    "Oceania": _("Oceania"),
+    "Australia and New Zealand": _("Australia and New Zealand"),
+    "Caribbean": _("Caribbean"),
+    "Central America": _("Central America"),
+    "Central Asia": _("Central Asia"),
+    "Eastern Africa": _("Eastern Africa"),
+    "Eastern Asia": _("Eastern Asia"),
+    "Eastern Europe": _("Eastern Europe"),
+    "Melanesia": _("Melanesia"),
+    "Micronesia": _("Micronesia"),
+    "Middle Africa": _("Middle Africa"),
+    "Northern Africa": _("Northern Africa"),
+    "Northern America": _("Northern America"),
+    "Northern Europe": _("Northern Europe"),
+    "Polynesia": _("Polynesia"),
+    "South America": _("South America"),
+    "South-Eastern Asia": _("South-Eastern Asia"),
+    "Southern Africa": _("Southern Africa"),
+    "Southern Asia": _("Southern Asia"),
+    "Southern Europe": _("Southern Europe"),
+    "Western Africa": _("Western Africa"),
+    "Western Asia": _("Western Asia"),
+    "Western Europe": _("Western Europe"),
+}
+
+
+def named(name: str) -> str:
+    """A name of a country in the language of the interface, by the reference data; any other stays."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return name if language == settings.LANGUAGE_CODE else reference.country_names(language).get(name, name)
 
 
 class Country(Subject):
@@ -67,6 +110,10 @@ class Country(Subject):
                 name="country_longitude",
             ),
         )
+
+    @cached_property
+    def shown_name(self) -> str:
+        return named(self.name)
 
     @property
     def code(self) -> str:

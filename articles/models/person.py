@@ -3,6 +3,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
 from articles.models.name import announce
 from articles.models.subject import Subject
@@ -62,5 +63,5 @@ class Post(models.Model):
         """The office beside an item of its time: "then Minister for Foreign Affairs, Japan"."""
         office = self.title
         if self.country and self.country.name not in office:
-            office = f"{office}, {self.country.name}"
-        return f"then {office}" if self.ended else office
+            office = f"{office}, {self.country.shown_name}"
+        return gettext("then %(office)s") % {"office": office} if self.ended else office

@@ -68,6 +68,10 @@ class Source(models.Model):
         return reverse("articles:source", args=[self.slug])
 
     @property
+    def shown_name(self) -> str:
+        return self.name
+
+    @property
     def standing(self) -> Self:
         """Itself, or the one that it was merged into."""
         return self.merged_into or self

@@ -97,6 +97,11 @@ class Subject(models.Model):
         return reverse(f"articles:{self.kind}", args=[self.slug])
 
     @property
+    def shown_name(self) -> str:
+        """Its name in the language of the interface, where that is known without asking."""
+        return self.name
+
+    @property
     def standing(self) -> Self:
         """Itself, or the one that it was merged into."""
         return self.merged_into or self

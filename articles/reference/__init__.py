@@ -119,6 +119,13 @@ def historic() -> tuple[CountryEntry, ...]:
 
 
 @cache
+def country_names(language: str) -> Mapping[str, str]:
+    """The name of each country, present or former -> its name in another language, where that has one."""
+    named = ((entry.name, alias) for entry in (*historic(), *countries()) for alias in entry.aliases[::-1])
+    return {name: alias.text for name, alias in named if (alias.language, alias.kind) == (language, "name")}
+
+
+@cache
 def topics() -> tuple[TopicEntry, ...]:
     """The current IPTC Media Topics, in the order of their codes."""
     return tuple(_topic(entry) for entry in _read("topics")["topics"])

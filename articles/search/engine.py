@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from django.core.exceptions import BadRequest
 from django.db import connection
+from django.utils.translation import gettext
 
 from articles.chronology import day_bounds
 from articles.search.plan import Match, Plan
@@ -50,8 +51,10 @@ class TooSlow(BadRequest):
 
     def __init__(self) -> None:
         super().__init__(
-            "This search takes too long. Please make it narrower: with more words, without small words in "
-            "quotation marks, or with a longer beginning of a word."
+            gettext(
+                "This search takes too long. Please make it narrower: with more words, without small words "
+                "in quotation marks, or with a longer beginning of a word."
+            )
         )
 
 

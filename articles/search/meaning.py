@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.utils.translation import gettext_lazy
+
 from articles.models import IndexState
 from articles.search import facet, names
 from articles.search.analysis import Form, forms, is_stop_word, key, phrase, query_stems
@@ -27,6 +29,12 @@ from articles.search.query import (
 QUESTION = 3
 # Of a long question so many words are looked for, those it repeats first.
 MOST_TELLING = 64
+_UNKNOWN = {
+    "person": gettext_lazy("There is no person called “%(name)s”."),
+    "country": gettext_lazy("There is no country called “%(name)s”."),
+    "topic": gettext_lazy("There is no topic called “%(name)s”."),
+    "source": gettext_lazy("There is no source called “%(name)s”."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +251,7 @@ class _Binder:
     def _tag(self, tag: Tag) -> Plan:
         found = self.facets[tag]
         if not found:
-            self.notes.append(f"There is no {tag.kind} called “{tag.value}”.")
+            self.notes.append(_UNKNOWN[tag.kind] % {"name": tag.value})
         plans = tuple(Facet(facet.word(number)) for number in found)
         return plans[0] if len(plans) == 1 else AnyOf(plans)
 

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
+from django.utils.translation import gettext
+
+from articles.figures import grouped
 from articles.search import analysis
 from articles.search.folding import script
 from articles.search.nodes import (
@@ -122,7 +125,8 @@ def parse(text: str) -> Query:
     Raises QueryTooLong beyond the limits of this module. Linear in the length of the text.
     """
     if len(text.strip()) > MAX_LENGTH:
-        raise QueryTooLong(f"Please search for at most {MAX_LENGTH:,} characters.")
+        most = grouped(MAX_LENGTH)
+        raise QueryTooLong(gettext("Please search for at most %(most)s characters.") % {"most": most})
     builder = _Builder()
     operators: list[re.Match[str]] = []
     for match in _LEXEME.finditer(text):
@@ -138,7 +142,7 @@ def parse(text: str) -> Query:
         root = Phrase(lone, start=operators[0].start(), end=operators[-1].end())
     notes = builder.notes
     if root is None and text.strip():
-        notes.append("Only letters and digits can be searched for.")
+        notes.append(gettext("Only letters and digits can be searched for."))
     _check_limits(root)
     return Query(root, text, tuple(dict.fromkeys(notes)))
 
@@ -312,7 +316,7 @@ def _term(kind: str, match: re.Match[str], notes: list[str]) -> Node | None:
     value = match[kind]
     if kind.endswith("quoted"):
         if len(value) > 1 and value[-1] not in QUOTES:
-            notes.append("A quotation mark is not closed: the phrase is taken to run to the end.")
+            notes.append(gettext("A quotation mark is not closed: the phrase is taken to run to the end."))
         value = _INNER_QUOTES.sub(" ", value).strip()
     start, end = match.span()
     if not analysis.phrase(value).words:
@@ -324,7 +328,7 @@ def _term(kind: str, match: re.Match[str], notes: list[str]) -> Node | None:
         date = _date(value)
         if date is not None:
             return (Before if name == "before" else After)(date, start=start, end=end)
-        notes.append(f"“{value}” is not a date like 2015-09-21, 2015-09 or 2015.")
+        notes.append(gettext("“%(text)s” is not a date like 2015-09-21, 2015-09 or 2015.") % {"text": value})
         value = match[0] if kind == "field_bare" else value
     if kind.endswith("quoted"):
         node: Word | Phrase | Prefix = Phrase(value, start=start, end=end)
@@ -340,7 +344,10 @@ def _word(text: str, start: int, end: int, notes: list[str]) -> Word | Prefix:
     last = analysis.phrase(beginning).words[-1]
     if len(last) >= MIN_PREFIX or script(last[0]) == "gram":
         return Prefix(beginning, start=start, end=end)
-    notes.append(f"“{text}” is searched as a word: a star needs at least {MIN_PREFIX} characters before it.")
+    notes.append(
+        gettext("“%(text)s” is searched as a word: a star needs at least %(least)s characters before it.")
+        % {"text": text, "least": MIN_PREFIX}
+    )
     return Word(text, start=start, end=end)
 
 
@@ -361,7 +368,10 @@ def _check_limits(root: Node | None) -> None:
     while rest:
         node, depth = rest.pop()
         if depth > MAX_NESTING:
-            raise QueryError(f"Please put parentheses within each other at most {MAX_NESTING} deep.")
+            raise QueryError(
+                gettext("Please put parentheses within each other at most %(most)s deep.")
+                % {"most": MAX_NESTING}
+            )
         if isinstance(node, (And, Or)):
             rest.extend((child, depth + 1) for child in node.nodes)
         elif isinstance(node, (Not, Field)):
@@ -373,8 +383,8 @@ def _check_limits(root: Node | None) -> None:
         else:
             words += 1
     if words > MAX_WORDS:
-        raise QueryTooLong(f"Please search for at most {MAX_WORDS} words.")
+        raise QueryTooLong(gettext("Please search for at most %(most)s words.") % {"most": MAX_WORDS})
     if tokens > MAX_TOKENS:
-        raise QueryTooLong("Please search for a shorter text.")
+        raise QueryTooLong(gettext("Please search for a shorter text."))
     if prefixes > MAX_PREFIXES:
-        raise QueryError(f"Please use at most {MAX_PREFIXES} words with a star.")
+        raise QueryError(gettext("Please use at most %(most)s words with a star.") % {"most": MAX_PREFIXES})

@@ -1,20 +1,26 @@
-"""How the pages say when and where: days, hours on the source's clock, datelines."""
+"""How the pages say when, where and how many, in the language of the interface: days, hours on the source's
+clock, datelines, numbers."""
 
 import datetime as dt
 import re
-from functools import lru_cache
 
 from django import template
-from django.utils.dateformat import format as format_date
-from django.utils.formats import number_format
+from django.utils.dates import MONTHS_ALT, WEEKDAYS
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import pgettext, pgettext_lazy
 
+from articles import figures
 from articles.formats import plaintext
 from articles.models import Article
 
 register = template.Library()
+register.filter("number", figures.grouped)
+register.filter(figures.items)
+register.filter(figures.noun)
+
+# Zones that the interface has a name of its own for; others are known by that of the tz database.
+_ZONES = {"MSK": pgettext_lazy("time zone", "MSK")}
 
 # Languages that are mostly written from the right, and scripts that always are (ISO 639, ISO 15924).
 _RIGHT_TO_LEFT = frozenset(
@@ -30,31 +36,26 @@ _RUN_TOGETHER = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9ff
 @register.filter
 def long_day(day: dt.date) -> str:
     """Monday, 21 September 2015"""
-    return format_date(day, "l, j F Y")
+    return f"{WEEKDAYS[day.weekday()]}, {day.day} {MONTHS_ALT[day.month]} {day.year}"
 
 
 @register.filter
 def plain_day(day: dt.date) -> str:
     """21 September 2015, day and month kept together"""
-    return format_date(day, "j\xa0F Y")
+    return f"{day.day}\xa0{MONTHS_ALT[day.month]} {day.year}"
 
 
 @register.filter
 def short_day(day: dt.date) -> str:
-    """21 Sept 2015"""
-    return format_date(day, "j M Y")
+    """21 Sep 2015"""
+    # In Russian in the genitive, which Django has no short forms of.
+    months = pgettext("months after a day", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
+    return f"{day.day} {months[day.month - 1]} {day.year}"
 
 
-@register.filter
-def number(count: int) -> str:
-    """16,000: a count with its thousands set apart, as the language of the page has it."""
-    return _grouped(count, get_language())
-
-
-@lru_cache(maxsize=10_000)
-def _grouped(count: int, _language: str | None) -> str:
-    """A page has hundreds of counts, and most of them recur."""
-    return str(number_format(count, force_grouping=True))
+def day_of_year(day: dt.date) -> str:
+    """21 September"""
+    return f"{day.day} {MONTHS_ALT[day.month]}"
 
 
 def day_span(first: dt.date, last: dt.date) -> str:
@@ -63,7 +64,7 @@ def day_span(first: dt.date, last: dt.date) -> str:
         return plain_day(last)
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{plain_day(last)}"
-    start = plain_day(first) if first.year != last.year else format_date(first, "j\xa0F")
+    start = plain_day(first) if first.year != last.year else f"{first.day}\xa0{MONTHS_ALT[first.month]}"
     return f"{start} – {plain_day(last)}"
 
 
@@ -79,7 +80,7 @@ def zone(article: Article) -> str:
     name = article.local_time.tzname() or ""
     if not article.hour_is_known:
         return ""
-    return f"UTC{name}" if name[:1] in "+-" else name
+    return f"UTC{name}" if name[:1] in "+-" else str(_ZONES.get(name, name))
 
 
 @register.filter

@@ -14,6 +14,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -43,15 +45,15 @@ def own_page(view: View) -> View:
 class ChoiceForm(forms.Form):
     """How a search is mailed."""
 
-    by = forms.ChoiceField(label="Mail me items", choices=Alert.By.choices, initial=Alert.By.PUBLISHED)
+    by = forms.ChoiceField(label=_("Mail me items"), choices=Alert.By.choices, initial=Alert.By.PUBLISHED)
     frequency = forms.ChoiceField(
-        label="How often", choices=Alert.Frequency.choices, initial=Alert.Frequency.DAILY
+        label=_("How often"), choices=Alert.Frequency.choices, initial=Alert.Frequency.DAILY
     )
 
 
 class WishForm(ChoiceForm):
     address = forms.EmailField(
-        label="Your e-mail address",
+        label=_("Your e-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
@@ -158,7 +160,7 @@ def _change(owner: Subscriber, request: HttpRequest) -> None:
         return
     form = ChoiceForm(request.POST, prefix=number)
     if not form.is_valid():
-        raise BadRequest("This cannot be chosen. Please choose again.")
+        raise BadRequest(gettext("This cannot be chosen. Please choose again."))
     if form.cleaned_data["by"] != alert.by:
         alert.delete()
     subscribing.save(owner, alert.query, **form.cleaned_data)
@@ -177,5 +179,5 @@ def unsubscribe(request: HttpRequest, key: str) -> HttpResponse:
 def _owner(key: str) -> Subscriber:
     found = Subscriber.objects.filter(key=key).first()
     if found is None:
-        raise Http404("There are no alerts at this address. They may have been deleted.")
+        raise Http404(gettext("There are no alerts at this address. They may have been deleted."))
     return found

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from articles import linked_data, neighbours, stories
 from articles.citations import styles
 from articles.citations.reference import reference
+from articles.facets import TITLES
 from articles.models import Article, Correction, Person, Post, Subject
 from articles.related import ranked
 from articles.stories import Story
@@ -43,7 +44,11 @@ def page_context(request: HttpRequest, item: Article) -> dict[str, Any]:
         "section": "dates",
         "article": item,
         "body": names.linked(item.body),
-        "tag_groups": [("People", people), ("Countries", countries), ("Topics", topics)],
+        "tag_groups": [
+            (TITLES["person"], people),
+            (TITLES["country"], countries),
+            (TITLES["topic"], topics),
+        ],
         "corrections": corrections,
         "original": original(item),
         "story": story,

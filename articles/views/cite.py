@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from articles.citations import bibtex, csl, ris
 from articles.citations.reference import Reference, reference
@@ -29,7 +30,7 @@ def cite(request: HttpRequest, item: Article) -> HttpResponse:
         "cited": cited,
         "styles": [(name, edition, write(cited)) for name, edition, write in STYLES],
         "formats": [(name, f"../cite.{ending}") for ending, (name, *_) in FORMATS.items()],
-        "crumbs": crumbs(item, "Cite"),
+        "crumbs": crumbs(item, gettext("Cite")),
     }
     return render(request, "article/cite.html", context)
 

@@ -2,6 +2,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from articles import keyset, notices
 from articles.feeds import LONGEST
@@ -21,7 +22,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         "corrections": page.rows,
         "place": here,
         "canonical": here.url,
-        "feed_title": "Corrections",
+        "feed_title": gettext("Corrections"),
         "feed_url": reverse("articles:corrections_feed"),
         "feed_json_url": reverse("articles:corrections_feed_json"),
     }
@@ -34,7 +35,7 @@ def feed(request: HttpRequest, write: notices.Write) -> HttpResponse:
     site = root(request)
     page_url = site + reverse("articles:corrections")
     told = [_notice(correction, site) for correction in _fetch(Cursor(), LONGEST)]
-    return write(request, title="Corrections", page_url=page_url, notices=told)
+    return write(request, title=gettext("Corrections"), page_url=page_url, notices=told)
 
 
 def _notice(correction: Correction, site: str) -> notices.Notice:

@@ -9,12 +9,14 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.utils.translation import gettext
 
 from articles import maps
 from articles.addresses import of_subjects
 from articles.feeds import Write
+from articles.figures import grouped
 from articles.models import Country
-from articles.templatetags.archive import number
+from articles.models.country import REGIONS
 from articles.views import subject
 from articles.views.caching import reader_page
 from articles.views.listing import address, root, single
@@ -33,7 +35,7 @@ def countries(request: HttpRequest) -> HttpResponse:
     """Every country, by region or, with `by=name`, A to Z. One query."""
     order = single(request, "by")
     if order not in {"", "name"}:
-        raise BadRequest("Countries are listed by region, or by=name.")
+        raise BadRequest(gettext("Countries are listed by region, or by=name."))
     listed = list(subject.visible(Country).only(*_LISTED))
     places, drawing = _on_map(listed), static("img/world.svg")
     context: dict[str, Any] = {
@@ -81,13 +83,13 @@ def _on_map(listed: Iterable[Country]) -> list[maps.Place]:
         if y <= maps.HEIGHT:
             count, shape = country.article_count, country.alpha2 if country.alpha2 in _drawn() else ""
             url, shade = address_of(country.slug), maps.level(count)
-            found.append(maps.Place(country.name, url, count, shade, shape, round(x), round(y)))
+            found.append(maps.Place(country.shown_name, url, count, shade, shape, round(x), round(y)))
     return sorted(found, key=lambda place: (not place.shape, place.name))
 
 
 def _drawn_as(place: maps.Place) -> tuple[str, str, str]:
     """The address, shade and label of a place, made here because a template takes longer for so many."""
-    return place.url, f"map-{place.level}", f"{place.name}: {number(place.count)}"
+    return place.url, f"map-{place.level}", f"{place.name}: {grouped(place.count)}"
 
 
 @cache
@@ -96,22 +98,30 @@ def _drawn() -> frozenset[str]:
 
 
 def _by_letter(listed: list[Country]) -> list[Group]:
-    by_name = sorted(listed, key=lambda country: (initial(country.sort_name), country.sort_name))
-    return [(letter, _lines(of)) for letter, of in groupby(by_name, lambda c: initial(c.sort_name))]
+    by_name = sorted(listed, key=lambda country: (initial(_sort_name(country)), _sort_name(country)))
+    return [(letter, _lines(of)) for letter, of in groupby(by_name, lambda c: initial(_sort_name(c)))]
+
+
+def _sort_name(country: Country) -> str:
+    """A name that is shown in another language stands where a reader of that looks for it."""
+    return country.sort_name if country.shown_name == country.name else country.shown_name
 
 
 def _by_region(listed: list[Country]) -> list[Group]:
     """Regions in order of their names; what is in none, and former countries, at the end."""
 
+    titles = {region: str(title) for region, title in REGIONS.items()}
+    former, elsewhere = gettext("Former countries"), gettext("Elsewhere")
+
     def region(country: Country) -> tuple[int, str]:
         if country.is_historic:
-            return 2, "Former countries"
-        return (0, country.region) if country.region else (1, "Elsewhere")
+            return 2, former
+        return (0, titles.get(country.region, country.region)) if country.region else (1, elsewhere)
 
-    in_order = sorted(listed, key=lambda country: (region(country), country.sort_name))
+    in_order = sorted(listed, key=lambda country: (region(country), _sort_name(country)))
     return [(name, _lines(of)) for (_, name), of in groupby(in_order, region)]
 
 
 def _lines(listed: Iterable[Country]) -> list[tuple[str, str, int]]:
     url = of_subjects(Country.kind)
-    return [(country.name, url(country.slug), country.article_count) for country in listed]
+    return [(country.shown_name, url(country.slug), country.article_count) for country in listed]

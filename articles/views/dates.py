@@ -6,15 +6,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.utils.dates import MONTHS
+from django.utils.translation import gettext
 
 from articles import calendars, charts, coverage, daily, keyset
 from articles.charts import Point
 from articles.daily import Days
 from articles.feeds import LONGEST, Write
 from articles.stories import count_beside
-from articles.templatetags.archive import long_day
+from articles.templatetags.archive import day_of_year, long_day
 from articles.together import most_covered
 from articles.views import periods
 from articles.views.caching import reader_page
@@ -38,12 +38,12 @@ def dates(request: HttpRequest) -> HttpResponse:
         "months": coverage.short_months(),
         "chart": charts.bars(points) if len(counted) > 1 else None,
         "unit": unit,
-        "caption": f"Items in each {unit.lower()}",
+        "caption": coverage.caption(unit),
         "years": years,
         "total": sum(years.values()),
         "span": known.ends,
         "same_day": _same_day(known, today),
-        "same_day_title": f"On {format_date(today, 'j F')}, in years past",
+        "same_day_title": gettext("On %(day)s, in years past") % {"day": day_of_year(today)},
         "canonical": root(request) + request.path,
     }
     return render(request, "dates/index.html", context)
@@ -69,8 +69,10 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         "title": str(year),
         "total": sum(months.values()),
         "chart": charts.bars(points),
+        "unit": coverage.MONTH,
+        "caption": coverage.caption(coverage.MONTH),
         "articles": period.for_listing().order_by("-published_on", "-sequence")[:10],
-        "crumbs": [("Dates", reverse("articles:dates")), (str(year), "")],
+        "crumbs": [(gettext("Dates"), reverse("articles:dates")), (str(year), "")],
         **_company(year * 12, year * 12 + 11, str(year)),
         "before": (str(before), periods.year_url(before)) if before else None,
         "after": (str(after), periods.year_url(after)) if after else None,
@@ -163,7 +165,7 @@ def _name(year: int, month: int = 0, day: int = 0) -> str:
 def _lead_to(nearest: int | None, url: Callable[[int], str]) -> HttpResponseRedirect:
     """Without items one is led to where the nearest are; while the archive is empty, nowhere."""
     if nearest is None:
-        raise Http404("The archive is still empty.")
+        raise Http404(gettext("The archive is still empty."))
     return HttpResponseRedirect(url(nearest))
 
 
@@ -188,14 +190,14 @@ def _company(first: int, last: int, period: str) -> dict[str, Any]:
     """What `_circles.html` draws of a span of months. Two queries."""
     return {
         "circles": circles(most_covered(first, last), in_search(("from", period), ("to", period))),
-        "circles_title": "Most covered",
+        "circles_title": gettext("Most covered"),
     }
 
 
 def _crumbs(year: int, month: int, *, with_address: bool = False) -> list[tuple[str, str]]:
     here = periods.month_url(year, month) if with_address else ""
     return [
-        ("Dates", reverse("articles:dates")),
+        (gettext("Dates"), reverse("articles:dates")),
         (str(year), periods.year_url(year)),
         (str(MONTHS[month]), here),
     ]

@@ -7,13 +7,16 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 
 from articles import anniversaries, charts, coverage, daily, differences, linked_data
 from articles.daily import Days
+from articles.facets import TITLES
 from articles.models import SUBJECTS, Article, Source
 from articles.search.columns import snapshot
 from articles.search.snapshot import Snapshot
+from articles.templatetags.archive import day_of_year
 from articles.views import periods
 from articles.views.caching import reader_page
 from articles.views.listing import root
@@ -39,7 +42,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "first_day": first_day,
         "last_day": last_day,
         "span": known.ends,
-        "sources": Source.objects.filter(article_count__gt=0).order_by("-article_count", "id")[:6],
+        "filed_by": filed_by(),
         "lead": newest[0] if newest else None,
         "opening": opening(newest[0], paragraphs=1 if len(newest) == NEWEST else 3) if newest else [],
         "newest": newest[1:],
@@ -59,6 +62,12 @@ def icon(request: HttpRequest) -> HttpResponse:
     return HttpResponsePermanentRedirect(static("img/favicon.svg"))
 
 
+def filed_by() -> str:
+    """The sources with most items, as they stand in a sentence. One query."""
+    listed = Source.objects.filter(article_count__gt=0).order_by("-article_count", "id")
+    return get_text_list(list(listed.values_list("name", flat=True)[:6]), gettext("and"))
+
+
 def opening(article: Article, paragraphs: int) -> list[str]:
     """How the text begins; a small archive has room for more of it."""
     return differences.paragraphs(article.body)[:paragraphs]
@@ -68,11 +77,11 @@ def rankings() -> list[dict[str, Any]]:
     """The most covered people, countries and topics; three queries, each the head of an index."""
     return [
         {
-            "title": model.kind_plural,
+            "title": TITLES[model.kind],
             "url": reverse(f"articles:{model.kind_plural}"),
             "entries": [
-                {"name": subject.name, "url": subject.get_absolute_url(), "count": subject.article_count}
-                for subject in model.objects.listed().order_by("-article_count", "id")[:MOST_COVERED]
+                {"name": each.shown_name, "url": each.get_absolute_url(), "count": each.article_count}
+                for each in model.objects.listed().order_by("-article_count", "id")[:MOST_COVERED]
             ],
         }
         for model in SUBJECTS
@@ -84,7 +93,7 @@ def over_time(counted: coverage.Months, known: Days) -> dict[str, Any]:
     if len(counted) == 1 and known.ends:
         return {"calendar": periods.calendar_of(known, known.ends[0], current=False)}
     unit, points = coverage.timeline(counted, periods.url)
-    return {"chart": charts.bars(points), "unit": unit, "caption": f"Items in each {unit.lower()}"}
+    return {"chart": charts.bars(points), "unit": unit, "caption": coverage.caption(unit)}
 
 
 def memories(today: dt.date, now: Snapshot, shown: Collection[dt.date]) -> dict[str, Any]:
@@ -97,9 +106,9 @@ def memories(today: dt.date, now: Snapshot, shown: Collection[dt.date]) -> dict[
     chosen = any_day(today, known, shown)
     a_day = _this_day([day for day in past if known[day]], today) or _day_itself(chosen)
     weeks = [week for day in past if known.within(*(week := anniversaries.around(day)))]
-    title = "This week in years past"
+    title = gettext("This week in years past")
     if not weeks and chosen:
-        title, weeks = "A week from the archive", [anniversaries.around(chosen)]
+        title, weeks = gettext("A week from the archive"), [anniversaries.around(chosen)]
     return {"a_day": a_day, "week_title": title, "week": standouts(now, weeks)}
 
 
@@ -120,14 +129,19 @@ def _this_day(days: Collection[dt.date], today: dt.date) -> dict[str, Any] | Non
     # By day first, as the index has them: by sequence alone, SQLite would walk the archive to find five.
     if not days or not (items := list(public.order_by("-published_on", "-sequence")[:OF_A_DAY])):
         return None
-    return {"title": f"On {format_date(today, 'j F')}, in years past", "articles": items}
+    return {"title": gettext("On %(day)s, in years past") % {"day": day_of_year(today)}, "articles": items}
 
 
 def _day_itself(day: dt.date | None) -> dict[str, Any] | None:
     if day is None:
         return None
     items = Article.objects.public().for_listing().filter(published_on=day)[:OF_A_DAY]
-    return {"title": "A day from the archive", "day": day, "url": periods.day_url(day), "articles": items}
+    return {
+        "title": gettext("A day from the archive"),
+        "day": day,
+        "url": periods.day_url(day),
+        "articles": items,
+    }
 
 
 def any_day(today: dt.date, known: Days, shown: Collection[dt.date]) -> dt.date | None:

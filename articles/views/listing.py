@@ -13,6 +13,7 @@ from django.core.exceptions import BadRequest
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.encoding import iri_to_uri
+from django.utils.translation import gettext
 
 from articles.keyset import BadCursor, Cursor, Page, Value
 from articles.models import Article
@@ -41,7 +42,7 @@ def single(request: HttpRequest, name: str) -> str:
     """The value of a parameter that may be given once; empty when it is not given."""
     values = request.GET.getlist(name)
     if len(values) > 1:
-        raise BadRequest(f"“{name}” may be given only once in an address.")
+        raise BadRequest(gettext("“%(name)s” may be given only once in an address.") % {"name": name})
     return values[0] if values else ""
 
 
@@ -51,7 +52,7 @@ def position(request: HttpRequest, *types: type[Value]) -> Cursor:
         return Cursor.decode(single(request, "after"), *types)
     except BadCursor as error:
         raise BadRequest(
-            "“after” does not name a place in this list. Begin again from its first page."
+            gettext("“after” does not name a place in this list. Begin again from its first page.")
         ) from error
 
 

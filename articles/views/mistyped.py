@@ -97,7 +97,7 @@ def _anywhere(slug: str) -> Iterator[Proposal]:
     """What has just this slug, of whatever kind. Three queries."""
     for model in SUBJECTS:
         for found in subject.visible(model).filter(slug=slug_base(slug, fallback="-")):
-            yield capfirst(found.name), found.get_absolute_url()
+            yield capfirst(found.shown_name), found.get_absolute_url()
 
 
 def _names(model: type[Subject], slug: str) -> Iterator[Proposal]:
@@ -152,4 +152,4 @@ def _nearest(slug: str, candidates: Iterable[Any]) -> Iterator[Proposal]:
     for likeness, other in sorted(scored, reverse=True)[:OFFERED]:
         if likeness >= ALIKE:
             found = by_slug[other]
-            yield capfirst(getattr(found, "name", "") or found.headline), found.get_absolute_url()
+            yield capfirst(getattr(found, "shown_name", "") or found.headline), found.get_absolute_url()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from articles.addresses import of_subjects
 from articles.models import Subject
@@ -20,7 +21,7 @@ def typed_name(request: HttpRequest) -> str:
     """What was typed as `q`. Raises BadRequest for what is no name."""
     typed = single(request, "q").strip()
     if len(typed) > LONGEST:
-        raise BadRequest(f"A name has at most {LONGEST} characters.")
+        raise BadRequest(gettext("A name has at most %(most)s characters.") % {"most": LONGEST})
     return typed
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from articles import facets
 from articles.filters import ArticleFilter
@@ -149,15 +150,18 @@ def _without_narrowing(asked: ArticleFilter, keep: Pairs) -> Found:
     if asked.values["lang"]:
         code = asked.values["lang"]
         others = [number for number in search.facets if number != facet.language_number(code)]
-        name = facets.LANGUAGES.get(code, code)
-        found.append(((name, False), _link(_except(keep, "lang")), replace(search, facets=others)))
+        found.append(
+            ((facets.language(code), False), _link(_except(keep, "lang")), replace(search, facets=others))
+        )
     if asked.values["from"] or asked.values["to"]:
-        found.append((("the dates", False), _link(_except(keep, "from", "to")), replace(search, span=Span())))
+        found.append(
+            ((gettext("the dates"), False), _link(_except(keep, "from", "to")), replace(search, span=Span()))
+        )
     if asked.values["exact"]:
         meaning = bind(asked.query)
         found.append(
             (
-                ("the limit to what was typed", False),
+                (gettext("the limit to what was typed"), False),
                 _link(_except(keep, "exact")),
                 replace(search, meaning=meaning),
             )

@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
-from articles import addresses, charts, coverage, feeds, linked_data
+from articles import addresses, charts, coverage, facets, feeds, linked_data
 from articles.keyset import Cursor
 from articles.models import SUBJECTS, Article, Subject
 from articles.search import facet
@@ -63,7 +64,7 @@ def pair(request: HttpRequest, kind: str, slug: str, other_kind: str, other: str
         context |= _over_time(question, narrowed)
         context["stats"] = subject.stats(question.count, _oldest(question), articles[0])
         context["circles"] = circles(company(question.tally, _numbers(found)), in_search(*narrowed))
-        context["circles_title"] = "Appears with both"
+        context["circles_title"] = gettext("Appears with both")
     return render(request, "pairs/pair.html", context)
 
 
@@ -114,7 +115,8 @@ def _oldest(question: Search) -> Article | None:
 
 
 def _title(pair: Pair) -> str:
-    return f"{capfirst(pair[0].name)} and {pair[1].name}"
+    one, other = (each.shown_name for each in pair)
+    return gettext("%(one)s and %(other)s") % {"one": capfirst(one), "other": other}
 
 
 def _over_time(question: Search, narrowed: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -147,8 +149,8 @@ def _needles(of: Any, languages: Sequence[str]) -> Needles:
 def _crumbs(pair: Pair, site: str) -> dict[str, Any]:
     first, second = pair
     crumbs = [
-        (first.kind_plural.capitalize(), reverse(f"articles:{first.kind_plural}")),
-        (capfirst(first.name), first.get_absolute_url()),
-        (f"and {second.name}", ""),
+        (str(facets.TITLES[first.kind]), reverse(f"articles:{first.kind_plural}")),
+        (capfirst(first.shown_name), first.get_absolute_url()),
+        (gettext("and %(name)s") % {"name": second.shown_name}, ""),
     ]
     return {"crumbs": crumbs, "linked_data": linked_data.script(linked_data.breadcrumbs(crumbs, site))}

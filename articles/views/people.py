@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Substr
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from articles import edition, keyset
 from articles.daily import Days
@@ -42,7 +43,9 @@ def people(request: HttpRequest) -> HttpResponse:
     together = total <= ON_ONE_PAGE
     known = {name: initials for name, initials, _ in letters}
     if letter and letter not in known:
-        raise BadRequest(f"No name in the archive begins with “{letter[:10]}”.")
+        raise BadRequest(
+            gettext("No name in the archive begins with “%(letter)s”.") % {"letter": letter[:10]}
+        )
     context: dict[str, Any] = {
         "section": "people",
         "letters": letters,

@@ -8,6 +8,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404
 from django.urls import reverse
 from django.utils.dates import MONTHS
+from django.utils.translation import gettext
 
 from articles import calendars
 from articles.daily import Days
@@ -65,12 +66,14 @@ def asked(text: str) -> str:
     """The address of what was typed: 2015, 2015-09 or 2015-09-21. Raises BadRequest."""
     found = _TYPED.fullmatch(text)
     if found is None:
-        raise BadRequest(f"“{text[:20]}” is not a day: write 2015-09-21, 2015-09 or 2015.")
+        raise BadRequest(
+            gettext("“%(text)s” is not a day: write 2015-09-21, 2015-09 or 2015.") % {"text": text[:20]}
+        )
     year, month, day = (int(part) if part else 0 for part in found.groups())
     try:
         date = dt.date(year, month or 1, day or 1)
     except ValueError as error:
-        raise BadRequest(f"There is no {text} in the calendar.") from error
+        raise BadRequest(gettext("There is no %(date)s in the calendar.") % {"date": text}) from error
     return day_url(date) if day else url(year, month or None)
 
 

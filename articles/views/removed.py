@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from articles import keyset, notices
 from articles.feeds import LONGEST
@@ -28,7 +29,7 @@ def removed(request: HttpRequest) -> HttpResponse:
         "items": page.rows,
         "place": here,
         "canonical": here.url,
-        "feed_title": "Removed items",
+        "feed_title": gettext("Removed items"),
         "feed_url": reverse("articles:removed_feed"),
         "feed_json_url": reverse("articles:removed_feed_json"),
     }
@@ -41,14 +42,14 @@ def feed(request: HttpRequest, write: notices.Write) -> HttpResponse:
     site = root(request)
     page_url = site + reverse("articles:removed")
     told = [_notice(article, site) for article in _fetch(Cursor(), LONGEST)]
-    return write(request, title="Removed items", page_url=page_url, notices=told)
+    return write(request, title=gettext("Removed items"), page_url=page_url, notices=told)
 
 
 def _notice(article: Article, site: str) -> notices.Notice:
     moment = article.withdrawn_at or _EPOCH
     return notices.Notice(
         name=("removed", article.uid, moment.isoformat()),
-        title=f"An item of {plain_day(article.published_on)} was removed",
+        title=gettext("An item of %(day)s was removed") % {"day": plain_day(article.published_on)},
         text=article.withdrawn_reason,
         url=site + article.get_permanent_url(),
         moment=moment,

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -120,8 +121,8 @@ def _described(response: HttpResponseBase, written: Format, ending: str) -> Http
 
 
 def _busy() -> HttpResponse:
-    sentence = "Other files are being written just now. Please ask again in half a minute.\n"
-    response = HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8")
+    sentence = gettext("Other files are being written just now. Please ask again in half a minute.")
+    response = HttpResponse(f"{sentence}\n", status=503, content_type="text/plain; charset=utf-8")
     response.headers["Retry-After"] = str(RETRY_AFTER)
     response.headers["Cache-Control"] = "no-store"
     return response

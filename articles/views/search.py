@@ -6,6 +6,8 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import get_script_prefix, reverse
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from articles import charts, coverage, facets, feeds, searches
 from articles.filters import TAG_PARAMETERS, ArticleFilter
@@ -21,13 +23,21 @@ from articles.views.caching import reader_page
 from articles.views.listing import PAGE_SIZE, Pairs, address, place, root, single
 from articles.views.nothing_found import advice
 from articles.views.results import MOST, downloads
-from articles.views.search_guide import GUIDE, LIMITS
+from articles.views.search_guide import GUIDE, limits
 
 # The order of parameters in a canonical address.
 PARAMETERS = ("q", *TAG_PARAMETERS, "lang", "from", "to", "sort", "exact")
 SUBJECTS_OPEN = ("person", "country", "topic")
 MANY = 200  # Of more hits than this the page says what would part them best.
-SORTS = {Order.RELEVANCE: "Best match", Order.NEWEST: "Newest", Order.OLDEST: "Oldest"}
+_CAPTIONS = {
+    coverage.MONTH: _("Items found in each month"),
+    coverage.YEAR: _("Items found in each year"),
+}
+SORTS = {
+    Order.RELEVANCE: pgettext_lazy("order", "Best match"),
+    Order.NEWEST: pgettext_lazy("order", "Newest"),
+    Order.OLDEST: pgettext_lazy("order", "Oldest"),
+}
 
 
 @reader_page
@@ -92,7 +102,7 @@ def guide(request: HttpRequest) -> HttpResponse:
             "section": "search",
             "chapters": chapters,
             "canonical": root(request) + reverse("articles:search_help"),
-            "limits": LIMITS,
+            "limits": limits(),
         },
     )
 
@@ -112,10 +122,8 @@ def feed(request: HttpRequest, write: feeds.Write) -> HttpResponse:
         .filter(sequence__in=numbers)
         .newest_first()
     )
-    title = asked.values["q"] or "Search"
-    return write(
-        request, title=f"Search: {title}", page_url=root(request) + _link(keep), articles=list(articles)
-    )
+    title = gettext("Search: %(words)s") % {"words": asked.values["q"] or gettext("Search")}
+    return write(request, title=title, page_url=root(request) + _link(keep), articles=list(articles))
 
 
 def parameters(asked: ArticleFilter) -> Pairs:
@@ -156,7 +164,7 @@ def _cursor(request: HttpRequest, question: Search) -> Cursor:
         return Cursor.decode(single(request, "after"), *question.key_types)
     except BadCursor as error:
         raise BadRequest(
-            "“after” does not name a place in these results. Begin again from the first page."
+            gettext("“after” does not name a place in these results. Begin again from the first page.")
         ) from error
 
 
@@ -192,7 +200,7 @@ def _over_time(search: Search, keep: Pairs) -> dict[str, Any]:
     unit, points = coverage.timeline(coverage.months_of(search.tally), link)
     if sum(point.count > 0 for point in points) < 2:
         return {}
-    return {"unit": unit, "chart": charts.bars(points), "caption": f"Items found in each {unit.lower()}"}
+    return {"unit": unit, "chart": charts.bars(points), "caption": _CAPTIONS[unit]}
 
 
 def _splits(drawn: Iterable[dict[str, Any]], count: int) -> list[dict[str, Any]]:
@@ -241,10 +249,10 @@ def _chips(keep: Pairs, names: dict[tuple[str, str], str]) -> list[dict[str, str
         if name in {"q", "sort"} or (name == "to" and given.get("from") == value):
             continue
         shown = {
-            "from": f"from {value}",
-            "to": f"until {value}",
-            "exact": "only as typed",
-            "lang": facets.LANGUAGES.get(value, value),
+            "from": gettext("from %(date)s") % {"date": value},
+            "to": gettext("until %(date)s") % {"date": value},
+            "exact": gettext("only as typed"),
+            "lang": facets.language(value),
         }.get(name, names.get((name, value), value))
         if name == "from" and given.get("to") == value:
             shown, gone = value, {("from", value), ("to", value)}

@@ -1,10 +1,16 @@
 """The language of queries as /search/help/ tells it: by examples, each of which finds the first item.
 
-A test parses every example and holds it to what is said of it.
+In another language of the interface the examples are others too. A test parses every example and holds it to
+what is said of it.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from articles.figures import grouped
 from articles.search import query
 
 
@@ -12,65 +18,96 @@ from articles.search import query
 class Chapter:
     """A part of the page. An example is what is typed, and what that asks for."""
 
-    title: str
-    text: str
-    examples: tuple[tuple[str, str], ...]
+    title: Any
+    text: Any
+    examples: tuple[tuple[Any, Any], ...]
 
 
 GUIDE = (
     Chapter(
-        "Words",
-        "All words are looked for, in any order and in their other forms. Capitals, accents and apostrophes "
-        "do not matter; neither do dots in an abbreviation, and a hyphen may be typed for a space.",
+        _("Words"),
+        _(
+            "All words are looked for, in any order and in their other forms. Capitals, accents and "
+            "apostrophes do not matter; neither do dots in an abbreviation, and a hyphen may be typed for a "
+            "space."
+        ),
         (
-            ("peace treaty", "both words, wherever they stand"),
-            ('"peace treaty"', "the phrase, exactly as written"),
-            ("treaty -fisheries", "without a word, a phrase or anything else behind the minus"),
-            ("treaty or agreement", "either side of the or"),
-            ("(Lavrov or Gromyko) Japan", "parentheses keep an or together"),
-            ("coop*", "words that begin like this"),
-            ("title:treaty", "in the headline only"),
+            (pgettext_lazy("typed", "peace treaty"), _("both words, wherever they stand")),
+            (pgettext_lazy("typed", '"peace treaty"'), _("the phrase, exactly as written")),
+            (
+                pgettext_lazy("typed", "treaty -fisheries"),
+                _("without a word, a phrase or anything else behind the minus"),
+            ),
+            (pgettext_lazy("typed", "treaty or agreement"), _("either side of the or")),
+            (pgettext_lazy("typed", "(Lavrov or Gromyko) Japan"), _("parentheses keep an or together")),
+            (pgettext_lazy("typed", "coop*"), _("words that begin like this")),
+            (pgettext_lazy("typed", "title:treaty"), _("in the headline only")),
         ),
     ),
     Chapter(
-        "People, countries, topics, sources",
-        "These find what the archive has tagged, whatever the text calls it. A name of several words stands "
-        "in quotation marks.",
+        _("People, countries, topics, sources"),
+        _(
+            "These find what the archive has tagged, whatever the text calls it. A name of several words "
+            "stands in quotation marks."
+        ),
         (
-            ('person:"Sergey Lavrov"', "items about the person"),
-            ("country:Japan", "items about the country"),
-            ("topic:diplomacy -country:China", "items on a topic, without a country"),
-            ("source:TASS", "items of one agency"),
+            (pgettext_lazy("typed", 'person:"Sergey Lavrov"'), _("items about the person")),
+            (pgettext_lazy("typed", "country:Japan"), _("items about the country")),
+            (
+                pgettext_lazy("typed", "topic:diplomacy -country:China"),
+                _("items on a topic, without a country"),
+            ),
+            (pgettext_lazy("typed", "source:TASS"), _("items of one agency")),
         ),
     ),
     Chapter(
-        "Dates",
-        "A day, a month or a year: after: begins with it, before: ends just before it.",
+        _("Dates"),
+        _("A day, a month or a year: after: begins with it, before: ends just before it."),
         (
-            ("Kuril after:2015 before:2016", "all of 2015"),
-            ("Kishida after:2015-09-21", "from that day on"),
-            ("sanctions before:2015-10", "until the end of September 2015"),
+            (pgettext_lazy("typed", "Kuril after:2015 before:2016"), _("all of 2015")),
+            (pgettext_lazy("typed", "Kishida after:2015-09-21"), _("from that day on")),
+            (
+                pgettext_lazy("typed", "sanctions before:2015-10"),
+                _("until the end of September 2015"),
+            ),
         ),
     ),
     Chapter(
-        "Names in any script",
-        "A name of a person or country also finds the other names that the archive knows for it. The page "
-        "says which, and one click searches only for what was typed; quotation marks do the same for one "
-        "name.",
+        _("Names in any script"),
+        _(
+            "A name of a person or country also finds the other names that the archive knows for it. The "
+            "page says which, and one click searches only for what was typed; quotation marks do the same "
+            "for one name."
+        ),
         (
-            ("Лавров", "also Lavrov and other spellings"),
-            ("Лавров Kishida", "two names, each in any of its spellings"),
+            (pgettext_lazy("typed", "Лавров"), _("also Lavrov and other spellings")),
+            (pgettext_lazy("typed", "Лавров Kishida"), _("two names, each in any of its spellings")),
         ),
     ),
     Chapter(
-        "Questions",
-        "Three or more words are taken for a question when the best match comes first: where few items have "
-        "all of them, items with some of them follow.",
-        (("What hinders the signing of a peace treaty?", "words such as what and the are passed over"),),
+        _("Questions"),
+        _(
+            "Three or more words are taken for a question when the best match comes first: where few items "
+            "have all of them, items with some of them follow."
+        ),
+        (
+            (
+                pgettext_lazy("typed", "What hinders the signing of a peace treaty?"),
+                _("words such as what and the are passed over"),
+            ),
+        ),
     ),
 )
-LIMITS = (
-    f"A search may have {query.MAX_LENGTH:,} characters, {query.MAX_WORDS} words, "
-    f"{query.MAX_PREFIXES} words with a star (after at least {query.MIN_PREFIX} characters), and parentheses "
-    f"{query.MAX_NESTING} deep."
-)
+
+
+def limits() -> str:
+    return gettext(
+        "A search may have %(characters)s characters, %(words)s words, %(stars)s words with a star (after at "
+        "least %(before)s characters), and parentheses %(deep)s deep."
+    ) % {
+        "characters": grouped(query.MAX_LENGTH),
+        "words": query.MAX_WORDS,
+        "stars": query.MAX_PREFIXES,
+        "before": query.MIN_PREFIX,
+        "deep": query.MAX_NESTING,
+    }

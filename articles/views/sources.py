@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from articles import coverage, keyset
 from articles.daily import Days
@@ -53,14 +54,14 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         number, tag = facet.number(facet.SOURCE, found.pk), ("source", found.slug)
         context |= subject.whole_context(bearing([number]), [number], tag, in_search(tag))
         context |= _silence(context["days"])
-        if context["unit"] == "Year":  # else the chart shows the months
+        if context["unit"] == coverage.YEAR:  # else the chart shows the months
             context["rows"] = coverage.table(context["counted"], subject.search_within(*tag))
             context["months"] = coverage.short_months()
     context |= {
         "section": "sources",
         "subject": found,
         "feed_title": found.name,
-        "crumbs": [("Sources", reverse("articles:sources")), (found.name, "")],
+        "crumbs": [(gettext("Sources"), reverse("articles:sources")), (found.name, "")],
         "feed_url": reverse("articles:source_feed", args=[slug]),
         "feed_json_url": reverse("articles:source_feed_json", args=[slug]),
         "noindex": not context["place"].is_first,

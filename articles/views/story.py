@@ -2,9 +2,11 @@ import datetime as dt
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from articles import differences
 from articles.models import Article, StoryPart
+from articles.templatetags.archive import clock, short_day, zone
 from articles.views import periods
 from articles.views.caching import reader_page
 
@@ -25,12 +27,13 @@ def since(request: HttpRequest, *, year: int, month: int, day: int, slug: str, u
         "section": "dates",
         "article": later,
         "earlier": earlier,
+        "filed": _filed(earlier),
         "headline": differences.changes([earlier.headline], [later.headline]),
         "paragraphs": differences.changes(_text(earlier), _text(later)),
         "crumbs": [
             *periods.crumbs(later.published_on),
             (later.headline, later.get_absolute_url()),
-            ("What changed", ""),
+            (gettext("What changed"), ""),
         ],
     }
     return render(request, "article/since.html", context)
@@ -39,6 +42,12 @@ def since(request: HttpRequest, *, year: int, month: int, day: int, slug: str, u
 def _of_one_story(one: Article, other: Article) -> bool:
     stories = StoryPart.objects.filter(pk__in=[one.pk, other.pk]).values_list("story", flat=True)
     return one.pk != other.pk and len(stories) == 2 and stories[0] == stories[1] is not None
+
+
+def _filed(article: Article) -> str:
+    """Its day and, where it is known, the hour on the clock of its source."""
+    day = short_day(article.published_on)
+    return f"{day}, {clock(article)} {zone(article)}" if article.hour_is_known else day
 
 
 def _text(article: Article) -> list[str]:

@@ -8,11 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles import charts, coverage, daily, keyset, linked_data
 from articles.bursts import bursts
+from articles.facets import TITLES
 from articles.feeds import LONGEST, Write
+from articles.figures import grouped
 from articles.keyset import Cursor, Page
 from articles.models import SUBJECTS, TAGGING_OF, Alias, Article, Person, Subject
 from articles.models.identity import slug_base
@@ -41,7 +44,7 @@ from articles.views.moved import moved_to
 S = TypeVar("S", bound=Subject)
 Crumbs = Sequence[tuple[str, str]]
 
-_NOT_BY_LANGUAGE: dict[str, str] = {Alias.Kind.FORMER: "Formerly", Alias.Kind.DEMONYM: "Demonym"}
+_NOT_BY_LANGUAGE: dict[str, Any] = {Alias.Kind.FORMER: _("Formerly"), Alias.Kind.DEMONYM: _("Demonym")}
 
 
 def visible(model: type[S]) -> QuerySet[S]:
@@ -109,7 +112,7 @@ def feed(request: HttpRequest, model: type[S], slug: str, write: Write) -> HttpR
     if isinstance(found, HttpResponsePermanentRedirect):
         return found
     page_url = root(request) + found.get_absolute_url()
-    return write(request, title=capfirst(found.name), page_url=page_url, articles=newest(found))
+    return write(request, title=capfirst(found.shown_name), page_url=page_url, articles=newest(found))
 
 
 def page_context(
@@ -135,8 +138,8 @@ def page_context(
         context |= whole_context(whole, numbers, tag, with_subject(subject), own=not below)
         context |= {"names": _names(aliases), "search_url": _narrowed(subject.kind, subject.slug)}
     plural = subject.kind_plural
-    name = capfirst(subject.name)
-    crumbs = [(plural.capitalize(), reverse(f"articles:{plural}")), *steps, (name, "")]
+    name = capfirst(subject.shown_name)
+    crumbs = [(str(TITLES[subject.kind]), reverse(f"articles:{plural}")), *steps, (name, "")]
     site = root(request)
     described = linked_data.subject_page(subject, site, aliases)
     return context | {
@@ -207,7 +210,7 @@ def whole_context(
         "moments": moments(found, firsts, items, [tag]),
         "stats": stats(hits.count, *(items.get(end) for end in ends)) if ends else [],
         "circles": circles(company(tally, numbers), company_url),
-        "circles_title": "Appears together with",
+        "circles_title": gettext("Appears together with"),
     }
 
 
@@ -219,7 +222,7 @@ def _by_sequence(sequences: Sequence[int]) -> dict[int, Article]:
 
 def caption(unit: str, points: Sequence[charts.Point]) -> str:
     years = {point.label[-4:] for point in points}
-    return f"Items in each {unit.lower()}" + (f" of {years.pop()}" if len(years) == 1 else "")
+    return coverage.caption(unit, years.pop() if len(years) == 1 else "")
 
 
 def _narrowed(kind: str, slug: str) -> str:
@@ -243,11 +246,11 @@ def search_within(kind: str, slug: str) -> coverage.Address:
 
 def stats(count: int, first: Article | None = None, last: Article | None = None) -> list[tuple[str, str]]:
     """How many items, and the days of the first and the last, for `_stats.html`."""
-    shown = [("Items", f"{count:,}")]
+    shown = [(gettext("Items"), grouped(count))]
     if first and last and count > 1:
-        shown += [("First item", _on_its_day(first)), ("Last item", _on_its_day(last))]
+        shown += [(gettext("First item"), _on_its_day(first)), (gettext("Last item"), _on_its_day(last))]
     elif last:
-        shown += [("Filed", _on_its_day(last))]
+        shown += [(gettext("Filed"), _on_its_day(last))]
     return shown
 
 
@@ -260,7 +263,7 @@ def _names(aliases: Sequence[Alias]) -> list[tuple[str, list[Alias]]]:
     """Other names, as (what they are, names): by language, English first, then former names and demonyms."""
     groups: dict[str, dict[str, Alias]] = {}
     for alias in sorted(aliases, key=_name_order):
-        title = _NOT_BY_LANGUAGE.get(alias.kind) or _language(alias.language)
+        title = str(_NOT_BY_LANGUAGE.get(alias.kind) or _language(alias.language))
         groups.setdefault(title, {}).setdefault(alias.text, alias)
     return [(title, list(names.values())) for title, names in groups.items()]
 
@@ -273,6 +276,6 @@ def _name_order(alias: Alias) -> tuple[int, bool, str]:
 
 def _language(tag: str) -> str:
     try:
-        return str(get_language_info(tag.lower())["name"])
+        return str(get_language_info(tag.lower())["name_translated"])
     except KeyError:
-        return tag or "Also"
+        return tag or gettext("Also")

@@ -3,8 +3,11 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 
-from articles.models import SUBJECTS
+from articles.figures import items
+from articles.models import SUBJECTS, Country
+from articles.models.country import named
 from articles.search import suggest as suggestions
 from articles.views.caching import reader_page
 from articles.views.listing import root, single
@@ -19,32 +22,32 @@ def suggest(request: HttpRequest) -> HttpResponse:
     kind = single(request, "kind")
     models = [model for model in SUBJECTS if kind in {"", model.kind_plural}]
     if not models:
-        raise BadRequest("Suggestions are of people, countries or topics.")
+        raise BadRequest(gettext("Suggestions are of people, countries or topics."))
     words = suggestions.words_typed(_typed(request))
     found = suggestions.subjects(words, models)
     answer: dict[str, Any] = {
         model.kind_plural: [
             {
-                "name": subject.name,
+                "name": named(subject.name) if model is Country else subject.name,
                 "alias": subject.alias,
                 "count": subject.count,
+                "items": items(subject.count),
                 "url": reverse(f"articles:{subject.kind}", args=[subject.slug]),
             }
             for subject in found[model.kind]
         ]
         for model in models
     }
-    if kind:
-        return JsonResponse(answer)
-    answer["headlines"] = [
-        {
-            "headline": article.headline,
-            "date": article.published_on.isoformat(),
-            "url": article.get_absolute_url(),
-        }
-        for article in suggestions.headlines(words)
-    ]
-    return JsonResponse(answer)
+    if not kind:
+        answer["headlines"] = [
+            {
+                "headline": article.headline,
+                "date": article.published_on.isoformat(),
+                "url": article.get_absolute_url(),
+            }
+            for article in suggestions.headlines(words)
+        ]
+    return JsonResponse(answer | {"said": _said(sum(map(len, answer.values())))})
 
 
 @reader_page
@@ -71,5 +74,19 @@ def completions(request: HttpRequest) -> HttpResponse:
 def _typed(request: HttpRequest) -> str:
     typed = single(request, "q")
     if len(typed) > LONGEST:
-        raise BadRequest(f"Suggestions are for at most {LONGEST} characters.")
+        raise BadRequest(gettext("Suggestions are for at most %(most)s characters.") % {"most": LONGEST})
     return typed
+
+
+def _said(found: int) -> dict[str, str]:
+    """What stands above the suggestions, and what is read out of them: the page has no words of its own."""
+    return {
+        "list": gettext("Suggestions"),
+        "people": gettext("People"),
+        "countries": gettext("Countries"),
+        "topics": gettext("Topics"),
+        "headlines": gettext("Headlines"),
+        "found": ngettext("%(count)s suggestion", "%(count)s suggestions", found) % {"count": found}
+        if found
+        else gettext("No suggestions"),
+    }

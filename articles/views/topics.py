@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from articles.addresses import of_subjects
 from articles.feeds import Write
@@ -66,7 +67,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     all below, those of `page_context`."""
     with_narrower = single(request, "narrower")
     if with_narrower not in {"", "with"}:
-        raise BadRequest("A topic is shown alone, or with narrower=with.")
+        raise BadRequest(gettext("A topic is shown alone, or with narrower=with."))
     found = subject.find(Topic, slug)
     if isinstance(found, HttpResponsePermanentRedirect):
         return found

@@ -1,6 +1,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from articles import differences
 from articles.models import Article, Version
@@ -11,7 +12,7 @@ from articles.views.item import crumbs, item_page
 def versions(request: HttpRequest, item: Article) -> HttpResponse:
     """What became of an item since it came in: the newest hundred of its versions that readers may see."""
     shown = item.versions.filter(is_public=True).select_related("correction")[:100]
-    context = {"article": item, "versions": shown, "crumbs": crumbs(item, "Versions")}
+    context = {"article": item, "versions": shown, "crumbs": crumbs(item, gettext("Versions"))}
     return render(request, "article/versions.html", context)
 
 
@@ -33,7 +34,7 @@ def version(request: HttpRequest, item: Article, number: int) -> HttpResponse:
         "after": public.filter(number__gt=number).order_by("number").first(),
         "headline": differences.changes([_said(before or shown, "headline")], [_said(shown, "headline")]),
         "paragraphs": differences.changes(_text(before or shown), _text(shown)),
-        "crumbs": [*up, ("Versions", all_of_them), here],
+        "crumbs": [*up, (gettext("Versions"), all_of_them), here],
     }
     return render(request, "article/version.html", context)
 

@@ -3,13 +3,14 @@
 const FOR = 2000; // ms in which the button says what it did
 
 function button(text) {
+  const { copyIt, copied, notCopied } = text.closest("[data-copied]").dataset; // in the language of the page
   const made = document.createElement("button");
-  Object.assign(made, { type: "button", className: "copy", textContent: "Copy" });
+  Object.assign(made, { type: "button", className: "copy", textContent: copyIt });
   made.setAttribute("aria-live", "polite");
   made.addEventListener("click", async () => {
     const isCopied = await navigator.clipboard.writeText(text.innerText.trim()).then(() => true, () => false);
-    made.textContent = isCopied ? "Copied" : "It could not be copied";
-    setTimeout(() => (made.textContent = "Copy"), FOR);
+    made.textContent = isCopied ? copied : notCopied;
+    setTimeout(() => (made.textContent = copyIt), FOR);
   });
   return made;
 }

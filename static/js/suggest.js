@@ -3,7 +3,7 @@
 const PAUSE = 120; // ms without a keystroke before asking
 const LONGEST = 200; // characters that are answered
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
-const GROUPS = { people: "People", countries: "Countries", topics: "Topics", headlines: "Headlines" };
+const GROUPS = ["people", "countries", "topics", "headlines"];
 
 function element(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
@@ -16,8 +16,7 @@ function option(entry, id) {
   made.dataset.url = entry.url;
   made.append(element("span", {}, entry.name ?? entry.headline));
   if (entry.alias) made.append(" ", element("span", { className: "suggestion-note" }, entry.alias));
-  const beside = entry.date ?? `${entry.count.toLocaleString("en")} ${entry.count === 1 ? "item" : "items"}`;
-  made.append(" ", element("span", { className: "suggestion-beside" }, beside));
+  made.append(" ", element("span", { className: "suggestion-beside" }, entry.date ?? entry.items));
   return made;
 }
 
@@ -25,7 +24,6 @@ function suggest(input) {
   const form = input.form;
   const id = `${input.id}-suggestions`;
   const list = element("div", { id, role: "listbox", className: "suggestions", hidden: true });
-  list.ariaLabel = "Suggestions";
   const status = element("div", { role: "status", className: "unseen" });
   let [options, chosen] = [[], -1];
   let timer = 0;
@@ -63,14 +61,16 @@ function suggest(input) {
     choose(-1);
     options = [];
     list.replaceChildren();
-    for (const [kind, title] of Object.entries(GROUPS)) {
+    list.ariaLabel = found.said.list;
+    for (const kind of GROUPS) {
+      const title = found.said[kind];
       const made = (found[kind] ?? []).map((entry, at) => option(entry, `${id}-${kind}-${at}`));
       const heading = element("div", { className: "suggestions-title", ariaHidden: "true" }, title);
       if (made.length) list.append(element("div", { role: "group", ariaLabel: title }, heading, ...made));
       options.push(...made);
     }
     open(options.length > 0);
-    status.textContent = options.length === 1 ? "1 suggestion" : `${options.length || "No"} suggestions`;
+    status.textContent = found.said.found;
   }
 
   async function ask() {

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from articles.models import Country
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -67,10 +68,50 @@ def test_moved_things_are_found_in_any_language(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/ru/admin/", "/ru/healthz", "/ru/ru/", "/rus/", "/ru//people/", "/de/people/"]
+    "address",
+    [
+        "/ru/admin/",
+        "/ru/healthz",
+        "/ru/robots.txt",
+        "/ru/sitemap.xml",
+        "/ru/ru/",
+        "/rus/",
+        "/ru//people/",
+        "/de/people/",
+    ],
 )
 def test_what_has_one_language_is_not_found_in_another(client: Client, address: str) -> None:
     assert client.get(address).status_code == 404
+
+
+def test_what_names_a_thing_is_the_same_in_all_languages(client: Client) -> None:
+    talks = cast.talks()
+    pages = [html(client, f"{prefix}{talks.get_absolute_url()}") for prefix in ("", "/ru")]
+    for pattern in (r'<link rel="shortlink" href="([^"]*)"', r'"@id":"([^"]*)"', r'href="(/a/[^"]*)"'):
+        english, russian = (re.findall(pattern, page) for page in pages)
+        assert english == russian != []
+    feeds = [html(client, f"{prefix}/people/sergey-lavrov/feed/") for prefix in ("", "/ru")]
+    english, russian = (re.findall("<id>(.*?)</id>", feed) for feed in feeds)
+    assert english == russian
+    assert len(english) == 2
+    assert 'xml:lang="ru"' in feeds[1]
+    assert "<title>Sergey Lavrov · Архив новостей</title>" in feeds[1]
+
+
+def test_a_page_says_what_is_in_another_language(client: Client) -> None:
+    page = html(client, f"/ru{cast.talks().get_absolute_url()}")
+    assert '<html lang="ru">' in page
+    assert re.findall(r'<div class="story-body" (.*?)>', page) == ['lang="en" dir="ltr"']
+
+
+def test_countries_have_the_names_of_the_language(client: Client) -> None:
+    cast.talks()
+    cast.article(countries=[Country.objects.create(name="Freedonia")])
+    for address in ("/countries/", "/countries/japan/", "/people/sergey-lavrov/"):
+        names = [re.findall(">(Japan|Япония)<", html(client, f"{prefix}{address}")) for prefix in ("", "/ru")]
+        assert [set(found) for found in names] == [{"Japan"}, {"Япония"}]
+    # What an editor named stays.
+    assert ">Freedonia<" in html(client, "/ru/countries/")
 
 
 def test_errors_are_told_in_the_language_of_the_address(client: Client) -> None:

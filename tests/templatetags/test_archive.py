@@ -109,7 +109,23 @@ def test_some_days_are_told_as_shortly_as_they_can(
     assert archive.day_span(dt.date(*first), dt.date(*last)) == shown
 
 
-def test_a_count_has_its_thousands_set_apart_in_the_language_of_the_page() -> None:
-    assert [archive.number(count) for count in (0, 999, 16_000)] == ["0", "999", "16,000"]
+def test_days_are_told_in_the_language_of_the_interface() -> None:
+    day = dt.date(2015, 9, 21)
+    told = (archive.long_day, archive.plain_day, archive.short_day, archive.day_of_year)
+    assert [tell(day) for tell in told] == [
+        "Monday, 21 September 2015",
+        "21\xa0September 2015",
+        "21 Sep 2015",
+        "21 September",
+    ]
     with override("ru"):
-        assert archive.number(16_000) == "16\xa0000"
+        assert [tell(day) for tell in told] == [
+            "Понедельник, 21 сентября 2015",
+            "21\xa0сентября 2015",
+            "21 сент. 2015",
+            "21 сентября",
+        ]
+        assert archive.short_day(dt.date(2015, 5, 9)) == "9 мая 2015"
+        assert (
+            archive.day_span(dt.date(1987, 2, 28), dt.date(1987, 3, 3)) == "28\xa0февраля – 3\xa0марта 1987"
+        )

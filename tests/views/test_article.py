@@ -104,7 +104,7 @@ def test_the_page_names_its_own_and_its_permanent_address(client: Client) -> Non
     item = cast.talks()
     page = html(client, ADDRESS)
     assert found(r'<link rel="canonical" href="(.*?)">', page) == [f"http://testserver{ADDRESS}"]
-    assert found(r"<span data-copy>(.*?)</span>", page) == [
+    assert found(r"<span lang=\"en\" data-copy>(.*?)</span>", page) == [
         (
             "TASS. “Russian and Japanese foreign ministers to discuss peace treaty in Moscow.” "
             f"September 21, 2015. News Archive. http://testserver/a/{item.uid}/"
@@ -187,9 +187,9 @@ def test_a_later_take_is_announced_and_a_draft_of_one_is_not(client: Client) -> 
     cast.article("Draft of a take", supersedes=item, status=Article.Status.DRAFT)
     assert found("later take", html(client, ADDRESS)) == []
     cast.article("Ministers met", supersedes=item)
-    assert found(r'later take of this story: <a href="(.*?)">', html(client, ADDRESS)) == [
-        "/2015/09/21/ministers-met/"
-    ]
+    assert found(
+        r'later take of this story: <a href="(.*?)" lang="en" dir="auto">', html(client, ADDRESS)
+    ) == ["/2015/09/21/ministers-met/"]
 
 
 @pytest.mark.parametrize("status", [Article.Status.DRAFT, Article.Status.SCHEDULED])
@@ -339,7 +339,7 @@ def test_two_offices_held_on_that_day_are_both_named(client: Client) -> None:
 def test_the_take_that_it_replaced_is_named_while_readers_may_see_it(client: Client) -> None:
     before = cast.article("Take one")
     item = cast.talks(supersedes=before)
-    pattern = r'It replaced an earlier take: <a href="(.*?)">'
+    pattern = r'It replaced an earlier take: <a href="(.*?)" lang="en" dir="auto">'
     assert found(pattern, html(client, item.get_absolute_url())) == ["/2015/09/21/take-one/"]
     cast.withdraw(before, "An error.")
     assert found(pattern, html(client, item.get_absolute_url())) == []

@@ -16,7 +16,9 @@ def test_the_page_has_three_styles_and_leads_to_three_formats(client: Client) ->
     item = cast.talks()
     page = client.get(f"{item.get_absolute_url()}cite/").content.decode()
     cited = reference(item, "http://testserver")
-    assert re.findall(r"<dt>(\w+), [^<]*</dt><dd class=\"citation\"><span data-copy>(.*?)</span>", page) == [
+    assert re.findall(
+        r"<dt>(\w+), [^<]*</dt><dd class=\"citation\"><span lang=\"en\" data-copy>(.*?)</span>", page
+    ) == [
         ("APA", apa(cited)),
         ("Chicago", chicago(cited)),
         ("MLA", mla(cited)),

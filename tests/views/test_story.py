@@ -69,11 +69,13 @@ def test_readers_are_told_first_of_a_correction_and_of_a_later_take(
     client: Client, story: list[Article]
 ) -> None:
     notes = r'<div class="story-note" role="note"><p>(.*?)</p>'
+    url = story[2].get_absolute_url()
+    corrected = f'<a href="{url}" lang="en" dir="auto">CORRECTED-Treaty signed</a>'
     assert found(notes, html(client, story[1].get_absolute_url())) == [
-        f'<b>Corrected</b> by its sender: <a href="{story[2].get_absolute_url()}">CORRECTED-Treaty signed</a>'
+        f"<b>Corrected</b> by its sender: {corrected}"
     ]
     assert found(notes, html(client, story[0].get_absolute_url())) == [
-        f'A later take of this story: <a href="{story[2].get_absolute_url()}">CORRECTED-Treaty signed</a>'
+        f"A later take of this story: {corrected}"
     ]
     assert found(notes, html(client, story[2].get_absolute_url())) == []
 
@@ -137,7 +139,9 @@ def test_what_changed_since_an_earlier_part_is_marked(client: Client, story: lis
         found(r"<del>(.*?)</del>", found(r'<div class="story-body"[^>]*>(.*?)</div>', page)[0])
     )
     assert removed.split() == fishery.SENTENCES[4].split()
-    assert found(r'Compared with <a href="(.*?)">', page) == [story[1].get_absolute_url()]
+    assert found(r'Compared with <a href="(.*?)" lang="en" dir="auto">', page) == [
+        story[1].get_absolute_url()
+    ]
     assert '<meta name="robots" content="noindex">' in page
 
 

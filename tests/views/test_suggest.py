@@ -18,8 +18,14 @@ pytestmark = pytest.mark.django_db
 NOTHING: dict[str, list[Any]] = {"people": [], "countries": [], "topics": [], "headlines": []}
 
 
-def asked(typed: str) -> dict[str, Any]:
-    response = Client().get("/search/suggest", {"q": typed})
+def asked(typed: str, address: str = "/search/suggest") -> dict[str, Any]:
+    """What is suggested, without what is said of it."""
+    answer = answered(typed, address)
+    return {kind: found for kind, found in answer.items() if kind != "said"}
+
+
+def answered(typed: str, address: str = "/search/suggest") -> dict[str, Any]:
+    response = Client().get(address, {"q": typed})
     assert (response.status_code, response["Content-Type"]) == (200, "application/json")
     answer: dict[str, Any] = response.json()
     return answer
@@ -51,7 +57,7 @@ def test_an_answer_has_names_counts_addresses_and_headlines() -> None:
     assert asked("russia") == {
         "people": [],
         "countries": [
-            {"name": "Russia", "alias": "", "count": 1, "url": "/countries/russia/"},
+            {"name": "Russia", "alias": "", "count": 1, "items": "1 item", "url": "/countries/russia/"},
         ],
         "topics": [],
         "headlines": [
@@ -62,6 +68,24 @@ def test_an_answer_has_names_counts_addresses_and_headlines() -> None:
             }
         ],
     }
+
+
+def test_an_answer_has_its_own_words_in_the_language_of_the_page() -> None:
+    person("Anna Lind", items=2)
+    person("Anna Lund")
+    english = {"people": "People", "countries": "Countries", "topics": "Topics", "headlines": "Headlines"}
+    assert answered("anna")["said"] == {"list": "Suggestions", "found": "2 suggestions", **english}
+    assert [answered(typed)["said"]["found"] for typed in ("lind", "nobody")] == [
+        "1 suggestion",
+        "No suggestions",
+    ]
+    russian = {"people": "Персоны", "countries": "Страны", "topics": "Темы", "headlines": "Заголовки"}
+    answer = answered("anna", "/ru/search/suggest")
+    assert answer["said"] == {"list": "Подсказки", "found": "2 подсказки", **russian}
+    assert [(each["items"], each["url"]) for each in answer["people"]] == [
+        ("2 материала", "/ru/people/anna-lind/"),
+        ("1 материал", "/ru/people/anna-lund/"),
+    ]
 
 
 @pytest.mark.usefixtures("either_way")
@@ -202,7 +226,8 @@ def test_what_cannot_be_asked_is_refused() -> None:
 
 
 def test_no_question_is_answered_with_nothing() -> None:
-    assert Client().get("/search/suggest").json() == NOTHING
+    answer = Client().get("/search/suggest").json()
+    assert {kind: found for kind, found in answer.items() if kind != "said"} == NOTHING
 
 
 def test_caches_may_keep_an_answer_for_a_minute() -> None:
@@ -222,7 +247,7 @@ def test_queries_do_not_grow_with_what_is_found() -> None:
             connection,
         ) as captured:
             answer = Client().get(f"/search/suggest?q={quote('sergey lav')}").json()
-        assert [len(found) for found in answer.values()] == [expected] * 4
+        assert [len(answer[kind]) for kind in NOTHING] == [expected] * 4
         return len(captured)
 
     counts = []
@@ -285,6 +310,7 @@ def test_browsers_are_given_completions_with_what_they_are_and_where() -> None:
 def test_suggestions_may_be_of_one_kind(client: Client) -> None:
     cast.talks()
     answer = client.get("/search/suggest", {"q": "lavr", "kind": "people"}).json()
+    assert answer.pop("said")["found"] == "1 suggestion"
     assert {kind: [each["name"] for each in found] for kind, found in answer.items()} == {
         "people": ["Sergey Lavrov"]
     }

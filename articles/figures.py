@@ -1,0 +1,23 @@
+"""Numbers in the language of the interface: grouped, and with the noun that they count."""
+
+from django.utils.formats import get_format
+from django.utils.translation import ngettext, npgettext
+
+
+def grouped(number: int) -> str:
+    """1,234,567 in English; in Russian with no-break spaces."""
+    if number < 1000:  # most of the hundreds that a page may have
+        return str(number)
+    return f"{number:,}".replace(",", str(get_format("THOUSAND_SEPARATOR")))
+
+
+def noun(number: int, what: str) -> str:
+    """The noun alone, "item" or "person", as it stands after a number that is written apart."""
+    if what == "person":
+        return npgettext("after a number", "person", "people", number)
+    return npgettext("after a number", "item", "items", number)
+
+
+def items(number: int) -> str:
+    """1 item, 1,234 items"""
+    return ngettext("%(count)s item", "%(count)s items", number) % {"count": grouped(number)}
