@@ -54,7 +54,7 @@ def in_office(_item: Article) -> None:
 
 
 def withdrawn(item: Article) -> None:
-    editing.withdraw(item, user=staff.edgar(), reason="It was wrong.")
+    editing.withdraw(item, user=staff.cleo(), reason="It was wrong.")
 
 
 ACTS: dict[str, tuple[Callable[[Article], None], bool]] = {

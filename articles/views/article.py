@@ -82,7 +82,7 @@ def permalink(request: HttpRequest, uid: str) -> HttpResponse:
     if item is None:
         raise Http404
     if item.status == Article.Status.WITHDRAWN:
-        return gone(request, item)
+        return gone(item)
     return HttpResponsePermanentRedirect(item.get_absolute_url())
 
 
