@@ -69,14 +69,14 @@ def caption(unit: str, year: str = "") -> str:
 
 
 def _by_month(counted: dict[int, int], years: list[int], address: Address) -> list[Point]:
-    points = []
+    points, names = [], short_months()
     for before, year in zip([None, *years], years, strict=False):
         for month in range(1, 13):
             count = counted.get(year * 12 + month - 1, 0)
             url = address(year, month) if count else ""
             tick, gap = "", ""
             if len(years) == 1:
-                tick = short_months()[month - 1]
+                tick = names[month - 1]
             elif month == 1:
                 tick, gap = str(year), _gap(before, year)
             points.append(Point(f"{MONTHS[month]} {year}", count, url, tick, gap))

@@ -19,6 +19,7 @@ from django.utils import translation
 from django.utils.translation.template import templatize
 
 from articles.views.search_guide import GUIDE
+from newsarchive.errors import error_page
 from tests import russian
 
 ROOT = Path(__file__).parent.parent
@@ -246,6 +247,13 @@ def test_no_page_has_a_word_of_english(client: Client) -> None:
     assert statuses == russian.addresses()
     left = {address: latin(answer.content.decode()) for address, answer in found.items()}
     assert {address: words for address, words in left.items() if words} == {}
+
+
+@pytest.mark.parametrize("status", [403, 429, 500, 503])
+def test_what_went_wrong_is_told_in_russian(status: int) -> None:
+    with translation.override("ru"):
+        page = error_page(status).content.decode()
+    assert (latin(page), re.findall('<html lang="(.*?)"', page)) == (set(), ["ru"])
 
 
 @pytest.mark.django_db

@@ -107,8 +107,11 @@ def _with_items(post: Post, days: Days) -> dict[str, Any]:
 
 
 def initial(name: str) -> str:
-    """The letter under which a name stands in the index: É under E, Ж under Ж, what is no letter under #."""
-    first = unicodedata.normalize("NFKD", name[:1]).upper()[:1]
+    """The letter under which a name stands in the index: É under E, Й under Й, what is no letter under #."""
+    letter = name[:1].upper()
+    if letter == "Й":  # a letter of its own, though Unicode takes it apart
+        return letter
+    first = unicodedata.normalize("NFKD", letter)[:1]
     return first if first.isalpha() else "#"
 
 

@@ -368,3 +368,11 @@ def test_a_name_takes_few_queries(
     # The bearers of the word; those most covered; their aliases.
     with django_assert_num_queries(3):
         client.get("/people/?q=petr")
+
+
+@pytest.mark.parametrize(
+    ("name", "letter"),
+    [("Éluard", "E"), ("Жуков", "Ж"), ("йога", "Й"), ("Ёлкин", "Е"), ("ße", "S"), ("1984", "#"), ("", "#")],
+)
+def test_a_name_stands_under_its_letter(name: str, letter: str) -> None:
+    assert people.initial(name) == letter
