@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     (
         "chronology charts bursts maps keyset markup differences calendars converters formats reference "
-        "similarity takes destinations fetching linking"
+        "rows similarity takes destinations fetching linking"
     ),
     "models",
     "search",
