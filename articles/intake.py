@@ -168,9 +168,7 @@ class Intake:
         pairs = list(zip(articles, items, strict=True))
         operations = [logged for article, item in pairs if (logged := admit(article, item, now))]
         place(articles)
-        for article, pk in zip(articles, rows.keys(Article, len(articles)), strict=True):
-            article.pk = pk
-        rows.insert(Article, map(vars, articles))
+        rows.create(Article, articles)
         Operation.objects.bulk_create(operations)
         # The labels of a kill are those of a message, not of the item.
         tag([(article, item.record) for article, item in pairs if not item.is_kill], self._subjects)

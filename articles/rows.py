@@ -13,12 +13,13 @@ Row = Mapping[str, Any]  # by attribute: article_id, not article
 _PLAIN = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey)
 
 
-def insert(model: type[models.Model], rows: Iterable[Row]) -> None:
+def insert(model: type[models.Model], rows: Iterable[Row], *, lacking: bool = False) -> None:
     """Writes rows of which all leave out the same: that has the default of its field.
 
-    The database numbers them where they have no key; who wants to know it asks for `keys` first. Neither
-    `save` nor a signal is called. One statement, in the caller's transaction. Raises what `bulk_create`
-    would: DataError, IntegrityError, ValueError.
+    The database numbers them where they have no key; who wants to know it asks for `keys` first. Of
+    `lacking` ones those are passed over that stand already. Neither `save` nor a signal is called. One
+    statement, in the caller's transaction. Raises what `bulk_create` would: DataError, IntegrityError,
+    ValueError.
     """
     written = list(rows)
     if not written:
@@ -26,7 +27,15 @@ def insert(model: type[models.Model], rows: Iterable[Row]) -> None:
     key: Any = model._meta.pk
     numbered = isinstance(key, models.AutoField) and key.attname not in written[0]
     fields = [field for field in model._meta.concrete_fields if not (numbered and field is key)]
-    _write(model, fields, zip(*(_values(field, written) for field in fields), strict=True))
+    values = list(zip(*(_values(field, written) for field in fields), strict=True))
+    _write(model, fields, values, "ON CONFLICT DO NOTHING" if lacking else "")
+
+
+def create(model: type[models.Model], objects: Sequence[models.Model]) -> None:
+    """Writes new objects, and gives them their keys. The moment of their making they do not learn."""
+    for each, pk in zip(objects, keys(model, len(objects)), strict=True):
+        each.pk = pk
+    insert(model, map(vars, objects))
 
 
 def keys(model: type[models.Model], count: int) -> Sequence[int]:
@@ -61,14 +70,16 @@ def _values(field: Any, rows: Sequence[Row]) -> Sequence[Any]:
     return [field.get_db_prep_save(value, connection) for value in values]
 
 
-def _write(model: type[models.Model], fields: Sequence[Any], rows: Iterable[tuple[Any, ...]]) -> None:
+def _write(
+    model: type[models.Model], fields: Sequence[Any], rows: Sequence[tuple[Any, ...]], otherwise: str
+) -> None:
     quoted = connection.ops.quote_name
     table = f"{quoted(model._meta.db_table)} ({', '.join(quoted(field.column) for field in fields)})"
     with connection.cursor() as cursor:
-        if connection.vendor != "postgresql":
-            marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", list(rows))  # noqa: S608 - as above
+        if connection.vendor == "postgresql" and not otherwise:
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
             return
-        with connection.wrap_database_errors, cursor.copy(f"COPY {table} FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        marks = ", ".join(["%s"] * len(fields))
+        cursor.executemany(f"INSERT INTO {table} VALUES ({marks}) {otherwise}", rows)  # noqa: S608 - as above

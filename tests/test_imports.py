@@ -10,9 +10,9 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     (
         "chronology charts bursts maps keyset markup differences calendars converters formats reference "
-        "rows similarity takes destinations fetching linking"
+        "similarity takes destinations fetching linking"
     ),
-    "models",
+    "models rows",
     "search",
     (
         "tagging facets coverage daily anniversaries edition together related neighbours addresses versions "

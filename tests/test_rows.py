@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles import rows
-from articles.models import Country, CountryTagging, ImportRun, Operation, Proposal, Reject
+from articles.models import Country, CountryTagging, ImportRun, NameForm, Operation, Proposal, Reject
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,23 @@ def test_rows_with_keys_and_without_number_on_from_one_another() -> None:
     last = Operation.objects.create(**HELD).pk
     assert sorted(Operation.objects.values_list("pk", flat=True)) == list(range(first, first + 6))
     assert last == first + 5
+
+
+def test_objects_get_their_keys() -> None:
+    held = [Operation(**HELD), Operation(**HELD | {"reason": "Asked for."})]
+    rows.create(Operation, held)
+    reasons = {operation.pk: operation.reason for operation in Operation.objects.all()}
+    assert reasons == {held[0].pk: "", held[1].pk: "Asked for."}
+
+
+def test_of_lacking_rows_those_that_stand_are_passed_over() -> None:
+    forms = [{"kind": 1, "subject": pk, "key": "japan", "alike": "jpn"} for pk in (1, 2)]
+    rows.insert(NameForm, forms[:1], lacking=True)
+    rows.insert(NameForm, forms, lacking=True)
+    assert sorted(NameForm.objects.values_list("subject", "key", "alike")) == [
+        (1, "japan", "jpn"),
+        (2, "japan", "jpn"),
+    ]
 
 
 def test_keys_of_what_was_deleted_are_not_taken_again() -> None:
