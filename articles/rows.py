@@ -67,7 +67,8 @@ def _values(field: Any, rows: Sequence[Row]) -> Sequence[Any]:
     values = [row[name] if name in row else default() for row in rows]
     if isinstance(field, _PLAIN):
         return values
-    return [field.get_db_prep_save(value, connection) for value in values]
+    prepared = field.get_db_prep_save
+    return [None if value is None else prepared(value, connection) for value in values]
 
 
 def _write(
