@@ -40,6 +40,8 @@ def create(model: type[models.Model], objects: Sequence[models.Model]) -> None:
 
 def keys(model: type[models.Model], count: int) -> Sequence[int]:
     """Takes the next keys of a table. On SQLite who writes is alone: nobody takes them meanwhile."""
+    if not count:
+        return []
     key: Any = model._meta.pk
     table, column = (connection.ops.quote_name(name) for name in (model._meta.db_table, key.column))
     with connection.cursor() as cursor:
