@@ -11,7 +11,7 @@ from django.db import DataError, IntegrityError, InterfaceError, OperationalErro
 from django.db.models import F
 from django.utils import timezone
 
-from articles import chaining
+from articles import chaining, rows
 from articles.clearance import Change, admit
 from articles.holdings import Holding, Key, Verdict, held, load_texts
 from articles.models import Article, ImportRun, Operation, Reject, SourceItem, place
@@ -168,7 +168,7 @@ class Intake:
         pairs = list(zip(articles, items, strict=True))
         operations = [logged for article, item in pairs if (logged := admit(article, item, now))]
         place(articles)
-        Article.objects.bulk_create(articles)
+        rows.create(Article, articles)
         Operation.objects.bulk_create(operations)
         # The labels of a kill are those of a message, not of the item.
         tag([(article, item.record) for article, item in pairs if not item.is_kill], self._subjects)
@@ -193,13 +193,20 @@ class Intake:
 
     def _keep(self, received: Iterable[tuple[Article, Item]]) -> list[int]:
         """The bytes as received; returns the keys of the originals."""
-        rows = SourceItem.objects.bulk_create(
-            [
-                SourceItem(article=article, run=self._run, **_as_received(item), **as_read(item))
-                for article, item in received
-            ]
+        pairs = list(received)
+        keys = list(rows.keys(SourceItem, len(pairs)))
+        told = (
+            {
+                "id": key,
+                "article_id": article.pk,
+                "run_id": self._run.pk,
+                **_as_received(item),
+                **as_read(item),
+            }
+            for key, (article, item) in zip(keys, pairs, strict=True)
         )
-        return [row.pk for row in rows]
+        rows.insert(SourceItem, told)
+        return keys
 
     def _reject(self, refusals: Sequence[Refusal]) -> None:
         Reject.objects.bulk_create(

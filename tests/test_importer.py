@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import formats
 from articles.importer import Result, import_files
-from articles.models import Article, Coverage, ImportRun, Person, Reject, SourceItem, Version
+from articles.models import Article, Coverage, ImportRun, Person, Proposal, Reject, SourceItem, Version
 from articles.received import Item
 from articles.revision import fill
 from articles.search import index
@@ -228,6 +228,14 @@ def test_a_batch_costs_the_same_queries_whatever_its_size(tmp_path: Path) -> Non
         return len(captured)
 
     assert queries(10, 20) == queries(20, 30) == queries(30, 32)
+
+
+def test_the_first_batch_is_read_beside_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    japan = cast.japan()
+    monkeypatch.setattr("articles.analyst._is_worthwhile", lambda texts: True)
+    monkeypatch.setattr("articles.tagging.proposals.named", lambda *_: pytest.fail("read by the importer"))
+    import_files([write(tmp_path / "x.sgm", document(1, body="Ministers of Japan met.", places=()))])
+    assert list(Proposal.objects.values_list("country", flat=True)) == [japan.pk]
 
 
 def test_a_record_that_the_database_refuses_costs_only_itself(

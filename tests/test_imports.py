@@ -12,7 +12,7 @@ LAYERS = (
         "chronology charts bursts maps keyset markup differences calendars converters formats reference "
         "similarity takes destinations fetching linking figures"
     ),
-    "models",
+    "models rows",
     "search",
     (
         "tagging facets coverage daily anniversaries edition together related neighbours addresses versions "

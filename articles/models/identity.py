@@ -18,12 +18,15 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, 
 
 def new_uid() -> str:
     """A random uid: 60 bits, 12 characters of Crockford's base 32."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(UID_LENGTH))
+    return _spelt(secrets.randbits(5 * UID_LENGTH))
 
 
 def uid_for(*parts: str) -> str:
     """The uid that these parts always get, so that an archive loaded anew keeps its permanent addresses."""
-    number = int.from_bytes(hashlib.sha256("\x1f".join(parts).encode()).digest()[:8])
+    return _spelt(int.from_bytes(hashlib.sha256("\x1f".join(parts).encode()).digest()[:8]))
+
+
+def _spelt(number: int) -> str:
     return "".join(_ALPHABET[(number >> (5 * place)) & 31] for place in range(UID_LENGTH))
 
 

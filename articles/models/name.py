@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from articles import rows
 from articles.search import facet
 from articles.search.alike import alike
 from articles.search.analysis import key
@@ -97,24 +98,19 @@ def spell(model: type[Any], pks: Collection[int]) -> None:
         surplus = [pk for entry, pk in stored.items() if entry not in wanted]
         if surplus:
             NameWord.objects.filter(pk__in=surplus).delete()
-        NameWord.objects.bulk_create(
-            (NameWord(kind=kind, subject=pk, word=word) for pk, word in sorted(wanted - stored.keys())),
-            batch_size=BATCH,
-            ignore_conflicts=True,  # somebody else may be writing another alias of the same subject
+        # Somebody else may be writing another alias of the same subject.
+        lacking = sorted(wanted - stored.keys())
+        rows.insert(
+            NameWord, ({"kind": kind, "subject": pk, "word": word} for pk, word in lacking), lacking=True
         )
 
 
 def _keep_forms(kind: int, pks: Collection[int], names: set[tuple[int, str]]) -> None:
     wanted, stored = _forms(names), _stored_forms(kind, pks)
     NameForm.objects.filter(pk__in=[pk for form, pk in stored.items() if form not in wanted]).delete()
-    NameForm.objects.bulk_create(
-        (
-            NameForm(kind=kind, subject=pk, key=name, alike=alike(name))
-            for pk, name in sorted(wanted - stored.keys())
-        ),
-        batch_size=BATCH,
-        ignore_conflicts=True,
-    )
+    lacking = sorted(wanted - stored.keys())
+    forms = ({"kind": kind, "subject": pk, "key": name, "alike": alike(name)} for pk, name in lacking)
+    rows.insert(NameForm, forms, lacking=True)
 
 
 def misspelt(model: type[Any]) -> Iterator[list[int]]:

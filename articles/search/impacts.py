@@ -31,7 +31,7 @@ def write(ids: Collection[int], wanted: Mapping[int, Document]) -> int:
     changed, gone = _differing(ids, wanted)
     if changed:
         with connection.cursor() as cursor:
-            cursor.executemany(_UPSERT, [(row.article_id, row.length, bytes(row.entries)) for row in changed])
+            cursor.executemany(_UPSERT, changed)
     if gone:
         Impact.objects.filter(pk__in=gone).delete()
     return len(changed) + len(gone)
@@ -40,17 +40,19 @@ def write(ids: Collection[int], wanted: Mapping[int, Document]) -> int:
 def astray(ids: Collection[int], wanted: Mapping[int, Document]) -> set[int]:
     """Those of the articles whose impacts are not what the tables say."""
     changed, gone = _differing(ids, wanted)
-    return {impact.article_id for impact in changed} | set(gone)
+    return {pk for pk, _, _ in changed} | set(gone)
 
 
-def _differing(ids: Collection[int], wanted: Mapping[int, Document]) -> tuple[list[Impact], list[int]]:
-    standing = {row.article_id: row for row in Impact.objects.filter(pk__in=ids)}
+def _differing(
+    ids: Collection[int], wanted: Mapping[int, Document]
+) -> tuple[list[tuple[int, int, bytes]], list[int]]:
+    standing = {pk: (length, entries) for pk, length, entries in _rows(ids)}
     changed = []
     for pk in ids:
         if pk in wanted:
-            document, before = wanted[pk], standing.get(pk)
-            if before is None or (before.length, bytes(before.entries)) != (document.length, document.impact):
-                changed.append(Impact(article_id=pk, length=document.length, entries=document.impact))
+            now = wanted[pk].length, wanted[pk].impact
+            if standing.get(pk) != now:
+                changed.append((pk, *now))
     return changed, [pk for pk in standing if pk not in wanted]
 
 
@@ -74,7 +76,7 @@ class Impacts:
 
 def read(ids: Sequence[int]) -> Impacts:
     """One query. Articles that have gone meanwhile are left out."""
-    rows = _rows(ids) if ids else []
+    rows = _rows(ids)
     sizes = np.array([len(entries) // _ENTRY for _, _, entries in rows], dtype=np.int64)
     ends = (sizes * _HASH).tolist()
     return Impacts(
@@ -90,7 +92,9 @@ def read(ids: Sequence[int]) -> Impacts:
     )
 
 
-def _rows(ids: Sequence[int]) -> list[tuple[int, int, bytes]]:
+def _rows(ids: Collection[int]) -> list[tuple[int, int, bytes]]:
+    if not ids:
+        return []
     table, numbers = Impact._meta.db_table, ",".join(map(str, map(int, ids)))
     with connection.cursor() as cursor:
         # Thousands of numbers, which as parameters would cost more than the rows.

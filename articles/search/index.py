@@ -202,7 +202,7 @@ def documents(
     texts = texts or {}
     articles = Article.objects.filter(pk__in=ids).order_by("pk")
     if texts.keys() >= set(ids):
-        articles = articles.defer("body", "standfirst")
+        articles = articles.only("source", "language", "published_on", "sequence", "status")
     return [
         _document(article, texts.get(article.pk), *(of_kind.get(article.pk, []) for of_kind in tags))
         for article in articles

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, TypeAlias
 
+from articles import rows
 from articles.formats.record import ArticleRecord
 from articles.models import SUBJECTS, TAGGINGS, Article, Tagging
 from articles.tagging.labels import LabelledSubjects
@@ -15,7 +16,7 @@ Spared: TypeAlias = set[tuple[type[Any], int, int]]
 def tag(labelled: Labelled, subjects: LabelledSubjects) -> None:
     """Writes the taggings of new articles; one statement for each kind of subject."""
     for tagging, wanted in _wanted(labelled, subjects):
-        tagging._default_manager.bulk_create(wanted.values())
+        rows.insert(tagging, wanted.values())
 
 
 def retag(labelled: Labelled, subjects: LabelledSubjects, spared: Collection[Any] = ()) -> set[int]:
@@ -27,10 +28,10 @@ def retag(labelled: Labelled, subjects: LabelledSubjects, spared: Collection[Any
     articles = [article.pk for article, _record in labelled]
     for (tagging, wanted), model in zip(_wanted(labelled, subjects), SUBJECTS, strict=True):
         manager: Any = tagging._default_manager
-        rows = manager.filter(article_id__in=articles)
+        standing = manager.filter(article_id__in=articles)
         existing = {
             (a, s): (pk, origin)
-            for pk, a, s, origin in rows.values_list("pk", "article_id", "subject_id", "origin")
+            for pk, a, s, origin in standing.values_list("pk", "article_id", "subject_id", "origin")
         }
         dropped = [
             (article, pk)
@@ -42,7 +43,7 @@ def retag(labelled: Labelled, subjects: LabelledSubjects, spared: Collection[Any
         }
         if dropped:
             manager.filter(pk__in=[pk for _article, pk in dropped]).delete()
-        manager.bulk_create(added.values())
+        rows.insert(tagging, added.values())
         changed |= {article for article, _pk in dropped} | {article for article, _subject in added}
     return changed
 
@@ -62,20 +63,20 @@ def named(labelled: Labelled, subjects: LabelledSubjects) -> dict[int, dict[str,
 
 def _wanted(
     labelled: Labelled, subjects: LabelledSubjects
-) -> Iterator[tuple[type[Any], dict[tuple[int, int], Any]]]:
-    """For each kind of subject its taggings, by article and subject."""
+) -> Iterator[tuple[type[Any], dict[tuple[int, int], rows.Row]]]:
+    """For each kind of subject the rows of its taggings, by article and subject."""
     kinds: Any = zip(SUBJECTS, TAGGINGS, strict=True)
     for model, tagging in kinds:
         yield (
             tagging,
             {
-                (article.pk, subject): tagging(
-                    article_id=article.pk,
-                    subject_id=subject,
-                    origin=Tagging.Origin.IMPORT,
-                    evidence={"scheme": label.scheme, "label": label.code},
-                    sequence=article.sequence if article.is_public else None,
-                )
+                (article.pk, subject): {
+                    "article_id": article.pk,
+                    "subject_id": subject,
+                    "origin": Tagging.Origin.IMPORT,
+                    "evidence": {"scheme": label.scheme, "label": label.code},
+                    "sequence": article.sequence if article.is_public else None,
+                }
                 for article, record in labelled
                 for subject, label in subjects.of(record, model).items()
             },

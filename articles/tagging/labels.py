@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from django.db.models import Value
 
-from articles import reference
+from articles import reference, rows
 from articles.formats.record import ArticleRecord, Label
 from articles.models import Alias, Country, Person, Topic, prepare_subjects
 from articles.models.identity import uid_for
@@ -169,7 +169,7 @@ def _created(model: SubjectModel, missing: dict[str, Label]) -> dict[str, int]:
         if subject.uid in taken:
             subject.uid = model._meta.get_field("uid").get_default()
     prepare_subjects(subjects)
-    manager.bulk_create(subjects)
+    rows.create(model, subjects)
     spell(model, [subject.pk for subject in subjects])
     return {meaning: subject.pk for meaning, subject in zip(missing, subjects, strict=True)}
 
