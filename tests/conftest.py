@@ -26,6 +26,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures: list[str] = getattr(item, "fixturenames", [])
         if "browser" in fixtures:
             item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & {*fixtures}:
+            item.add_marker(pytest.mark.database)
         if is_transactional(item, fixtures) and "django_db_serialized_rollback" not in fixtures:
             # Such a test empties every table afterwards; the next one gets back what migrations put there.
             fixtures.insert(0, "django_db_serialized_rollback")
