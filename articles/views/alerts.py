@@ -23,9 +23,9 @@ from django.views.decorators.http import require_http_methods
 from articles import letters, saved_search, subscribing
 from articles.models import Alert, Mailing, Subscriber
 from articles.outlook import DAYS, outlook
+from newsarchive import signing_in
 
 View = Callable[..., HttpResponse]
-_LOOPBACK = {"127.0.0.1", "::1", ""}
 
 
 def own_page(view: View) -> View:
@@ -88,18 +88,10 @@ def alerts(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest, wish: subscribing.Wish) -> HttpResponse:
     try:
-        subscribing.ask(wish, subscribing.network_of(_visitor(request)))
+        subscribing.ask(wish, subscribing.network_of(signing_in.address(request)))
     except OSError:
         return render(request, "alerts/no_mail.html", status=503)
     return render(request, "alerts/asked.html", {"section": "search"})
-
-
-def _visitor(request: HttpRequest) -> str:
-    """The address asked from. A proxy on this machine says whose it is; what others say is not believed."""
-    host = str(request.META.get("REMOTE_ADDR", ""))
-    if host in _LOOPBACK:
-        host = request.headers.get("X-Forwarded-For", host).rpartition(",")[2].strip()
-    return host
 
 
 @own_page

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from articles import arrivals, subscribing
 from articles.models import Alert, MailedItem, Mailing, MailRequest, Subscriber
@@ -119,7 +120,9 @@ def test_whether_an_address_is_known_cannot_be_seen(client: Client) -> None:
     assert len(mail.outbox) == subscribing.OF_ADDRESS
 
 
-def test_one_network_can_ask_for_so_many_mails_a_day(client: Client) -> None:
+def test_one_network_can_ask_for_so_many_mails_a_day(client: Client, settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = 1
+
     def ask(number: int, host: str) -> None:
         client.post(
             "/alerts/?q=treaty",
@@ -137,7 +140,8 @@ def test_one_network_can_ask_for_so_many_mails_a_day(client: Client) -> None:
     assert (len(mail.outbox), MailRequest.objects.count()) == (subscribing.OF_NETWORK + 2, 1)
 
 
-def test_who_is_not_behind_a_proxy_cannot_name_another_network(client: Client) -> None:
+def test_who_is_not_behind_a_proxy_cannot_name_another_network(client: Client, settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = 0
     for number in range(subscribing.OF_NETWORK + 1):
         client.post(
             "/alerts/?q=treaty",
