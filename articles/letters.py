@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from articles import saved_search
-from articles.models import Article, MailedItem, Mailing
+from articles.models import MailedItem, Mailing
 
 _LONGEST_SUBJECT = 150
 _LONGEST_TITLE = 80  # in a mail to somebody who may not have asked for it
@@ -67,7 +67,7 @@ def _harmless(text: str) -> str:
 def public_items(mailing: Mailing) -> list[MailedItem]:
     """What it has and may be seen, in its order. One query."""
     items = mailing.items.select_related("article__source", "alert").defer("article__body").order_by("pk")
-    return list(items.filter(article__status=Article.Status.PUBLISHED))
+    return [item for item in items if item.article.is_public]
 
 
 def sections(items: Sequence[MailedItem]) -> list[dict[str, Any]]:

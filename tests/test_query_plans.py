@@ -4,6 +4,7 @@ Not /removed/, which sorts what was withdrawn: that is little.
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from articles import chaining
+from articles import arrivals, chaining
 from articles.holdings import Holding, known_ids
 from articles.received import Age
 from articles.views.front import NEWEST
@@ -44,8 +45,8 @@ def archive() -> None:
         cast.article(published_at=last_year)
 
 
-def asked(address: str) -> list[tuple[str, list[str]]]:
-    """Each query of a page, and the steps of its plan."""
+def noted(call: Callable[[], object]) -> list[tuple[str, list[str]]]:
+    """Each query of a call, and the steps of its plan."""
     queries: list[tuple[str, Any]] = []
 
     def note(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
@@ -53,8 +54,17 @@ def asked(address: str) -> list[tuple[str, list[str]]]:
         return execute(sql, parameters, many, context)
 
     with connection.execute_wrapper(note):
-        assert Client().get(address).status_code == 200
+        call()
     return [(sql, steps(sql, parameters)) for sql, parameters in queries]
+
+
+def asked(address: str, status: int = 200) -> list[tuple[str, list[str]]]:
+    """Each query of a page, and the steps of its plan."""
+
+    def get() -> None:
+        assert Client().get(address).status_code == status
+
+    return noted(get)
 
 
 def steps(sql: str, parameters: Any) -> list[str]:
@@ -99,16 +109,18 @@ def test_an_import_looks_up_what_is_known_by_its_ids() -> None:
     """Without a word on empty ids it walks all items of the source, for every batch."""
     source = cast.reuters()
     item = cast.article(source=source, external_id="1")
-    queries: list[tuple[str, Any]] = []
+    found: list[dict[str, Holding]] = []
+    ((_, plan),) = noted(lambda: found.append(known_ids(source.pk, ["1", "2"])))
+    assert found == [{"1": Holding(item.pk, item.content_hash, Age())}]
+    assert [step for step in plan if "article_external_id_once" not in step] == []
 
-    def note(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
-        queries.append((sql, parameters))
-        return execute(sql, parameters, many, context)
 
-    with connection.execute_wrapper(note):
-        assert known_ids(source.pk, ["1", "2"]) == {"1": Holding(item.pk, item.content_hash, Age())}
-    (query,) = queries
-    assert [step for step in steps(*query) if "article_external_id_once" not in step] == []
+@pytest.mark.usefixtures("archive")
+def test_mistyped_addresses_and_new_items_are_looked_up_by_their_own() -> None:
+    item = cast.talks(headline="Ministers met")
+    mistyped = asked(f"/2014/01/01/{item.slug}/", 404)
+    news = noted(lambda: arrivals.news(range(item.pk, item.pk + 9)))
+    assert [sql for sql, plan in [*mistyped, *news] if walks(sql, plan)] == []
 
 
 @pytest.mark.usefixtures("archive")

@@ -132,10 +132,11 @@ def _of_day(year: str, month: str, day: str, slug: str | None) -> Iterator[Propo
         if date:
             of_day = public.filter(published_on=date).only("slug", "headline", "published_on")
             yield from _nearest(plain, of_day.order_by("sequence")[:OF_A_DAY])
-        # By their keys: asked for both at once, SQLite would begin with all that is published.
-        same = list(Article.objects.filter(slug=plain).order_by().values_list("pk", flat=True)[:CANDIDATES])
-        moved = public.filter(pk__in=same).only("slug", "headline", "published_on")
-        yield from ((found.headline, found.get_absolute_url()) for found in moved[:OFFERED])
+        # Asked for a state as well, SQLite would begin with all that is published.
+        same = Article.objects.filter(slug=plain).only("status", "slug", "headline", "published_on")
+        for found in same.order_by()[:CANDIDATES]:
+            if found.is_public:
+                yield found.headline, found.get_absolute_url()
     if date:
         yield long_day(date), periods.day_url(date)
 
