@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeAlias
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from articles.models import Operation, Step, Tagging
 
@@ -39,7 +39,10 @@ Changes: TypeAlias = dict[str, list[Change]]
 
 @contextmanager
 def step(operation: Operation, *watched: Watch, items: int = 0) -> Iterator[None]:
-    """Keeps what changes within as a step of the operation. The caller has its turn and a transaction."""
+    """Keeps what changes within as a step of the operation, and counts its items, by which alarms are raised.
+
+    The caller has its turn and a transaction.
+    """
     before = [rows(watch) for watch in watched]
     yield
     changes: Changes = {}
@@ -52,6 +55,9 @@ def step(operation: Operation, *watched: Watch, items: int = 0) -> Iterator[None
     if changes:
         number = operation.steps.count() + 1
         Step.objects.create(operation=operation, number=number, items=items, data=pack(changes))
+        counted = operation.steps.aggregate(items=Sum("items"))["items"]
+        operation.item_count = max(operation.item_count, counted)
+        operation.save(update_fields=["item_count"])
 
 
 def rows(watch: Watch) -> dict[int, Columns]:

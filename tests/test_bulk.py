@@ -6,8 +6,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import Settings
 
 from articles import bulk, chaining, checkup, undoing
+from articles.alarms import raise_alarms
 from articles.bulk import Task
 from articles.models import Article, CountryTagging, Operation, Proposal
 from tests import cast, staff, state
@@ -123,6 +126,15 @@ def test_withdrawn_items_tell_their_reason() -> None:
     change("withdraw", reason=" sent in error ")
     gone = Article.objects.filter(status="withdrawn")
     assert list(gone.values_list("withdrawn_reason", flat=True)) == ["sent in error"] * 3
+
+
+def test_its_items_are_counted_where_alarms_look(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    monkeypatch.setattr(bulk, "BATCH", 10)
+    settings.ALARM_ITEMS = 24
+    for number in range(25):
+        cast.article(f"Treaty {number}")
+    assert change("language", language="ru").item_count == 25
+    assert [(alarm.account, alarm.items) for alarm in raise_alarms(timezone.now())] == [(staff.amos(), 25)]
 
 
 def test_items_that_drop_out_of_the_search_are_each_reached_once(monkeypatch: pytest.MonkeyPatch) -> None:
