@@ -8,8 +8,7 @@ import numpy as np
 from articles import alerts, arrivals, saved_search
 from articles.chronology import first_sequence
 from articles.models import Alert, Article
-from articles.search.blocks import Integers
-from articles.search.find import Finder, smallest
+from articles.search.find import Finder
 from articles.search.plan import Match, Span
 
 DAYS = 30
@@ -45,9 +44,11 @@ def _newest(query: str, by: str, since: dt.datetime) -> list[int]:
         span = Span(max(first, match.span.first or first), match.span.last)
         match = Match(match.plan, span)
     hits = Finder([match.plan], search.allowance).hits(match)
-    ids: Integers = hits.snapshot.ids(hits.places)
+    now = hits.snapshot
     if by == Alert.By.ADDED:
-        return ids[smallest(-ids, MOST)].tolist() if len(ids) else []
-    sequences = hits.sequences
-    latest = np.flatnonzero(sequences >= first_sequence(since))
-    return ids[latest[smallest(-sequences[latest], MOST)]].tolist() if len(latest) else []
+        latest = hits.places[::-1][:MOST]
+    else:
+        latest = now.ends(hits.places, MOST, newest=True)
+        latest = latest[np.abs(now.sequences[latest]) >= first_sequence(since)]
+    ids: list[int] = now.ids(latest).tolist()
+    return ids

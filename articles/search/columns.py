@@ -81,15 +81,15 @@ def _merged(last: Snapshot, versions: Mapping[int, int], changed: Iterable[Block
     kept = np.isin(last.blocks, blocks) & ~np.isin(last.blocks, np.array(list(read), dtype=np.int64))
     stay = np.searchsorted(blocks, last.blocks[kept])
     bases = _bases(last, list(read.values()))
-    shape = (len(blocks), SIZE)
 
-    def moved(old: Codes | Integers) -> "np.ndarray[tuple[int, int], np.dtype[np.signedinteger]]":
-        new = np.zeros(shape, dtype=old.dtype)
-        new[stay] = old.reshape(-1, SIZE)[kept]
+    def moved(old: Codes | Integers) -> "np.ndarray[tuple[int, ...], np.dtype[np.signedinteger]]":
+        by_block = old.reshape(-1, SIZE, *old.shape[1:])
+        new = np.zeros((len(blocks), *by_block.shape[1:]), dtype=old.dtype)
+        new[stay] = by_block[kept]
         return new
 
     sequences, days = moved(last.sequences), moved(last.days)
-    columns = [moved(_recoded(column, last.bases, bases)) for column in last.columns]
+    rows = moved(_recoded(last.rows, last.bases, bases))
     stays = np.isin(last.rest_ids // SIZE, last.blocks[kept])
     rest_ids = [last.rest_ids[stays]]
     rest_codes = [_recoded(last.rest_codes[stays], last.bases, bases)]
@@ -98,10 +98,8 @@ def _merged(last: Snapshot, versions: Mapping[int, int], changed: Iterable[Block
             block = read[number]
             sequences[at], days[at] = block.sequences, block.days
             owners, positions, codes = _spread(block, bases)
-            for position, column in enumerate(columns):
-                here = positions == position
-                column[at, owners[here]] = codes[here]
             beyond = positions >= WIDTH
+            rows[at, owners[~beyond], positions[~beyond]] = codes[~beyond]
             rest_ids.append(number * SIZE + owners[beyond])
             rest_codes.append(codes[beyond])
     return Snapshot(
@@ -110,7 +108,7 @@ def _merged(last: Snapshot, versions: Mapping[int, int], changed: Iterable[Block
         sequences=sequences.reshape(-1),
         days=days.reshape(-1),
         bases=bases,
-        columns=tuple(column.reshape(-1) for column in columns),
+        rows=rows.reshape(-1, WIDTH),
         rest_ids=np.concatenate(rest_ids),
         rest_codes=np.concatenate(rest_codes),
         chosen_in=last.chosen_in,

@@ -25,7 +25,6 @@ from articles.search.stemming import keeps_beginnings
 FEW = 5000
 # So many frequent lexemes are read for one question; each takes a bit an article. The engine has the rest.
 MOST_AT_HAND = 80
-_END = 8192
 
 
 class Order(Enum):
@@ -226,31 +225,10 @@ class Hits:
 
     def page(self, order: Order, size: int, after: Hit | None = None, backwards: bool = False) -> list[Hit]:
         """Up to `size` hits by time, following `after`; backwards: those before it, nearest first."""
-        descending = (order is Order.NEWEST) is not backwards
-        sequences = -self.sequences if descending else self.sequences
-        places = self.places
-        if after is not None:
-            edge = -abs(after.number) if descending else abs(after.number)
-            beyond = sequences > edge
-            sequences, places = sequences[beyond], places[beyond]
-        first = smallest(sequences, size)
-        return [Hit(number) for number in self.snapshot.sequences[places[first]].tolist()]
-
-
-def smallest(values: Integers, size: int) -> Integers:
-    """The positions of the `size` smallest values, the smallest first.
-
-    Articles come in about the order of time: either end has values near the smallest, and what is not below
-    all of these but `size` need not be looked at again.
-    """
-    chosen = np.arange(len(values))
-    if len(values) > 2 * _END > size:
-        limit = np.partition(np.concatenate([values[:_END], values[-_END:]]), size)[size]
-        chosen = np.flatnonzero(values <= limit)
-    if len(chosen) > size:
-        chosen = chosen[np.argpartition(values[chosen], size)[:size]]
-    found: Integers = chosen[np.argsort(values[chosen])]
-    return found
+        newest = (order is Order.NEWEST) is not backwards
+        beyond = None if after is None else abs(after.number)
+        places = self.snapshot.ends(self.places, size, newest=newest, beyond=beyond)
+        return [Hit(number) for number in self.snapshot.sequences[places].tolist()]
 
 
 def find(match: Match) -> Hits:

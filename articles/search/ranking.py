@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from articles.search import impacts, postings
 from articles.search.blocks import Integers
-from articles.search.find import Finder, Hit, Hits, smallest
+from articles.search.find import Finder, Hit, Hits
 from articles.search.plan import Match, Stem, scored
 
 K1 = 1.2
@@ -86,9 +86,9 @@ class Ranking:
             ]
         least = np.partition(sight, -RANKED)[-RANKED]
         better, equal = np.flatnonzero(sight > least), np.flatnonzero(sight == least)
-        newest = smallest(-self._hits.sequences[equal], RANKED - len(better))
-        chosen: Integers = self._hits.places[np.concatenate([better, equal[newest]])]
-        return chosen
+        places = self._hits.places
+        newest = self._snapshot.ends(places[equal], RANKED - len(better), newest=True)
+        return np.concatenate([places[better], newest])
 
     @cached_property
     def _times(self) -> Counter[Word]:

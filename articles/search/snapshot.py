@@ -5,7 +5,7 @@ A place is a position in these arrays: the blocks of articles (see `blocks`) one
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,9 +16,11 @@ from articles.chronology import first_of, last_of
 from articles.search import facet
 from articles.search.blocks import SIZE, Integers
 
-WIDTH = 8  # facets of an article that stand in columns; further ones stand apart
+# Facets of an article that stand in its row; further ones stand apart. `_where` needs just so many.
+WIDTH = 8
 KINDS = (facet.PERSON, facet.COUNTRY, facet.TOPIC, facet.SOURCE, facet.LANGUAGE)
-_OWN_COLUMN = {facet.SOURCE: 0, facet.LANGUAGE: 1}  # every article has exactly one
+# So many rows are counted at once as the cache of a processor holds.
+_ROWS = 8192
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
@@ -31,7 +33,7 @@ class Snapshot:
     """Nothing in it ever changes: a request that has one keeps it to its end.
 
     Facets are known by dense codes: the base of the kind plus the value, which is a primary key and so dense
-    as well. Code 0 stands for an empty column. `bases` has the base of each kind, by kind, and the end.
+    as well. Code 0 stands for nothing in a row. `bases` has the base of each kind, by kind, and the end.
     """
 
     generation: int = 0
@@ -45,7 +47,7 @@ class Snapshot:
     sequences: Integers = field(default_factory=lambda: np.zeros(0, "i8"))
     days: Codes = field(default_factory=lambda: np.zeros(0, "i4"))
     bases: Integers = field(default_factory=lambda: np.ones(len(KINDS) + 2, "i8"))
-    columns: tuple[Codes, ...] = field(default_factory=lambda: (np.zeros(0, "i4"),) * WIDTH)
+    rows: Codes = field(default_factory=lambda: np.zeros((0, WIDTH), "i4"))  # the facets of each article
     rest_ids: Integers = field(default_factory=lambda: np.zeros(0, "i8"))
     rest_codes: Codes = field(default_factory=lambda: np.zeros(0, "i4"))
 
@@ -93,6 +95,35 @@ class Snapshot:
         found[places] = True
         return found
 
+    def ends(self, places: Integers, size: int, *, newest: bool, beyond: int | None = None) -> Integers:
+        """Up to `size` of some ascending places: newest first, or oldest first, those beyond a sequence.
+
+        Articles come in about the order of time: blocks that lie further on as a whole are not looked at.
+        """
+        way = -1 if newest else 1
+        edge = -np.inf if beyond is None else way * beyond
+        nearest = way * self._spans[:, 1 if newest else 0]
+        bounds = np.searchsorted(places, np.arange(len(self.blocks) + 1) * SIZE)
+        order = np.flatnonzero((np.diff(bounds) > 0) & (way * self._spans[:, 0 if newest else 1] > edge))
+        order = order[np.argsort(nearest[order], kind="stable")]
+        found, keys = places[:0], places[:0]
+        looked, step = 0, 2
+        while looked < len(order) and (len(found) < size or keys[-1] > nearest[order[looked]]):
+            some = [places[bounds[at] : bounds[at + 1]] for at in order[looked : looked + step].tolist()]
+            found = np.concatenate([found, *some])
+            keys = way * np.abs(self.sequences[found])
+            chosen = _smallest(keys, size, edge)
+            found, keys = found[chosen], keys[chosen]
+            looked, step = looked + step, step * 4
+        return found
+
+    @cached_property
+    def _spans(self) -> Integers:
+        """The oldest and the newest sequence of each block that has articles."""
+        by_block = np.abs(self.sequences).reshape(-1, SIZE)
+        oldest = np.where(by_block == 0, np.iinfo(np.int64).max, by_block).min(axis=1)
+        return np.stack([oldest, by_block.max(axis=1)], axis=1)
+
     def bearing(self, word: str) -> Mask:
         """Where the articles stand that have a word of the facets (see `facet`)."""
         day, number = facet.day_of(word), facet.of_word(word)
@@ -103,27 +134,27 @@ class Snapshot:
         return self.nowhere() if number is None else self._bearing(*facet.split(number))
 
     def _bearing(self, kind: int, value: int) -> Mask:
-        found = self.nowhere()
         if kind in (facet.YEAR, facet.MONTH):
             months = (value * 12, value * 12 + 11) if kind == facet.YEAR else (value, value)
-            found = self.within(first_of(months[0]), last_of(months[1]))
-        elif (code := self._code(kind, value)) is not None:
-            own = _OWN_COLUMN.get(kind)
-            for column in self.columns[len(_OWN_COLUMN) :] if own is None else [self.columns[own]]:
-                found |= column == code
-            if own is None:
-                found[self._rest_places[self.rest_codes == code]] = True
-        return found
+            return self.within(first_of(months[0]), last_of(months[1]))
+        code = self._code(kind, value)
+        return self.nowhere() if code is None else self._where(lambda codes: codes == code)
 
     def bearing_any(self, numbers: Collection[int]) -> Mask:
         """Where the articles stand that bear any of these people, countries or topics, by facet number."""
         codes = [self._code(*facet.split(number)) for number in numbers]
         wanted = np.zeros(int(self.bases[-1]), dtype=bool)
         wanted[[code for code in codes if code is not None]] = True
+        return self._where(lambda codes: wanted[codes])
+
+    def _where(self, meets: Callable[[Codes], Mask]) -> Mask:
+        """Where an article has a code that meets a condition."""
         found = self.nowhere()
-        for column in self.columns[len(_OWN_COLUMN) :]:
-            found |= wanted[column]
-        found[self._rest_places[wanted[self.rest_codes]]] = True
+        for start in range(0, self.size, _ROWS):
+            met = meets(self.rows[start : start + _ROWS])
+            # The eight answers of a row are eight bytes, and so one number.
+            found[start : start + _ROWS] = met.view(np.uint64)[:, 0] != 0
+        found[self._rest_places[meets(self.rest_codes)]] = True
         return found
 
     def within(self, first: dt.date | None, last: dt.date | None) -> Mask:
@@ -156,8 +187,9 @@ class Snapshot:
     def counts(self, places: Integers) -> Integers:
         """How many of the articles there bear each facet, by code."""
         counts = np.zeros(int(self.bases[-1]), dtype=np.int64)
-        for column in self.columns:
-            counts += np.bincount(column[places], minlength=len(counts))
+        for start in range(0, len(places), _ROWS):
+            some = self.rows.take(places[start : start + _ROWS], axis=0)
+            counts += np.bincount(some.reshape(-1), minlength=len(counts))
         if len(self.rest_ids):
             further = self.rest_codes[self.mask(places)[self._rest_places]]
             counts += np.bincount(further, minlength=len(counts))
@@ -182,6 +214,15 @@ class Snapshot:
     @cached_property
     def _rest_places(self) -> Integers:
         return self.places(self.rest_ids)
+
+
+def _smallest(values: Integers, size: int, least: float) -> Integers:
+    """The positions of the `size` smallest values above the `least`, the smallest first."""
+    chosen = np.flatnonzero(values > least)
+    if len(chosen) > size:
+        chosen = chosen[np.argpartition(values[chosen], size)[:size]]
+    found: Integers = chosen[np.argsort(values[chosen])]
+    return found
 
 
 def counted_by_day(days: Codes) -> tuple[int, Integers]:

@@ -4,7 +4,6 @@ import time
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given, reject
 from pytest_django import DjangoAssertNumQueries
@@ -12,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from articles.models import Article, IndexState, Posting
 from articles.search.ask import Search, absent
 from articles.search.engine import TIME_LIMIT, Allowance, TooSlow, engine
-from articles.search.find import Finder, Order, smallest
+from articles.search.find import Finder, Order
 from articles.search.meaning import bind
 from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without
 from articles.search.query import QueryError, parse
@@ -114,21 +113,6 @@ def test_of_very_many_words_the_engine_has_the_rest(
     plan = AllOf((Stem(("peac",)), Stem(("treati",)), Exact(("peace", "treaty")), Without(Stem(("war",)))))
     hits = Finder([plan]).hits(Match(plan))
     assert [shelved_as_bits[hit.number] for hit in hits.page(Order.NEWEST, ALL)] == ["lavrov-en"]
-
-
-@pytest.mark.parametrize("shape", ["rising", "falling", "anyhow", "late ones among them", "few"])
-@pytest.mark.parametrize("size", [1, 20, 4000])
-def test_the_smallest_values_are_found_wherever_they_stand(shape: str, size: int) -> None:
-    numbers = np.arange(3 if shape == "few" else 50_000)
-    chance = np.random.default_rng(1)
-    if shape == "falling":
-        numbers = numbers[::-1]
-    elif shape == "anyhow":
-        numbers = chance.permutation(numbers)
-    elif shape == "late ones among them":
-        late = chance.integers(0, len(numbers), 500)
-        numbers[late] = chance.permutation(numbers[late])
-    assert smallest(numbers, size).tolist() == np.argsort(numbers)[:size].tolist()
 
 
 def test_a_longer_phrase_is_looked_up_only_where_its_pairs_stand(

@@ -6,6 +6,7 @@ import pytest
 from articles.chronology import month_number
 from articles.models import Topic
 from articles.search import facet
+from articles.search.blocks import SIZE, Integers
 from articles.search.facet import EVERYTHING
 from articles.search.find import find
 from articles.search.plan import Facet, Match, Span
@@ -26,6 +27,7 @@ def test_an_empty_archive_has_no_places() -> None:
     assert (empty.size, empty.places(np.array([1, 2])).tolist()) == (0, [])
     assert empty.tally(np.zeros(0, dtype=np.int64), 5) == {}
     assert empty.bearing("xp1").tolist() == []
+    assert empty.ends(np.zeros(0, dtype=np.int64), 5, newest=True).tolist() == []
 
 
 @pytest.mark.django_db
@@ -61,3 +63,35 @@ def test_facets_of_time_are_those_of_the_local_day() -> None:
 def test_a_word_of_no_facet_is_nowhere(word: str) -> None:
     cast.article(people=[cast.lavrov()])
     assert find(Match(Facet(word))).count == 0
+
+
+@pytest.mark.parametrize("shape", ["rising", "falling", "anyhow", "late ones among them", "few"])
+@pytest.mark.parametrize("size", [1, 20, 4000])
+@pytest.mark.parametrize("beyond", [None, 17, 41_000])
+@pytest.mark.parametrize("newest", [True, False])
+def test_the_ends_are_found_wherever_they_stand(
+    shape: str, size: int, beyond: int | None, newest: bool
+) -> None:
+    archive, places = _archive(shape)
+    found = archive.ends(places, size, newest=newest, beyond=beyond)
+    in_time = sorted(np.abs(archive.sequences[places]).tolist(), reverse=newest)
+    wanted = [n for n in in_time if beyond is None or (n < beyond if newest else n > beyond)]
+    assert np.abs(archive.sequences[found]).tolist() == wanted[:size]
+
+
+def _archive(shape: str) -> tuple[Snapshot, Integers]:
+    """Articles whose sequences come in some order, every third not public; and half of the places."""
+    numbers = np.arange(1, 6 if shape == "few" else 50_000)
+    chance = np.random.default_rng(1)
+    if shape == "falling":
+        numbers = numbers[::-1]
+    elif shape == "anyhow":
+        numbers = chance.permutation(numbers)
+    elif shape == "late ones among them":
+        late = chance.integers(0, len(numbers), 500)
+        numbers[late] = chance.permutation(numbers[late])
+    sequences = np.zeros(-(-len(numbers) // SIZE) * SIZE, dtype=np.int64)
+    sequences[: len(numbers)] = numbers
+    sequences[::3] *= -1
+    archive = Snapshot(blocks=np.arange(len(sequences) // SIZE), sequences=sequences)
+    return archive, np.flatnonzero(chance.random(len(sequences)) * (sequences != 0) > 0.5)
