@@ -8,8 +8,10 @@ changed since are read.
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from django.db import connection
 
 from articles.models import Block, IndexState
@@ -82,7 +84,7 @@ def _merged(last: Snapshot, versions: Mapping[int, int], changed: Iterable[Block
     stay = np.searchsorted(blocks, last.blocks[kept])
     bases = _bases(last, list(read.values()))
 
-    def moved(old: Codes | Integers) -> "np.ndarray[tuple[int, ...], np.dtype[np.signedinteger]]":
+    def moved(old: Codes | Integers) -> npt.NDArray[Any]:
         by_block = old.reshape(-1, SIZE, *old.shape[1:])
         new = np.zeros((len(blocks), *by_block.shape[1:]), dtype=old.dtype)
         new[stay] = by_block[kept]
@@ -122,7 +124,7 @@ def _spread(block: Unpacked, bases: Integers) -> tuple[Integers, Integers, Codes
     ends = np.cumsum(block.sizes, dtype=np.int64)
     positions = np.arange(len(owners)) - np.repeat(ends - block.sizes, block.sizes)
     kinds, values = facet.split_all(block.facets)
-    return owners, positions, (bases[kinds] + values).astype(np.int32)
+    return owners, positions, (bases[kinds] + values).astype(_dtype(bases))
 
 
 def _bases(last: Snapshot, blocks: Sequence[Unpacked]) -> Integers:
@@ -142,4 +144,9 @@ def _recoded(codes: Codes, old: Integers, new: Integers) -> Codes:
         return codes
     kinds = np.searchsorted(old[1:], codes, side="right")
     recoded = codes - old[kinds] + new[kinds]
-    return np.where(codes == 0, 0, recoded).astype(np.int32)
+    return np.where(codes == 0, 0, recoded).astype(_dtype(new))
+
+
+def _dtype(bases: Integers) -> np.dtype[Any]:
+    """The narrowest that has all codes: what is half as wide is read in half the time."""
+    return np.min_scalar_type(int(bases[-1]))

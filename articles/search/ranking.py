@@ -7,9 +7,7 @@ ln(1 + (N - n + 0.5) / (n + 0.5)).
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +22,7 @@ B = 0.75
 # So many hits are ranked as a whole. Of more, that many are chosen at first sight.
 RANKED = 1000
 MOST_SCORED = 64  # words
+_GLANCED = 16  # of these at first sight: a bit each
 
 Word = tuple[str, bool]  # a stem, and whether in the headline only
 Floats = npt.NDArray[np.float64]
@@ -73,19 +72,19 @@ class Ranking:
 
     def _candidates(self) -> Integers:
         """The hits with the most telling words: in the headline, where all have all of them in the text."""
-        seen = {word: Stem((word[0],), headline_only=word[1] or not self._any_word) for word in self._times}
+        telling = sorted(self._weights, key=self._weights.__getitem__, reverse=True)[:_GLANCED]
+        seen = {word: Stem((word[0],), headline_only=word[1] or not self._any_word) for word in telling}
         self._finder.prepare(list(seen.values()))
-        sight = np.zeros(self._hits.count, dtype=np.float32)
-        for words in _batched(self._times, 8):
-            # Which of eight words an article has is a byte, and what these weigh together stands in a table.
-            which = np.zeros(self._snapshot.size, dtype=np.uint8)
-            for bit, word in enumerate(words):
-                which |= self._finder.mask(seen[word]).view(np.uint8) << bit
-            sight += _sums([self._times[word] * self._rarity[word] for word in words])[
-                which[self._hits.places]
-            ]
-        least = np.partition(sight, -RANKED)[-RANKED]
-        better, equal = np.flatnonzero(sight > least), np.flatnonzero(sight == least)
+        # Which of the words a hit has is a number, and what these weigh together stands in a table.
+        which = np.zeros(self._hits.count, dtype=np.uint16)
+        sums = np.zeros(1)
+        for bit, word in enumerate(telling):
+            which |= self._finder.mask(seen[word])[self._hits.places].astype(np.uint16) << bit
+            sums = np.concatenate([sums, sums + self._weights[word]])
+        falling = np.argsort(-sums, kind="stable")
+        having = np.cumsum(np.bincount(which, minlength=len(sums))[falling])
+        least = sums[falling[np.searchsorted(having, RANKED)]]
+        better, equal = np.flatnonzero((sums > least)[which]), np.flatnonzero((sums == least)[which])
         places = self._hits.places
         newest = self._snapshot.ends(places[equal], RANKED - len(better), newest=True)
         return np.concatenate([places[better], newest])
@@ -106,6 +105,11 @@ class Ranking:
         documents = self._snapshot.documents
         return {word: math.log(1 + (documents - n + 0.5) / (n + 0.5)) for word, n in having.items()}
 
+    @cached_property
+    def _weights(self) -> dict[Word, float]:
+        """What having a word is worth at first sight."""
+        return {word: times * self._rarity[word] for word, times in self._times.items()}
+
     def _scores(self, places: Integers) -> tuple[Integers, Floats]:
         if not self._terms:
             return places, np.zeros(len(places))
@@ -120,16 +124,3 @@ class Ranking:
             score = times * self._rarity[stem, headline_only] * frequency * (K1 + 1) / (frequency + norm)
             scores += score if guard is None else score * guards[guard]
         return places, scores
-
-
-def _batched(words: Iterable[Word], size: int) -> Iterator[list[Word]]:
-    remaining = iter(words)
-    while batch := list(islice(remaining, size)):
-        yield batch
-
-
-def _sums(weights: Sequence[float]) -> npt.NDArray[np.float32]:
-    """The sum of the weights whose bits are set, for each byte."""
-    bits = np.arange(256)[:, None] >> np.arange(len(weights)) & 1
-    sums: npt.NDArray[np.float32] = (bits @ np.array(weights)).astype(np.float32)
-    return sums

@@ -25,7 +25,7 @@ _ROWS = 8192
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 Mask = npt.NDArray[np.bool_]
-Codes = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.integer]
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Snapshot:
     sequences: Integers = field(default_factory=lambda: np.zeros(0, "i8"))
     days: Codes = field(default_factory=lambda: np.zeros(0, "i4"))
     bases: Integers = field(default_factory=lambda: np.ones(len(KINDS) + 2, "i8"))
-    rows: Codes = field(default_factory=lambda: np.zeros((0, WIDTH), "i4"))  # the facets of each article
+    rows: Codes = field(default_factory=lambda: np.zeros((0, WIDTH), "i4"))  # facets of each article
     rest_ids: Integers = field(default_factory=lambda: np.zeros(0, "i8"))
     rest_codes: Codes = field(default_factory=lambda: np.zeros(0, "i4"))
 
