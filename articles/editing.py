@@ -83,10 +83,11 @@ def save_edit(
     rights.require(rights.may_edit(user, standing), "You may edit your own drafts only.")
     former = versions.snapshot(standing)
     former_slug, former_path = standing.slug, addresses.path_of(standing)
+    superseded = standing.supersedes_id
     was_public = standing.is_public
     add, remove = by_hand.missing(standing, add), by_hand.present(standing, remove)
     _take_over(standing, article)
-    if not (add or remove or _differs(standing, former, former_slug)):
+    if not (add or remove or _differs(standing, former, former_slug, superseded)):
         return standing
     if standing.version_number != before:
         raise Conflict(_locked(article))
@@ -315,14 +316,13 @@ def tidied(name: str, text: Any) -> Any:
     return " ".join(text.split()) if name == "headline" else text
 
 
-def _differs(article: Article, former: dict[str, Any], former_slug: str) -> bool:
+def _differs(article: Article, former: dict[str, Any], slug: str, superseded: int | None) -> bool:
     now = {name: getattr(article, name) for name in versions.TEXT}
     now |= {"precision": article.precision, "source": article.source.uid}
     now["published_at"] = article.published_at.astimezone(dt.UTC).isoformat()
-    supersedes = Article.objects.filter(pk=article.pk).values_list("supersedes_id", flat=True).get()
     return (
-        article.slug != former_slug
-        or article.supersedes_id != supersedes
+        article.slug != slug
+        or article.supersedes_id != superseded
         or any(former[name] != value for name, value in now.items())
     )
 

@@ -64,7 +64,7 @@ def keep_first(article: Article, fields: dict[str, Any], *, is_public: bool) -> 
         kind=Version.Kind.WIRE,
         fields=fields,
         is_public=is_public,
-        original=sent.only("pk").first(),
+        original_id=sent.values_list("pk", flat=True).first(),
     )
 
 

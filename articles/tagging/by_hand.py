@@ -19,20 +19,27 @@ def of(article: Article) -> Any:
 
 def missing(article: Article, subjects: Iterable[Subject]) -> list[Subject]:
     """Those of the subjects that the article is not tagged with, each once; what was merged, as it is now."""
-    present = {
-        (taggings.model, pk)
-        for _, taggings in of(article)
-        for pk in taggings.values_list("subject_id", flat=True)
-    }
     now = [subject.standing for subject in subjects]
     wanted = {(_model(subject), subject.pk): subject for subject in now}
+    present = _held(article, {model for model, _ in wanted}, "subject_id")
     return [subject for key, subject in wanted.items() if key not in present]
 
 
 def present(article: Article, taggings: Iterable[Tagging]) -> list[Tagging]:
     """Those of the taggings that the article still has."""
-    held = {(rows.model, pk) for _, rows in of(article) for pk in rows.values_list("pk", flat=True)}
-    return [tagging for tagging in taggings if (type(tagging), tagging.pk) in held]
+    wanted = {(type(tagging), tagging.pk): tagging for tagging in taggings}
+    held = _held(article, {model for model, _ in wanted}, "pk")
+    return [tagging for key, tagging in wanted.items() if key in held]
+
+
+def _held(article: Article, kinds: Collection[type[Tagging]], column: str) -> set[tuple[type[Tagging], int]]:
+    """What the taggings of an article have in a column. A query for each of the kinds."""
+    return {
+        (taggings.model, value)
+        for _, taggings in of(article)
+        if taggings.model in kinds
+        for value in taggings.values_list(column, flat=True)
+    }
 
 
 def add(article: Article, subjects: Iterable[Subject], user: Actor) -> None:
