@@ -106,6 +106,9 @@ class Engine(Protocol):
     def numbers(self, match: Match) -> tuple[str, list[Any]]:
         """SQL and parameters of a query for the document numbers of all hits, for use as a subquery."""
 
+    def rows(self, question: str, parameters: Sequence[str] = ()) -> list[Any]:
+        """The rows that answer a question, with bytes as they are stored."""
+
     def entries(self, after: int, size: int) -> dict[int, Stored]:
         """The next `size` entries beyond an article id, in order of article id."""
 

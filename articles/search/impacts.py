@@ -15,7 +15,7 @@ from django.db import connection
 from articles.models import Impact
 from articles.search import reading
 from articles.search.blocks import Integers
-from articles.search.engine import Document
+from articles.search.engine import Document, engine
 from articles.search.reading import hash_of
 
 HEADLINE_WEIGHT, STANDFIRST_WEIGHT, BODY_WEIGHT = reading.WEIGHTS
@@ -96,7 +96,5 @@ def _rows(ids: Collection[int]) -> list[tuple[int, int, bytes]]:
     if not ids:
         return []
     table, numbers = Impact._meta.db_table, ",".join(map(str, map(int, ids)))
-    with connection.cursor() as cursor:
-        # Thousands of numbers, which as parameters would cost more than the rows.
-        cursor.execute(f"SELECT article_id, length, entries FROM {table} WHERE article_id IN ({numbers})")  # noqa: S608
-        return [(pk, length, bytes(entries)) for pk, length, entries in cursor.fetchall()]
+    # Thousands of numbers, which as parameters would cost more than the rows.
+    return engine().rows(f"SELECT article_id, length, entries FROM {table} WHERE article_id IN ({numbers})")  # noqa: S608

@@ -13,7 +13,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import OperationalError, connection
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
 from psycopg.errors import QueryCanceled
+from psycopg.pq import Format
 
 from articles.search import engine, reading
 from articles.search.engine import Document, Stored
@@ -122,6 +125,12 @@ class PostgresqlEngine:
         sql = f"SELECT number FROM search_document WHERE lexemes @@ {_UNFORESEEN} AND {condition}"
         return sql, [expression(match.plan_within_span()), *parameters]
 
+    def rows(self, question: str, parameters: Sequence[str] = ()) -> list[Any]:
+        with _binary_cursor() as cursor:
+            cursor.execute(question, parameters)
+            found: list[Any] = cursor.fetchall()
+            return found
+
     def entries(self, after: int, size: int) -> dict[int, Stored]:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -150,6 +159,17 @@ class PostgresqlEngine:
             )
             lost = int(cursor.fetchone()[0])
         return f"{lost:,} entries cannot be found" if lost else ""
+
+
+def _binary_cursor() -> CursorWrapper:
+    """A cursor whose answers come as they are stored: bytes would come as text of twice the length."""
+    connection.ensure_connection()
+    make: Any = ServerBindingCursor
+    cursor = make(connection.connection)
+    cursor.format = Format.BINARY
+    return (
+        connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+    )
 
 
 def _within(seconds: float, question: str, parameters: list[Any]) -> list[Any]:

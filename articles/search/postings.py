@@ -19,7 +19,7 @@ from django.db import connection
 from articles.models import Posting
 from articles.search import reading
 from articles.search.blocks import SIZE, by_block
-from articles.search.engine import Document
+from articles.search.engine import Document, engine
 from articles.search.reading import BEGINNING, BEGINNINGS, HEADLINE, PAIR
 from articles.search.snapshot import Mask, Snapshot
 
@@ -72,12 +72,10 @@ def read(wanted: Collection[str], snapshot: Snapshot) -> dict[str, Bits]:
     places = {number: at for at, number in enumerate(snapshot.blocks.tolist())}
     parts: dict[str, list[bytes]] = {}
     marks = ",".join(["%s"] * len(frequent))
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_READ} ({marks})", frequent)
-        for lexeme, block, bits in cursor.fetchall():
-            if block in places:
-                of_lexeme = parts.setdefault(lexeme, [bytes(BYTES)] * len(places))
-                of_lexeme[places[block]] = bits
+    for lexeme, block, bits in engine().rows(f"{_READ} ({marks})", frequent):
+        if block in places:
+            of_lexeme = parts.setdefault(lexeme, [bytes(BYTES)] * len(places))
+            of_lexeme[places[block]] = bits
     return {lexeme: np.frombuffer(b"".join(blocks), np.uint8) for lexeme, blocks in parts.items()}
 
 

@@ -126,6 +126,12 @@ class SqliteEngine:
         """
         return sql, [expression(match.plan_within_span()), *parameters]
 
+    def rows(self, question: str, parameters: Sequence[str] = ()) -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(question, parameters)
+            found: list[Any] = cursor.fetchall()
+            return found
+
     def entries(self, after: int, size: int) -> dict[int, Stored]:
         with connection.cursor() as cursor:
             cursor.execute(
