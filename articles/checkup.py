@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef
 from articles import chaining
 from articles.models import SUBJECTS, Article, SourceItem, Version
 from articles.models.name import misspelt, spell
-from articles.search import counters, index
+from articles.search import counters, index, renewal
 from articles.search.engine import engine
 
 ORIGINALS = 100  # read at a time
@@ -38,7 +38,7 @@ def examine(
     if damage := engine().damage():
         if repair:
             index.clear()
-            index.rebuild()
+            renewal.rebuild()
         yield Finding(f"index: {damage}", mended=repair)
     yield from _index(repair=repair, report=report)
     yield from _stories(repair=repair)

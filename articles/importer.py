@@ -29,7 +29,7 @@ from articles.intake import Intake
 from articles.interruption import Interruption
 from articles.models import ImportRun, Source
 from articles.received import OUT_OF_TIME, Item, Outcome, Place, Refusal, understood
-from articles.search import index
+from articles.search import renewal
 from articles.sources import Sources
 from articles.tagging.lexicon import given
 
@@ -130,7 +130,7 @@ def _import(
             result.add(intake.take(items, refusals))
             if run is not None:
                 with suppress(OperationalError):  # an outage: the next batch waits for its end
-                    index.settle()
+                    renewal.settle()
             result.notes.update(note for item in items for note in item.record.notes)
             report(result)
             if interruption.wanted or result.stopped:

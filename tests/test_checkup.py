@@ -25,7 +25,7 @@ from articles.models import (
     StoryTrace,
     Version,
 )
-from articles.search import index, postings
+from articles.search import postings, renewal
 from articles.search.engine import engine
 from tests import cast, fishery
 from tests.search import shelf
@@ -225,7 +225,7 @@ def test_articles_that_were_never_chained_are_counted() -> None:
 def test_a_block_impacts_and_postings_that_lag_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postings, "SHARE", 0.0)
     item = cast.article("Herring")
-    index.choose_frequent(index.take_turn())
+    renewal.choose()
     block = Block.objects.get()
     block.sequences = bytes(len(block.sequences))
     block.save()

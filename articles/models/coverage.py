@@ -30,6 +30,9 @@ class IndexState(models.Model):
     languages = models.JSONField(default=list, help_text="Languages that queries are stemmed for.")
     generation = models.BigIntegerField(default=0, help_text="Rises with every change of the index.")
     frequent = models.JSONField(default=list, help_text="The lexemes whose postings are kept as bits.")
+    coming = models.JSONField(
+        null=True, help_text="The lexemes that will have been chosen, while their postings are made."
+    )
     chosen_at = models.PositiveBigIntegerField(default=0, help_text="Documents when they were chosen.")
     chosen_in = models.BigIntegerField(default=0, help_text="The generation in which they were chosen.")
 

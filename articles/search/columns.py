@@ -48,7 +48,7 @@ def snapshot() -> Snapshot:
 
 
 def _caught_up(last: Snapshot) -> Snapshot:
-    state = IndexState.objects.defer("frequent").first()
+    state = IndexState.objects.defer("frequent", "coming").first()
     if state is None:
         return Snapshot()
     if state.generation == last.generation:

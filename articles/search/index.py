@@ -7,13 +7,11 @@ nothing.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, islice
 
 from django.db import connection, transaction
-from django.db.models import Max, Min
 
 from articles.models import TAGGINGS, Article, Block, Impact, IndexState, Posting, Tagging
 from articles.search import blocks, counters, facet, impacts, postings
@@ -22,10 +20,6 @@ from articles.search.engine import Document, Stored, engine
 from articles.search.reading import Reading, read
 
 BATCH = 500
-# Frequent lexemes are chosen when there are so many articles, and whenever there are so many times as many.
-FIRST_CHOICE, GROWN = 4000, 8
-SAMPLE, RUNS = 2000, 100  # articles, and from how many places
-AT_ONCE = 50  # articles of which all lexemes are in memory
 
 Taggings = dict[type[Tagging], list[tuple[int, int, int, int | None]]]
 Texts = Mapping[int, Reading]  # by the primary key of the article
@@ -55,7 +49,7 @@ def _refresh_batch(ids: Sequence[int], texts: Texts | None, *, thorough: bool) -
     generation, looked_at = blocks.next_generation(state.generation), ids if thorough else changed
     former = None if thorough else _former_lexemes(changed, stored)
     moved = blocks.write(looked_at, wanted, generation) + impacts.write(looked_at, wanted)
-    moved += postings.write(looked_at, wanted, former, frequent(state.chosen_in))
+    moved += postings.write(looked_at, wanted, former, _lexemes(state.chosen_in, coming=True))
     if not changed and not moved:
         return 0
     engine().remove([pk for pk in changed if pk in stored])
@@ -78,18 +72,19 @@ def take_turn() -> IndexState:
 
     Whoever locks rows of articles calls it first: two that lock in different orders can wait for good.
     """
-    state = IndexState.objects.defer("frequent").select_for_update().filter(id=1).first()
+    state = IndexState.objects.defer("frequent", "coming").select_for_update().filter(id=1).first()
     if state is None:
         IndexState.objects.get_or_create(id=1, defaults={"analyser_version": ANALYSER_VERSION})
         return take_turn()
     return state
 
 
-@lru_cache(maxsize=1)
-def frequent(chosen_in: int) -> dict[str, int]:
-    """The lexemes that were chosen in a generation, each with its number. It must be the one that stands."""
+@lru_cache(maxsize=2)
+def _lexemes(chosen_in: int, *, coming: bool) -> dict[str, int]:
+    """The lexemes that are frequent since a generation, which must stand, or are to be; each has a number."""
     state = IndexState.objects.get(chosen_in=chosen_in)
-    return {lexeme: at for at, lexeme in enumerate(state.frequent)}
+    lexemes = {*state.frequent, *((state.coming or ()) if coming else ())}
+    return {lexeme: at for at, lexeme in enumerate(sorted(lexemes))}
 
 
 def _former_lexemes(changed: Sequence[int], stored: Container[int]) -> dict[int, Collection[str]]:
@@ -116,67 +111,14 @@ class Astray:
 
 def astray(ids: Collection[int]) -> Astray:
     """What is astray of up to BATCH articles, deleted ones included."""
-    state, taggings = IndexState.objects.defer("frequent").first(), _taggings(ids)
+    state, taggings = IndexState.objects.defer("frequent", "coming").first(), _taggings(ids)
     wanted = {document.article_id: document for document in documents(ids, taggings)}
     differing = {*_differing(ids, engine().stored(ids), wanted)}
     return Astray(
         sorted(differing | blocks.astray(ids, wanted) | impacts.astray(ids, wanted)),
-        sorted(postings.astray(ids, wanted, frequent(state.chosen_in))) if state else [],
+        sorted(postings.astray(ids, wanted, _lexemes(state.chosen_in, coming=False))) if state else [],
         [(tagging, [pk for pk, _ in strays]) for tagging, strays in _strays(taggings, wanted)],
     )
-
-
-def settle() -> bool:
-    """Chooses anew which lexemes are frequent, when the archive has grown enough since; whether it did.
-
-    Importers call it after each batch: it takes its time.
-    """
-    state = IndexState.objects.defer("frequent").first()
-    if state is None or not _has_outgrown(state):
-        return False
-    with transaction.atomic():
-        state = take_turn()
-        # Another importer may have been first.
-        if settled := _has_outgrown(state):
-            choose_frequent(state)
-    return settled
-
-
-def _has_outgrown(state: IndexState) -> bool:
-    return state.documents >= max(FIRST_CHOICE, GROWN * state.chosen_at)
-
-
-def choose_frequent(state: IndexState) -> None:
-    """Chooses from a sample, and makes the postings of what became frequent. The caller has its turn."""
-    sample = (having for _, having in _lexemes(_sample()))
-    before, after = state.frequent, postings.choose(sample, state.frequent)
-    postings.replace(before, after, _lexemes(chain.from_iterable(_articles())))
-    state.frequent, state.chosen_at = after, state.documents
-    state.generation = state.chosen_in = blocks.next_generation(state.generation)
-    state.save()
-
-
-def _sample() -> list[int]:
-    """Articles from evenly spaced places of the archive."""
-    ends = Article.objects.aggregate(first=Min("pk"), last=Max("pk"))
-    first, last = ends["first"] or 0, ends["last"] or 0
-    chosen: set[int] = set()
-    for run in range(RUNS):
-        later = Article.objects.filter(pk__gte=first + (last - first) * run // RUNS)
-        chosen.update(later.order_by("pk").values_list("pk", flat=True)[: SAMPLE // RUNS])
-    return sorted(chosen)
-
-
-def _lexemes(ids: Iterable[int]) -> Iterator[tuple[int, set[str]]]:
-    """What may be frequent in each of these articles, which are all indexed; few of them are in memory."""
-    remaining = iter(ids)
-    while some := list(islice(remaining, AT_ONCE)):
-        having = engine().lexemes(some)
-        having |= {
-            document.article_id: postings.lexemes(document)
-            for document in documents([pk for pk in some if pk not in having])
-        }
-        yield from ((pk, having[pk]) for pk in some if pk in having)
 
 
 def _differing(ids: Iterable[int], stored: dict[int, Stored], wanted: dict[int, Document]) -> list[int]:
@@ -286,25 +228,9 @@ def clear() -> None:
             model._default_manager.all().delete()
         counters.clear()
         generation = blocks.next_generation(state.generation)
-        IndexState.objects.update(frequent=[], chosen_at=0, chosen_in=generation, generation=generation)
-
-
-def rebuild(report: Callable[[int], object] = lambda done: None) -> int:
-    """Makes the whole index anew from the tables, a batch a transaction; readers see old or new entries.
-
-    Returns how many entries were out of line. Can be stopped at any moment and run again.
-    """
-    mended = 0
-    for ids in batches():
-        mended += refresh(ids, thorough=True)
-        report(len(ids))
-    with transaction.atomic():
-        state = take_turn()
-        if state.documents >= FIRST_CHOICE:
-            choose_frequent(state)
-        state.analyser_version = ANALYSER_VERSION
-        state.save()
-    return mended
+        IndexState.objects.update(
+            frequent=[], coming=None, chosen_at=0, chosen_in=generation, generation=generation
+        )
 
 
 def _articles() -> Iterator[list[int]]:

@@ -63,7 +63,7 @@ def bind(query: Query, *, expand: bool = True) -> Meaning:
 def bind_all(queries: Sequence[Query], *, expand: bool = True) -> list[Meaning]:
     """The meaning of each query; for all together no more queries to the database than for one."""
     queries = [as_sentence(query) for query in queries]
-    state = IndexState.objects.defer("frequent").first()
+    state = IndexState.objects.defer("frequent", "coming").first()
     languages = tuple(state.languages) if state else ()
     grams = [ngrams(query) for query in queries]
     # Names are looked up when they are not expanded, too: the reader may want their pages.

@@ -10,7 +10,7 @@ Which lexemes are kept is chosen from a sample, when the archive has grown enoug
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from itertools import chain, groupby
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -196,25 +196,19 @@ def choose(sample: Iterable[Collection[str]], before: Collection[str] = ()) -> l
     )
 
 
-def replace(
-    before: Collection[str], after: Collection[str], everything: Iterable[tuple[int, set[str]]]
-) -> None:
-    """Makes the postings of lexemes that became frequent, and drops those of others.
+def make(block: int, having: Mapping[int, Collection[str]]) -> None:
+    """Writes the postings of a block anew: of each of its articles, the lexemes that it has."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for pk, lexemes_of in having.items():
+        for lexeme in lexemes_of:
+            places[lexeme].append(pk % SIZE)
+    _save([(lexeme, block, _bits(places[lexeme])) for lexeme in sorted(places)])
 
-    `everything` is the lexemes of all articles, in order of their keys.
-    """
-    lost = sorted(set(before) - set(after))
+
+def drop(lost: Sequence[str]) -> None:
+    """Takes away the postings of lexemes."""
     for start in range(0, len(lost), 500):
         Posting.objects.filter(lexeme__in=lost[start : start + 500]).delete()
-    added = set(after) - set(before)
-    if not added:
-        return
-    for block, articles in groupby(everything, lambda article: article[0] // SIZE):
-        places: dict[str, list[int]] = defaultdict(list)
-        for pk, having in articles:
-            for lexeme in having & added:
-                places[lexeme].append(pk % SIZE)
-        _save([(lexeme, block, _bits(places[lexeme])) for lexeme in sorted(places)])
 
 
 def _bits(places: Sequence[int]) -> bytes:

@@ -82,7 +82,7 @@ def headlines(words: Sequence[str]) -> list[Article]:
     """
     if not words or len(words[-1].encode()) < SHORTEST_PREFIX:
         return []
-    state = IndexState.objects.defer("frequent").first()
+    state = IndexState.objects.defer("frequent", "coming").first()
     if state is None or (state.documents > MANY_ITEMS and len(words[-1].encode()) < SHORTEST_PREFIX_OF_MANY):
         return []
     *whole, beginning = words

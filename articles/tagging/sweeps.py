@@ -57,7 +57,7 @@ class Naming:
 
     @cached_property
     def _languages(self) -> tuple[str, ...]:
-        state = IndexState.objects.defer("frequent").first()
+        state = IndexState.objects.defer("frequent", "coming").first()
         return tuple(state.languages) if state else ()
 
     @cached_property

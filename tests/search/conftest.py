@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from articles.search import index, postings
+from articles.search import postings, renewal
 from tests.search import shelf
 
 
@@ -23,5 +23,5 @@ def shelved_as_bits(
     """The same for one test, where lexemes count as frequent that so many items have."""
     monkeypatch.setattr(postings, "SHARE", request.param / len(shelf.WIRES))
     found = shelf.stock()
-    index.choose_frequent(index.take_turn())
+    renewal.choose()
     return found

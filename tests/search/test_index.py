@@ -22,7 +22,7 @@ from articles.models import (
     Source,
     Topic,
 )
-from articles.search import counters, facet, index
+from articles.search import counters, facet, index, renewal
 from articles.search.ask import Search
 from articles.search.engine import engine
 from articles.search.facet import EVERYTHING
@@ -236,7 +236,7 @@ def test_a_rebuild_mends_what_is_missing_strange_and_orphaned() -> None:
     engine().remove([first.pk])
     Article.objects.filter(pk=second.pk).update(headline="Haddock")
     Article.objects.filter(pk=third.pk).delete()
-    assert index.rebuild() == 3
+    assert renewal.rebuild() == 3
     assert as_kept() | {"coverage": {}} != truth
     assert as_kept()["entries"] == from_scratch()["entries"]
 
@@ -254,7 +254,7 @@ def test_an_emptied_index_is_made_anew_and_stopping_in_between_loses_nothing(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        index.rebuild(stop)
+        renewal.rebuild(stop)
     assert IndexState.objects.get().documents == 5
     call_command("rebuild_search_index")
     assert capsys.readouterr().out == "22 articles, 17 entries renewed.\n"

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, IndexState, Posting
-from articles.search import index, postings
+from articles.search import index, postings, renewal
 from articles.search.columns import snapshot
 from articles.search.engine import engine
 from tests import cast
@@ -40,7 +40,7 @@ def true(lexemes: set[str]) -> dict[str, set[int]]:
 
 
 def choose() -> set[str]:
-    index.choose_frequent(index.take_turn())
+    renewal.choose()
     return set(IndexState.objects.get().frequent)
 
 
@@ -146,25 +146,3 @@ def test_lexemes_that_are_frequent_no_longer_lose_their_postings(monkeypatch: py
     assert fewer < few
     assert set(Posting.objects.values_list("lexeme", flat=True)) == fewer
     assert snapshot().frequent == fewer
-
-
-def test_an_import_chooses_when_the_archive_has_grown_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index, "FIRST_CHOICE", 3)
-    monkeypatch.setattr(index, "GROWN", 2)
-    settled = []
-    for _ in range(7):
-        cast.article()
-        settled.append(index.settle())
-    assert settled == [False, False, True, False, False, True, False]
-    assert IndexState.objects.get().chosen_at == 6
-    index.clear()
-    assert (Posting.objects.count(), IndexState.objects.get().frequent) == (0, [])
-
-
-@pytest.mark.usefixtures("_all_are_frequent")
-def test_a_rebuild_chooses_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index, "FIRST_CHOICE", 3)
-    shelf.stock()
-    index.rebuild()
-    assert kept() == true(set(IndexState.objects.get().frequent))
-    assert engine().damage() == ""

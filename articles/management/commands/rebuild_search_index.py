@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
 from articles.models import Article
-from articles.search import index
+from articles.search import index, renewal
 
 
 class Command(BaseCommand):
@@ -25,5 +25,5 @@ class Command(BaseCommand):
         with tqdm(
             total=Article.objects.count(), unit=" items", disable=not sys.stderr.isatty(), file=sys.stderr
         ) as bar:
-            renewed = index.rebuild(bar.update)
+            renewed = renewal.rebuild(bar.update)
         self.stdout.write(f"{Article.objects.count():,} articles, {renewed:,} entries renewed.")
