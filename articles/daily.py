@@ -11,7 +11,7 @@ import numpy as np
 from articles.search.blocks import Integers
 from articles.search.columns import snapshot
 from articles.search.find import Hits
-from articles.search.snapshot import Snapshot
+from articles.search.snapshot import Codes, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Days:
     """How many items each day has, from the first that has any, with the ordinal `first`, to the last."""
 
     first: int
-    counts: Integers
+    counts: Integers | Codes
 
     def __getitem__(self, day: dt.date) -> int:
         at = day.toordinal() - self.first

@@ -15,8 +15,8 @@ LAYERS = (
     "models rows",
     "search",
     (
-        "tagging facets coverage daily anniversaries edition together related neighbours addresses versions "
-        "rights traces sequels chaining ledger second_factor "
+        "tagging facets coverage daily anniversaries edition together portrait related neighbours addresses "
+        "versions rights traces sequels chaining ledger second_factor "
         "rounds"
     ),
     (

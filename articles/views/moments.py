@@ -1,15 +1,13 @@
 """The days when something was most in the news, and the items that tell why."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 from django.urls import reverse
 
-from articles.bursts import Burst
 from articles.models import Article
-from articles.search.find import Hits
+from articles.portrait import Portrait
 from articles.templatetags.archive import day_span
 from articles.views.listing import Pairs, address
 
@@ -25,20 +23,7 @@ class Moment:
     opening: Article | None
 
 
-def openings(hits: Hits, found: Sequence[Burst]) -> list[int]:
-    """Of each burst the sequence of the earliest item of its fullest day."""
-    days = hits.snapshot.days[hits.places]
-    firsts = []
-    for burst in found:
-        within = days[(days >= burst.first.toordinal()) & (days <= burst.last.toordinal())]
-        fullest = burst.first.toordinal() + int(np.bincount(within - burst.first.toordinal()).argmax())
-        firsts.append(int(hits.sequences[days == fullest].min()))
-    return firsts
-
-
-def moments(
-    found: Sequence[Burst], firsts: Sequence[int], items: Mapping[int, Article], narrowed: Pairs
-) -> list[Moment]:
+def moments(of: Portrait, items: Mapping[int, Article], narrowed: Pairs) -> list[Moment]:
     """`items` by sequence; `narrowed` are the parameters of a search that finds the items of all days."""
     return [
         Moment(
@@ -46,9 +31,9 @@ def moments(
             count=burst.count,
             times=round(burst.times),
             url=in_days(narrowed, burst.first, burst.last),
-            opening=items.get(first),
+            opening=items.get(opening),
         )
-        for burst, first in zip(found, firsts, strict=True)
+        for burst, opening in zip(of.bursts, of.openings, strict=True)
     ]
 
 

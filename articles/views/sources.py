@@ -10,8 +10,8 @@ from articles import coverage, keyset
 from articles.daily import Days
 from articles.feeds import LONGEST, Write
 from articles.models import Article, Source
+from articles.portrait import portrait
 from articles.search import facet
-from articles.search.find import bearing
 from articles.templatetags.archive import day_span
 from articles.views import subject
 from articles.views.caching import reader_page
@@ -52,7 +52,8 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     context = subject.items_context(request, page, cursor)
     if context["place"].is_first:
         number, tag = facet.number(facet.SOURCE, found.pk), ("source", found.slug)
-        context |= subject.whole_context(bearing([number]), [number], tag, in_search(tag))
+        whole = portrait([number])
+        context |= subject.whole_context(whole, subject.by_number(whole.told), [number], tag, in_search(tag))
         context |= _silence(context["days"])
         if context["unit"] == coverage.YEAR:  # else the chart shows the months
             context["rows"] = coverage.table(context["counted"], subject.search_within(*tag))
