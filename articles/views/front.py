@@ -5,12 +5,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
-from articles import anniversaries, charts, coverage, daily, differences, linked_data
+from articles import anniversaries, charts, coverage, daily, differences, linked_data, paths
 from articles.daily import Days
 from articles.facets import TITLES
 from articles.models import SUBJECTS, Article, Source
@@ -78,7 +77,7 @@ def rankings() -> list[dict[str, Any]]:
     return [
         {
             "title": TITLES[model.kind],
-            "url": reverse(f"articles:{model.kind_plural}"),
+            "url": paths.page(model.kind_plural),
             "entries": [
                 {"name": each.shown_name, "url": each.get_absolute_url(), "count": each.article_count}
                 for each in model.objects.listed().order_by("-article_count", "id")[:MOST_COVERED]

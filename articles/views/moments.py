@@ -4,8 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.urls import reverse
-
+from articles import paths
 from articles.models import Article
 from articles.portrait import Portrait
 from articles.templatetags.archive import day_span
@@ -40,4 +39,4 @@ def moments(of: Portrait, items: Mapping[int, Article], narrowed: Pairs) -> list
 def in_days(narrowed: Pairs, first: dt.date | None, last: dt.date | None) -> str:
     """The search from one day to another; without one that side is open."""
     span = [(name, day.isoformat() if day else "") for name, day in (("from", first), ("to", last))]
-    return address(reverse("articles:search"), [*narrowed, *span])
+    return address(paths.page("search"), [*narrowed, *span])

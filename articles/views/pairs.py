@@ -5,11 +5,10 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from articles import addresses, charts, coverage, facets, feeds, keyset, linked_data
+from articles import addresses, charts, coverage, facets, feeds, keyset, linked_data, paths
 from articles.keyset import Cursor, Page
 from articles.models import SUBJECTS, Article, Subject
 from articles.portrait import Portrait, portrait
@@ -56,7 +55,7 @@ def pair(request: HttpRequest, kind: str, slug: str, other_kind: str, other: str
         "place": here,
         "canonical": here.url,
         "noindex": not here.is_first,
-        "search_url": address(reverse("articles:search"), narrowed),
+        "search_url": address(paths.page("search"), narrowed),
         "feed_title": _title(found),
         "feed_url": _url(found, "pair_feed"),
         "feed_json_url": _url(found, "pair_feed_json"),
@@ -93,7 +92,7 @@ def _find(one: tuple[str, str], other: tuple[str, str], name: str) -> Pair | Htt
     named = [(each.kind, each.slug) for each in found]
     url = addresses.of_pair(named[0], named[1], name)
     asked = [(_MODELS[kind].kind, slug) for kind, slug in (one, other)]
-    if asked != named or url != reverse(f"articles:{name}", args=[one[0], one[1], other[0], other[1]]):
+    if asked != named or url != paths.pair(name, one, other):
         return HttpResponsePermanentRedirect(url)
     return found[0], found[1]
 
@@ -126,7 +125,7 @@ def _title(pair: Pair) -> str:
 def _over_time(whole: Portrait, narrowed: Sequence[tuple[str, str]]) -> dict[str, Any]:
     def link(year: int, month: int | None) -> str:
         period = f"{year:04}-{month:02}" if month else f"{year:04}"
-        return address(reverse("articles:search"), [*narrowed, ("from", period), ("to", period)])
+        return address(paths.page("search"), [*narrowed, ("from", period), ("to", period)])
 
     unit, points = coverage.timeline(coverage.months_of(whole.tally), link)
     return {"unit": unit, "chart": charts.bars(points), "caption": subject.caption(unit, points)}
@@ -153,7 +152,7 @@ def _needles(of: Any, languages: Sequence[str]) -> Needles:
 def _crumbs(pair: Pair, site: str) -> dict[str, Any]:
     first, second = pair
     crumbs = [
-        (str(facets.TITLES[first.kind]), reverse(f"articles:{first.kind_plural}")),
+        (str(facets.TITLES[first.kind]), paths.page(first.kind_plural)),
         (capfirst(first.shown_name), first.get_absolute_url()),
         (gettext("and %(name)s") % {"name": second.shown_name}, ""),
     ]

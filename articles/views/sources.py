@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from articles import coverage, keyset
+from articles import coverage, keyset, paths
 from articles.daily import Days
 from articles.feeds import LONGEST, Write
 from articles.models import Article, Source
@@ -62,9 +62,9 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "section": "sources",
         "subject": found,
         "feed_title": found.name,
-        "crumbs": [(gettext("Sources"), reverse("articles:sources")), (found.name, "")],
-        "feed_url": reverse("articles:source_feed", args=[slug]),
-        "feed_json_url": reverse("articles:source_feed_json", args=[slug]),
+        "crumbs": [(gettext("Sources"), paths.page("sources")), (found.name, "")],
+        "feed_url": paths.below("source_feed", slug),
+        "feed_json_url": paths.below("source_feed_json", slug),
         "noindex": not context["place"].is_first,
     }
     return render(request, "sources/source.html", context)

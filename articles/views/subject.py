@@ -5,13 +5,12 @@ from typing import Any, TypeVar, cast
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles import charts, coverage, keyset, linked_data
+from articles import charts, coverage, keyset, linked_data, paths
 from articles.facets import TITLES
 from articles.feeds import LONGEST, Write
 from articles.figures import grouped
@@ -142,7 +141,7 @@ def page_context(
         context |= {"names": _names(aliases), "search_url": _narrowed(subject.kind, subject.slug)}
     plural = subject.kind_plural
     name = capfirst(subject.shown_name)
-    crumbs = [(str(TITLES[subject.kind]), reverse(f"articles:{plural}")), *steps, (name, "")]
+    crumbs = [(str(TITLES[subject.kind]), paths.page(plural)), *steps, (name, "")]
     site = root(request)
     described = linked_data.subject_page(subject, site, aliases)
     return context | {
@@ -151,8 +150,8 @@ def page_context(
         "subject": subject,
         "crumbs": crumbs,
         "linked_data": linked_data.script(described, linked_data.breadcrumbs(crumbs, site)),
-        "feed_url": reverse(f"articles:{subject.kind}_feed", args=[subject.slug]),
-        "feed_json_url": reverse(f"articles:{subject.kind}_feed_json", args=[subject.slug]),
+        "feed_url": paths.below(f"{subject.kind}_feed", subject.slug),
+        "feed_json_url": paths.below(f"{subject.kind}_feed_json", subject.slug),
         "noindex": not listed.rows or bool(below) or not context["place"].is_first,
     }
 
@@ -223,7 +222,7 @@ def caption(unit: str, points: Sequence[charts.Point]) -> str:
 
 
 def _narrowed(kind: str, slug: str) -> str:
-    return address(reverse("articles:search"), [(kind, slug)])
+    return address(paths.page("search"), [(kind, slug)])
 
 
 def _nowhere(_year: int, _month: int | None) -> str:
@@ -236,7 +235,7 @@ def search_within(kind: str, slug: str) -> coverage.Address:
 
     def link(year: int, month: int | None) -> str:
         period = f"{year:04}-{month:02}" if month else f"{year:04}"
-        return address(reverse("articles:search"), [(kind, slug), ("from", period), ("to", period)])
+        return address(paths.page("search"), [(kind, slug), ("from", period), ("to", period)])
 
     return link
 
