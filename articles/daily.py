@@ -34,9 +34,16 @@ class Days:
 
     def within(self, first: dt.date, last: dt.date) -> dict[dt.date, int]:
         """The days from one to another that have items, with the number of these."""
+        days = self.spoken(first, last)
+        counts = self.counts[days - self.first].tolist()
+        return dict(zip(map(dt.date.fromordinal, days.tolist()), counts, strict=True))
+
+    def spoken(self, first: dt.date, last: dt.date) -> Integers:
+        """The ordinals of those days."""
         start = max(first.toordinal() - self.first, 0)
         some = self.counts[start : max(last.toordinal() - self.first + 1, 0)]
-        return {self._day(start + at): int(some[at]) for at in np.flatnonzero(some).tolist()}
+        found: Integers = self.first + start + np.flatnonzero(some)
+        return found
 
     def before(self, day: dt.date) -> dt.date | None:
         """The last day before this one that has items."""

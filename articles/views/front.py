@@ -2,6 +2,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any
 
+import numpy as np
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -152,7 +153,6 @@ def any_day(today: dt.date, known: Days, shown: Collection[dt.date]) -> dt.date 
         return None
     first, last = known.ends
     before_last = last.replace(day=1)
-    days = known.within(first, before_last - dt.timedelta(days=1)) if first < before_last else {}
-    days = days or known.within(first, last)
-    telling = [day for day in days if day not in shown]
-    return telling[today.toordinal() % len(telling)] if telling else None
+    days = known.spoken(first, before_last - dt.timedelta(days=1) if first < before_last else last)
+    telling = np.setdiff1d(days, [day.toordinal() for day in shown])
+    return dt.date.fromordinal(int(telling[today.toordinal() % len(telling)])) if len(telling) else None
