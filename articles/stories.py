@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from articles.models import Article, StoryPart
+from articles.models.article import LISTED
 
 SHOWN = 50  # parts of a story
 
@@ -77,8 +78,9 @@ class Story:
 
 
 def public_story(article: Article) -> Story:
-    """As readers may see it. One query."""
-    return Story(article, list(_parts(article).filter(_public("article"))[: SHOWN + 1]))
+    """As readers may see it: of each part what a line of a listing shows. One query."""
+    shown = _parts(article).defer(None).only("follows", "relation", *(f"article__{name}" for name in LISTED))
+    return Story(article, list(shown.filter(_public("article"))[: SHOWN + 1]))
 
 
 def whole_story(article: Article) -> Story:
