@@ -5,13 +5,17 @@ The one query that there may be is that of `search.columns`, whether the archive
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from articles.search.blocks import Integers
 from articles.search.columns import snapshot
 from articles.search.find import Hits
-from articles.search.snapshot import Codes, Snapshot
+from articles.search.snapshot import Snapshot
+
+Counts = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,7 @@ class Days:
     """How many items each day has, from the first that has any, with the ordinal `first`, to the last."""
 
     first: int
-    counts: Integers | Codes
+    counts: Counts
 
     def __getitem__(self, day: dt.date) -> int:
         at = day.toordinal() - self.first
