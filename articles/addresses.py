@@ -1,14 +1,15 @@
 """Addresses of more than a row knows: of two tags together; and former ones, which lead on in one hop."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
-from django.urls import reverse
-
+from articles import paths
 from articles.models import SUBJECTS, Operation, Redirect
 
 _PLURALS = {model.kind: model.kind_plural for model in SUBJECTS}
+_ORDER = {kind: number for number, kind in enumerate(_PLURALS)}
 
 
 class Addressed(Protocol):
@@ -18,20 +19,14 @@ class Addressed(Protocol):
 
 
 def of_subjects(kind: str) -> Callable[[str], str]:
-    """What gives the address of a subject of a kind from its slug.
-
-    For lists, where reversing each address would cost more than all the rest.
-    """
-    before, after = reverse(f"articles:{kind}", args=["-"]).rsplit("-", 1)
-    return lambda slug: f"{before}{quote(slug)}{after}"
+    """What gives the address of a subject of a kind from its slug."""
+    return partial(paths.below, kind)
 
 
 def of_pair(one: tuple[str, str], other: tuple[str, str], name: str = "pair") -> str:
     """The page of two subjects, or a feed of it, whichever is named first; each is a kind and a slug."""
-    kinds = list(_PLURALS)
-    first, second = sorted((one, other), key=lambda subject: (kinds.index(subject[0]), subject[1]))
-    args = [_PLURALS[first[0]], first[1], _PLURALS[second[0]], second[1]]
-    return reverse(f"articles:{name}", args=args)
+    first, second = sorted((one, other), key=lambda subject: (_ORDER[subject[0]], subject[1]))
+    return paths.pair(name, (_PLURALS[first[0]], first[1]), (_PLURALS[second[0]], second[1]))
 
 
 def path_of(item: Addressed) -> str:

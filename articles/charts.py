@@ -6,8 +6,12 @@ size; down, they are pixels.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
 
 TOP, PLOT, BELOW = 18, 110, 22
+
+_apart = attrgetter("label", "count", "url", "slot_x", "slot_width", "x", "width", "y", "height")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Bars:
     """What `components/_chart_bars.html` draws."""
 
     bars: tuple[Bar, ...]
+    drawn: tuple[tuple[Any, ...], ...]  # those that count anything, as a template takes them apart fast
     ticks: tuple[Tick, ...]
     gaps: tuple[Gap, ...]
     maximum: int
@@ -82,7 +87,8 @@ def bars(points: Sequence[Point]) -> Bars:
             ticks.append(_tick(left, slot, point.tick))
         if point.gap:
             gaps.append(Gap(round(left, 2), point.gap))
-    return Bars(tuple(drawn), tuple(ticks), tuple(gaps), maximum)
+    taken_apart = tuple(_apart(bar) for bar in drawn if bar.count)
+    return Bars(tuple(drawn), taken_apart, tuple(ticks), tuple(gaps), maximum)
 
 
 def _tick(left: float, slot: float, label: str) -> Tick:

@@ -5,13 +5,17 @@ The one query that there may be is that of `search.columns`, whether the archive
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from articles.search.blocks import Integers
 from articles.search.columns import snapshot
 from articles.search.find import Hits
 from articles.search.snapshot import Snapshot
+
+Counts = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,7 @@ class Days:
     """How many items each day has, from the first that has any, with the ordinal `first`, to the last."""
 
     first: int
-    counts: Integers
+    counts: Counts
 
     def __getitem__(self, day: dt.date) -> int:
         at = day.toordinal() - self.first
@@ -34,9 +38,16 @@ class Days:
 
     def within(self, first: dt.date, last: dt.date) -> dict[dt.date, int]:
         """The days from one to another that have items, with the number of these."""
+        days = self.spoken(first, last)
+        counts = self.counts[days - self.first].tolist()
+        return dict(zip(map(dt.date.fromordinal, days.tolist()), counts, strict=True))
+
+    def spoken(self, first: dt.date, last: dt.date) -> Integers:
+        """The ordinals of those days."""
         start = max(first.toordinal() - self.first, 0)
         some = self.counts[start : max(last.toordinal() - self.first + 1, 0)]
-        return {self._day(start + at): int(some[at]) for at in np.flatnonzero(some).tolist()}
+        found: Integers = self.first + start + np.flatnonzero(some)
+        return found
 
     def before(self, day: dt.date) -> dt.date | None:
         """The last day before this one that has items."""

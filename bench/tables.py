@@ -35,7 +35,9 @@ def pages(answers: dict[str, dict[str, Any]]) -> str:
     """The pages that are no search, a row a kind; `answers` are the measurements by engine."""
     blocks = []
     for engine, answer in answers.items():
-        rows = [["page", "queries", "p50", "p95", "CPU", "304", "kB", "share"]]
+        rows = [
+            ["page", "queries", "first", "p50", "p95", "CPU", "kept", "304", "kB", "share", "share, kept"]
+        ]
         for kind in dict.fromkeys(page["kind"] for page in answer["pages"]):
             of_kind = [page for page in answer["pages"] if page["kind"] == kind]
             rows.append([kind, *_costs(of_kind, answer["model"])])
@@ -47,11 +49,16 @@ def pages(answers: dict[str, dict[str, Any]]) -> str:
 
 def _costs(pages: Sequence[dict[str, Any]], model: float) -> list[str]:
     walls = [page["wall"] for page in pages]
-    times = [median(walls), percentile(walls, 0.95)]
-    times += [median([page[name] for page in pages]) for name in ("cpu", "unchanged")]
+    times = [percentile([page["first"] for page in pages], 0.95), median(walls), percentile(walls, 0.95)]
+    times += [median([page[name] for page in pages]) for name in ("cpu", "kept", "unchanged")]
     weight = max(page["bytes"] for page in pages) / 1000
     queries = str(max(page["queries"] for page in pages))
-    return [queries, *(f"{value:.1f}" for value in (*times, weight)), f"{model / median(walls):.2f}"]
+    shares = [model / median([page[name] for page in pages]) for name in ("wall", "kept")]
+    return [
+        queries,
+        *(f"{value:.1f}" for value in (*times, weight)),
+        *(f"{share:.2f}" for share in shares),
+    ]
 
 
 def relevance(answers: dict[str, dict[str, Any]]) -> str:

@@ -26,6 +26,8 @@ for name in (
     os.environ.pop(name, None)
 os.environ["DATA_DIR"] = str(directory)
 os.environ["SECRET_KEY"] = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789"
+# Pages are made whenever they are asked for; tests of the cache itself turn it on.
+os.environ["PAGE_CACHE"] = "0"
 os.environ["ALLOWED_HOSTS"] = "localhost,127.0.0.1,[::1]"
 
 from newsarchive.settings import *  # noqa: E402, F403

@@ -10,13 +10,13 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     (
         "chronology charts bursts maps keyset markup differences calendars converters formats reference "
-        "similarity takes destinations fetching linking figures"
+        "similarity takes destinations fetching linking figures paths"
     ),
     "models rows",
     "search",
     (
-        "tagging facets coverage daily anniversaries edition together related neighbours addresses versions "
-        "rights traces sequels chaining ledger second_factor "
+        "tagging facets coverage daily anniversaries edition together portrait related tagged neighbours "
+        "addresses versions rights traces sequels chaining ledger second_factor "
         "rounds"
     ),
     (

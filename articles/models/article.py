@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles import chronology
+from articles import chronology, paths
 from articles.models.identity import SLUG_LENGTH, UID_LENGTH, allot_slugs, new_uid, slug_base
 from articles.models.source import Source
 from newsarchive.languages import unprefixed
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from articles.models.story import StoryPart
     from articles.models.tagging import CountryTagging, PersonTagging, TopicTagging
     from articles.models.topic import Topic
+
+
+LISTED = (
+    *("headline", "slug", "standfirst", "language", "dateline", "uid", "status", "published_at", "precision"),
+    *("published_on", "sequence", "source__name", "source__slug", "source__time_zone"),
+)
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -41,8 +47,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.order_by("-sequence")
 
     def for_listing(self) -> Self:
-        """With what one line of a listing shows, in one query and without the bodies."""
-        return self.select_related("source").defer("body", "content_hash")
+        """With what one line of a listing shows, in one query and nothing else."""
+        return self.select_related("source").only(*LISTED)
 
     def with_tags(self) -> Self:
         """Three more queries, however many items."""
@@ -217,8 +223,7 @@ class Article(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        day = self.published_on
-        return reverse("articles:article", args=[day.year, day.month, day.day, self.slug])
+        return paths.item(self.published_on, self.slug)
 
     def get_permanent_url(self) -> str:
         return unprefixed(reverse("articles:permalink", args=[self.uid]))

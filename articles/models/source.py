@@ -4,8 +4,8 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
-from django.urls import reverse
 
+from articles import paths
 from articles.models.identity import SLUG_LENGTH, UID_LENGTH, new_uid
 
 
@@ -65,7 +65,7 @@ class Source(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:source", args=[self.slug])
+        return paths.below("source", self.slug)
 
     @property
     def shown_name(self) -> str:

@@ -3,9 +3,9 @@ import unicodedata
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles import paths
 from articles.models.identity import SLUG_LENGTH, UID_LENGTH, allot_slugs, new_uid, slug_base
 from articles.models.name import spell
 from articles.search.analysis import key
@@ -94,7 +94,7 @@ class Subject(models.Model):
         spell(type(self), [self.pk])
 
     def get_absolute_url(self) -> str:
-        return reverse(f"articles:{self.kind}", args=[self.slug])
+        return paths.below(self.kind, self.slug)
 
     @property
     def shown_name(self) -> str:

@@ -5,6 +5,8 @@ from django.db import connection, models
 
 from articles.models.subject import Subject
 
+DEEPEST = 6  # the IPTC tree has six levels
+
 
 class Topic(Subject):
     """A concept of the IPTC Media Topics (code "medtop:…"), or one of the archive's own (no code)."""
@@ -42,6 +44,22 @@ class Topic(Subject):
     def is_own(self) -> bool:
         """Whether the archive added this topic because the IPTC tree lacks it."""
         return not self.code
+
+    def above(self) -> "list[Topic]":
+        """The broader topics, the broadest first, with name and slug; a hidden one ends the way. One query,
+        none of a broadest one."""
+        if self.parent_id is None:
+            return []
+        table = self._meta.db_table
+        statement = f"""
+            WITH RECURSIVE above(id, name, slug, parent_id, step) AS (
+                SELECT id, name, slug, parent_id, 1 FROM {table} WHERE id = %s AND NOT is_hidden
+                UNION ALL SELECT topic.id, topic.name, topic.slug, topic.parent_id, step + 1
+                FROM {table} topic JOIN above ON topic.id = above.parent_id
+                WHERE NOT topic.is_hidden AND step < {DEEPEST}
+            ) SELECT id, name, slug FROM above ORDER BY step DESC
+        """  # noqa: S608 - the name of a table
+        return list(Topic.objects.raw(statement, [self.parent_id]))
 
     def below(self) -> list[int]:
         """The keys of all narrower topics that readers may see, at any depth; a hidden one hides what is

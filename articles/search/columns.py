@@ -104,7 +104,7 @@ def _merged(last: Snapshot, versions: Mapping[int, int], changed: Iterable[Block
             rows[at, owners[~beyond], positions[~beyond]] = codes[~beyond]
             rest_ids.append(number * SIZE + owners[beyond])
             rest_codes.append(codes[beyond])
-    return Snapshot(
+    now = Snapshot(
         versions=versions,
         blocks=blocks,
         sequences=sequences.reshape(-1),
@@ -116,6 +116,32 @@ def _merged(last: Snapshot, versions: Mapping[int, int], changed: Iterable[Block
         chosen_in=last.chosen_in,
         frequent=last.frequent,
     )
+    # Where much else changed, nothing is kept: that is seldom, and seen as easily as worked out anew.
+    if len(bases) and np.array_equal(bases, last.bases) and np.isin(last.blocks, blocks).all():
+        now = replace(now, kept=last.kept.without(now.numbers(_changed(last, now, list(read)))))
+    return now
+
+
+def _changed(last: Snapshot, now: Snapshot, numbers: Sequence[int]) -> set[int]:
+    """The facets, by code, that articles of these blocks had or have, of which anything changed."""
+    codes: set[int] = set()
+    for number in numbers:
+        before, after = _rows(last, number), _rows(now, number)
+        differing = (before != after).any(axis=1)
+        for rows in (before, after):
+            codes.update(np.unique(rows[differing, 2:]).tolist())
+        for each in (last, now):
+            codes.update(each.rest_codes[each.rest_ids // SIZE == number].tolist())
+    return codes
+
+
+def _rows(of: Snapshot, number: int) -> Integers:
+    """Sequence, day and facets of each article of a block; nothing but zeros where there is none."""
+    at = int(np.searchsorted(of.blocks, number))
+    if at == len(of.blocks) or of.blocks[at] != number:
+        return np.zeros((SIZE, 2 + WIDTH), dtype=np.int64)
+    here = slice(at * SIZE, (at + 1) * SIZE)
+    return np.column_stack([of.sequences[here], of.days[here], of.rows[here]])
 
 
 def _spread(block: Unpacked, bases: Integers) -> tuple[Integers, Integers, Codes]:

@@ -235,12 +235,16 @@ def find(match: Match) -> Hits:
     return Finder([match.plan]).hits(match)
 
 
-def bearing(numbers: Sequence[int]) -> Hits:
-    """The public articles of a facet or, of people, countries and topics, of any of several."""
-    now = snapshot()
-    of_one = len(numbers) == 1
-    mask = now.bearing(facet.word(numbers[0])) if of_one else now.bearing_any(numbers)
-    return Hits(now, np.flatnonzero(mask & now.public))
+def bearing(numbers: Sequence[int], now: Snapshot | None = None, *, together: bool = False) -> Hits:
+    """The public articles of a facet or, of people, countries and topics, of any of several; `together`: of
+    each of them."""
+    now = now or snapshot()
+    if len(numbers) > 1 and not together:
+        return Hits(now, np.flatnonzero(now.bearing_any(numbers) & now.public))
+    mask = now.public
+    for number in numbers:
+        mask = mask & now.bearing(facet.word(number))
+    return Hits(now, np.flatnonzero(mask))
 
 
 def _leaves(plan: Plan) -> Iterator[Plan]:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from articles.chronology import first_of, last_of
 from articles.search import facet
 from articles.search.blocks import SIZE, Integers
+from articles.search.kept import Kept
 
 # Facets of an article that stand in its row; further ones stand apart. `_where` needs just so many.
 WIDTH = 8
@@ -50,6 +51,7 @@ class Snapshot:
     rows: Codes = field(default_factory=lambda: np.zeros((0, WIDTH), "i4"))  # facets of each article
     rest_ids: Integers = field(default_factory=lambda: np.zeros(0, "i8"))
     rest_codes: Codes = field(default_factory=lambda: np.zeros(0, "i4"))
+    kept: Kept = field(default_factory=Kept)  # what was worked out of it
 
     @property
     def size(self) -> int:
@@ -194,6 +196,13 @@ class Snapshot:
             further = self.rest_codes[self.mask(places)[self._rest_places]]
             counts += np.bincount(further, minlength=len(counts))
         return counts
+
+    def numbers(self, codes: Collection[int]) -> set[int]:
+        """The facet numbers of codes."""
+        found = np.array(sorted(set(codes) - {0}), dtype=np.int64)
+        kinds = np.searchsorted(self.bases[1:], found, side="right")
+        pairs = zip(kinds.tolist(), (found - self.bases[kinds]).tolist(), strict=True)
+        return {facet.number(kind, value) for kind, value in pairs}
 
     def _code(self, kind: int, value: int) -> int | None:
         if kind not in KINDS or value >= self.bases[kind + 1] - self.bases[kind]:

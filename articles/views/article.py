@@ -1,6 +1,8 @@
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
@@ -11,6 +13,7 @@ from articles.facets import TITLES
 from articles.models import Article, Correction, Person, Post, Subject
 from articles.related import ranked
 from articles.stories import Story
+from articles.tagged import tagged
 from articles.tagging.own_names import OwnNames
 from articles.views import periods
 from articles.views.caching import reader_page
@@ -23,7 +26,7 @@ OFFICES = 2  # that are named beside a person
 
 @item_page
 def article(request: HttpRequest, item: Article) -> HttpResponse:
-    """One item. At most 12 queries: item, people, their posts, countries, topics, two for the names of these,
+    """One item. At most 10 queries: item, its tags, posts of people, two for the names of the tags,
     corrections, original, story or later take, what is near, and what stands beside it."""
     return render(request, "article/article.html", page_context(request, item))
 
@@ -31,7 +34,8 @@ def article(request: HttpRequest, item: Article) -> HttpResponse:
 def page_context(request: HttpRequest, item: Article) -> dict[str, Any]:
     """What the page of an item shows; the desk's preview shows the same."""
     site = root(request)
-    people, countries, topics = _people(item), list(_listed(item.countries)), list(_listed(item.topics))
+    people, countries, topics = tagged(item)
+    _give_roles(people, item.published_on)
     subjects: list[Subject] = [*people, *countries, *topics]
     names = OwnNames(item, subjects)
     corrections = _corrections(item)
@@ -117,15 +121,10 @@ def _beside(item: Article, subjects: list[Subject], story: Story) -> dict[str, A
     }
 
 
-def _listed(subjects: Any) -> Any:
-    return subjects.filter(is_hidden=False)
-
-
-def _people(item: Article) -> list[Person]:
-    """Those tagged, each with `.role`: the offices held on the day of the item, the latest first."""
-    posts = Prefetch("posts", Post.objects.filter(started__lte=item.published_on).select_related("country"))
-    people: list[Person] = list(_listed(item.people).prefetch_related(posts))
+def _give_roles(people: Sequence[Person], day: dt.date) -> None:
+    """Gives each `.role`: the offices held on the day of the item, the latest first. One query."""
+    posts = Post.objects.filter(started__lte=day).select_related("country")
+    prefetch_related_objects(people, Prefetch("posts", posts))
     for person in people:
-        held = [post.named_then() for post in person.posts.all() if post.held_on(item.published_on)]
+        held = [post.named_then() for post in person.posts.all() if post.held_on(day)]
         person.role = "; ".join(held[:OFFICES])
-    return people

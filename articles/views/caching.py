@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from articles import edition
+from articles.views import page_cache
 
 Edition = tuple[object, ...]
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -32,13 +33,13 @@ def reader_page(view: View) -> View:
 
     @wraps(view)
     def cached(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        known = _tags(request)
+        known, name = _tags(request), page_cache.key(request)
         # Read before the page: what changes meanwhile makes another edition, and is looked at again.
-        standing = edition.current() if known else ()
+        standing = edition.current() if known or name else ()
         if tag := next((tag for tag in known if _unchanged.holds((_address(request), tag), standing)), None):
             answer: HttpResponse = HttpResponseNotModified(headers={"ETag": tag})
         else:
-            answer = _conditional(request, view(request, *args, **kwargs))
+            answer = _answer(request, lambda: view(request, *args, **kwargs), name, standing)
             if answer.status_code == 304:
                 _unchanged.note((_address(request), answer.headers["ETag"]), standing)
         patch_cache_control(answer, public=True, max_age=FRESH_FOR)
@@ -50,12 +51,25 @@ def reader_page(view: View) -> View:
     return csrf_exempt(require_safe(cached))  # type: ignore[return-value]
 
 
-def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    if response.status_code == 200:
-        set_response_etag(response)
+def _answer(
+    request: HttpRequest, make: Callable[[], HttpResponse], name: str, standing: Edition
+) -> HttpResponse:
+    """The page, of which somebody may have the state that it is in; made only where none is kept."""
+    page = page_cache.kept(name, standing) if name else None
+    if page is not None:
+        answer = _conditional(request, HttpResponse(headers=page.headers), page.headers["ETag"])
+        return page_cache.response(page, request) if answer.status_code == 200 else answer
+    made = make()
+    if made.status_code == 200:
+        set_response_etag(made)
+        if name and not made.streaming:
+            page_cache.keep(name, standing, made)
+    return _conditional(request, made, made.headers.get("ETag"))
+
+
+def _conditional(request: HttpRequest, response: HttpResponse, etag: str | None) -> HttpResponse:
     # Django's own `conditional_page` leaves HEAD alone.
-    answer = get_conditional_response(request, etag=response.headers.get("ETag"), response=response)
-    return answer or response
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def _tags(request: HttpRequest) -> list[str]:

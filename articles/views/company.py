@@ -3,9 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.urls import reverse
-
-from articles import addresses
+from articles import addresses, paths
 from articles.facets import Group
 from articles.models import Subject
 from articles.views.listing import Pairs, address
@@ -48,7 +46,7 @@ def with_subject(subject: Subject) -> Callable[[str, str], str]:
 
 def in_search(*narrowed: tuple[str, str]) -> Callable[[str, str], str]:
     """The search within these parameters for a subject too."""
-    search = reverse("articles:search")
+    search = paths.page("search")
 
     def link(kind: str, slug: str) -> str:
         pairs: Pairs = [*narrowed, (kind, slug)]

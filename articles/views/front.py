@@ -2,15 +2,15 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any
 
+import numpy as np
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
-from articles import anniversaries, charts, coverage, daily, differences, linked_data
+from articles import anniversaries, charts, coverage, daily, differences, linked_data, paths
 from articles.daily import Days
 from articles.facets import TITLES
 from articles.models import SUBJECTS, Article, Source
@@ -78,7 +78,7 @@ def rankings() -> list[dict[str, Any]]:
     return [
         {
             "title": TITLES[model.kind],
-            "url": reverse(f"articles:{model.kind_plural}"),
+            "url": paths.page(model.kind_plural),
             "entries": [
                 {"name": each.shown_name, "url": each.get_absolute_url(), "count": each.article_count}
                 for each in model.objects.listed().order_by("-article_count", "id")[:MOST_COVERED]
@@ -153,7 +153,6 @@ def any_day(today: dt.date, known: Days, shown: Collection[dt.date]) -> dt.date 
         return None
     first, last = known.ends
     before_last = last.replace(day=1)
-    days = known.within(first, before_last - dt.timedelta(days=1)) if first < before_last else {}
-    days = days or known.within(first, last)
-    telling = [day for day in days if day not in shown]
-    return telling[today.toordinal() % len(telling)] if telling else None
+    days = known.spoken(first, before_last - dt.timedelta(days=1) if first < before_last else last)
+    telling = np.setdiff1d(days, [day.toordinal() for day in shown])
+    return dt.date.fromordinal(int(telling[today.toordinal() % len(telling)])) if len(telling) else None

@@ -1,15 +1,12 @@
 """The days when something was most in the news, and the items that tell why."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from django.urls import reverse
-
-from articles.bursts import Burst
+from articles import paths
 from articles.models import Article
-from articles.search.find import Hits
+from articles.portrait import Portrait
 from articles.templatetags.archive import day_span
 from articles.views.listing import Pairs, address
 
@@ -25,20 +22,7 @@ class Moment:
     opening: Article | None
 
 
-def openings(hits: Hits, found: Sequence[Burst]) -> list[int]:
-    """Of each burst the sequence of the earliest item of its fullest day."""
-    days = hits.snapshot.days[hits.places]
-    firsts = []
-    for burst in found:
-        within = days[(days >= burst.first.toordinal()) & (days <= burst.last.toordinal())]
-        fullest = burst.first.toordinal() + int(np.bincount(within - burst.first.toordinal()).argmax())
-        firsts.append(int(hits.sequences[days == fullest].min()))
-    return firsts
-
-
-def moments(
-    found: Sequence[Burst], firsts: Sequence[int], items: Mapping[int, Article], narrowed: Pairs
-) -> list[Moment]:
+def moments(of: Portrait, items: Mapping[int, Article], narrowed: Pairs) -> list[Moment]:
     """`items` by sequence; `narrowed` are the parameters of a search that finds the items of all days."""
     return [
         Moment(
@@ -46,13 +30,13 @@ def moments(
             count=burst.count,
             times=round(burst.times),
             url=in_days(narrowed, burst.first, burst.last),
-            opening=items.get(first),
+            opening=items.get(opening),
         )
-        for burst, first in zip(found, firsts, strict=True)
+        for burst, opening in zip(of.bursts, of.openings, strict=True)
     ]
 
 
 def in_days(narrowed: Pairs, first: dt.date | None, last: dt.date | None) -> str:
     """The search from one day to another; without one that side is open."""
     span = [(name, day.isoformat() if day else "") for name, day in (("from", first), ("to", last))]
-    return address(reverse("articles:search"), [*narrowed, *span])
+    return address(paths.page("search"), [*narrowed, *span])

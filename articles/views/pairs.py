@@ -5,26 +5,25 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from articles import addresses, charts, coverage, facets, feeds, linked_data
-from articles.keyset import Cursor
+from articles import addresses, charts, coverage, facets, feeds, keyset, linked_data, paths
+from articles.keyset import Cursor, Page
 from articles.models import SUBJECTS, Article, Subject
+from articles.portrait import Portrait, portrait
 from articles.search import facet
 from articles.search.analysis import plain_text
-from articles.search.ask import Search
 from articles.search.columns import snapshot
+from articles.search.find import bearing
 from articles.search.highlight import Needles, naming_both
-from articles.search.meaning import Meaning
 from articles.search.names import plan_of_name
 from articles.search.plan import AnyOf
 from articles.together import company
-from articles.views import search, subject
+from articles.views import subject
 from articles.views.caching import reader_page
 from articles.views.company import circles, in_search
-from articles.views.listing import PAGE_SIZE, address, days, place, position, root
+from articles.views.listing import PAGE_SIZE, address, days, found_in, itself, place, position, root
 
 _MODELS: dict[str, type[Subject]] = {model.kind_plural: model for model in SUBJECTS}
 
@@ -33,37 +32,39 @@ Pair = tuple[Subject, Subject]
 
 @reader_page
 def pair(request: HttpRequest, kind: str, slug: str, other_kind: str, other: str) -> HttpResponse:
-    """Two subjects. At most 9 queries: the two; state of the index; items; the first one; the languages of
-    the archive, and other names of the two (2); names of their company."""
+    """Two subjects. At most 8 queries: the two; state of the archive (2); items; other names of the two (2);
+    names of their company."""
     found = _find((kind, slug), (other_kind, other), "pair")
     if isinstance(found, HttpResponse):
         return found
-    question = _search(found)
-    page = question.page(cursor := position(request, int), PAGE_SIZE)
-    if not question.count:
+    cursor, numbers = position(request, int), _numbers(found)
+    whole = portrait(numbers, together=True)
+    if not whole.count:
         raise Http404
-    articles = [article for article, _ in search.fetch(page.rows, question)]
+    page = subject.page_of(whole) if cursor == Cursor() else _page(numbers, cursor)
+    items = _with_texts([*page.rows, *whole.ends])
+    articles = [items[number] for number in page.rows if number in items]
     _quote(articles, found)
     here = place(request, page, cursor, spot=days(articles))
     narrowed = [(each.kind, each.slug) for each in found]
     context: dict[str, Any] = {
         "section": found[0].kind_plural,
         "pair": found,
-        "count": question.count,
+        "count": whole.count,
         "articles": articles,
         "place": here,
         "canonical": here.url,
         "noindex": not here.is_first,
-        "search_url": address(reverse("articles:search"), narrowed),
+        "search_url": address(paths.page("search"), narrowed),
         "feed_title": _title(found),
         "feed_url": _url(found, "pair_feed"),
         "feed_json_url": _url(found, "pair_feed_json"),
         **_crumbs(found, root(request)),
     }
     if here.is_first:
-        context |= _over_time(question, narrowed)
-        context["stats"] = subject.stats(question.count, _oldest(question), articles[0])
-        context["circles"] = circles(company(question.tally, _numbers(found)), in_search(*narrowed))
+        context |= _over_time(whole, narrowed)
+        context["stats"] = subject.stats(whole.count, *(items.get(end) for end in whole.ends))
+        context["circles"] = circles(company(whole.tally, numbers), in_search(*narrowed))
         context["circles_title"] = gettext("Appears with both")
     return render(request, "pairs/pair.html", context)
 
@@ -77,7 +78,7 @@ def feed(
     found = _find((kind, slug), (other_kind, other), name)
     if isinstance(found, HttpResponse):
         return found
-    numbers = [ranked.hit.number for ranked in _search(found).page(Cursor(), feeds.LONGEST).rows]
+    numbers = found_in(bearing(_numbers(found), together=True))(Cursor(), feeds.LONGEST)
     items = Article.objects.public().select_related("source").with_tags().filter(sequence__in=numbers)
     page_url = root(request) + _url(found)
     return write(request, title=_title(found), page_url=page_url, articles=list(items.newest_first()))
@@ -91,7 +92,7 @@ def _find(one: tuple[str, str], other: tuple[str, str], name: str) -> Pair | Htt
     named = [(each.kind, each.slug) for each in found]
     url = addresses.of_pair(named[0], named[1], name)
     asked = [(_MODELS[kind].kind, slug) for kind, slug in (one, other)]
-    if asked != named or url != reverse(f"articles:{name}", args=[one[0], one[1], other[0], other[1]]):
+    if asked != named or url != paths.pair(name, one, other):
         return HttpResponsePermanentRedirect(url)
     return found[0], found[1]
 
@@ -101,17 +102,19 @@ def _url(pair: Pair, name: str = "pair") -> str:
     return addresses.of_pair(one, other, name)
 
 
-def _search(pair: Pair) -> Search:
-    """The same question as on the search page, and so the same numbers."""
-    return Search(Meaning(), _numbers(pair))
-
-
 def _numbers(pair: Pair) -> list[int]:
     return [facet.number(facet.KINDS[each.kind], each.pk) for each in pair]
 
 
-def _oldest(question: Search) -> Article | None:
-    return Article.objects.public().for_listing().filter(sequence=question.oldest).first()
+def _page(numbers: Sequence[int], cursor: Cursor) -> Page[int]:
+    """The places in time of the items at a cursor."""
+    return keyset.page(found_in(bearing(numbers, together=True)), cursor, PAGE_SIZE, itself)
+
+
+def _with_texts(sequences: Sequence[int]) -> dict[int, Article]:
+    """Public items by their place in time, to be quoted from. One query."""
+    items = Article.objects.public().select_related("source").filter(sequence__in=sequences).order_by()
+    return {article.sequence: article for article in items}
 
 
 def _title(pair: Pair) -> str:
@@ -119,12 +122,12 @@ def _title(pair: Pair) -> str:
     return gettext("%(one)s and %(other)s") % {"one": capfirst(one), "other": other}
 
 
-def _over_time(question: Search, narrowed: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def _over_time(whole: Portrait, narrowed: Sequence[tuple[str, str]]) -> dict[str, Any]:
     def link(year: int, month: int | None) -> str:
         period = f"{year:04}-{month:02}" if month else f"{year:04}"
-        return address(reverse("articles:search"), [*narrowed, ("from", period), ("to", period)])
+        return address(paths.page("search"), [*narrowed, ("from", period), ("to", period)])
 
-    unit, points = coverage.timeline(coverage.months_of(question.tally), link)
+    unit, points = coverage.timeline(coverage.months_of(whole.tally), link)
     return {"unit": unit, "chart": charts.bars(points), "caption": subject.caption(unit, points)}
 
 
@@ -149,7 +152,7 @@ def _needles(of: Any, languages: Sequence[str]) -> Needles:
 def _crumbs(pair: Pair, site: str) -> dict[str, Any]:
     first, second = pair
     crumbs = [
-        (str(facets.TITLES[first.kind]), reverse(f"articles:{first.kind_plural}")),
+        (str(facets.TITLES[first.kind]), paths.page(first.kind_plural)),
         (capfirst(first.shown_name), first.get_absolute_url()),
         (gettext("and %(name)s") % {"name": second.shown_name}, ""),
     ]

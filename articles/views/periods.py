@@ -6,11 +6,10 @@ import re
 
 from django.core.exceptions import BadRequest
 from django.http import Http404
-from django.urls import reverse
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext
 
-from articles import calendars
+from articles import calendars, paths
 from articles.daily import Days
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
@@ -78,15 +77,15 @@ def asked(text: str) -> str:
 
 
 def year_url(year: int) -> str:
-    return reverse("articles:year", args=[year])
+    return paths.period(year)
 
 
 def month_url(year: int, month: int) -> str:
-    return reverse("articles:month", args=[year, month])
+    return paths.period(year, month)
 
 
 def day_url(day: dt.date) -> str:
-    return reverse("articles:day", args=[day.year, day.month, day.day])
+    return paths.period(day.year, day.month, day.day)
 
 
 def url(year: int, month: int | None) -> str:

@@ -1,15 +1,14 @@
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from articles import charts, coverage, facets, feeds, searches
+from articles import charts, coverage, facets, feeds, paths, searches
 from articles.filters import TAG_PARAMETERS, ArticleFilter
 from articles.keyset import BadCursor, Cursor
 from articles.models import Article
@@ -168,14 +167,8 @@ def _cursor(request: HttpRequest, question: Search) -> Cursor:
         ) from error
 
 
-@cache
-def _path(prefix: str) -> str:
-    """Below the prefix of a language. An address costs as much to reverse as all else of a link."""
-    return reverse("articles:search")
-
-
 def _link(pairs: Pairs) -> str:
-    return address(_path(get_script_prefix()), pairs)
+    return address(paths.page("search"), pairs)
 
 
 def _drawn(group: facets.Group, keep: Pairs, search: Search) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from articles import coverage, keyset
+from articles import coverage, keyset, paths
 from articles.daily import Days
 from articles.feeds import LONGEST, Write
 from articles.models import Article, Source
+from articles.portrait import portrait
 from articles.search import facet
-from articles.search.find import bearing
 from articles.templatetags.archive import day_span
 from articles.views import subject
 from articles.views.caching import reader_page
@@ -52,7 +52,8 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     context = subject.items_context(request, page, cursor)
     if context["place"].is_first:
         number, tag = facet.number(facet.SOURCE, found.pk), ("source", found.slug)
-        context |= subject.whole_context(bearing([number]), [number], tag, in_search(tag))
+        whole = portrait([number])
+        context |= subject.whole_context(whole, subject.by_number(whole.told), [number], tag, in_search(tag))
         context |= _silence(context["days"])
         if context["unit"] == coverage.YEAR:  # else the chart shows the months
             context["rows"] = coverage.table(context["counted"], subject.search_within(*tag))
@@ -61,9 +62,9 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "section": "sources",
         "subject": found,
         "feed_title": found.name,
-        "crumbs": [(gettext("Sources"), reverse("articles:sources")), (found.name, "")],
-        "feed_url": reverse("articles:source_feed", args=[slug]),
-        "feed_json_url": reverse("articles:source_feed_json", args=[slug]),
+        "crumbs": [(gettext("Sources"), paths.page("sources")), (found.name, "")],
+        "feed_url": paths.below("source_feed", slug),
+        "feed_json_url": paths.below("source_feed_json", slug),
         "noindex": not context["place"].is_first,
     }
     return render(request, "sources/source.html", context)

@@ -1,18 +1,16 @@
 """What the pages of people, countries and topics have in common, and those of sources with them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles import charts, coverage, daily, keyset, linked_data
-from articles.bursts import bursts
+from articles import charts, coverage, keyset, linked_data, paths
 from articles.facets import TITLES
 from articles.feeds import LONGEST, Write
 from articles.figures import grouped
@@ -20,25 +18,27 @@ from articles.keyset import Cursor, Page
 from articles.models import SUBJECTS, TAGGING_OF, Alias, Article, Person, Subject
 from articles.models.identity import slug_base
 from articles.models.subject import Origin
+from articles.portrait import Portrait, portrait
 from articles.search import facet
 from articles.search.analysis import key
-from articles.search.find import Hit, Hits, Order, bearing
+from articles.search.find import bearing
 from articles.stories import count_beside
 from articles.templatetags.archive import plain_day
-from articles.together import MOST, company
+from articles.together import company
 from articles.views.company import circles, with_subject
 from articles.views.listing import (
     PAGE_SIZE,
     Pairs,
     address,
-    by_sequence,
     days,
+    found_in,
+    itself,
     newest_first,
     place,
     position,
     root,
 )
-from articles.views.moments import moments, openings
+from articles.views.moments import moments
 from articles.views.moved import moved_to
 
 S = TypeVar("S", bound=Subject)
@@ -94,10 +94,10 @@ def _by_other_name(model: type[S], slug: str) -> S | None:
 
 
 def tagged(subject: Subject) -> QuerySet[Any]:
-    """The taggings of its public items, each with `.article` as a listing shows it."""
+    """The taggings of its public items."""
     taggings: Any = TAGGING_OF[subject.kind]
     rows: QuerySet[Any] = taggings.objects.filter(subject=subject, sequence__isnull=False)
-    return rows.select_related("article__source").defer("article__body", "article__content_hash", "evidence")
+    return rows
 
 
 def newest(subject: Subject) -> list[Article]:
@@ -118,28 +118,30 @@ def feed(request: HttpRequest, model: type[S], slug: str, write: Write) -> HttpR
 def page_context(
     request: HttpRequest, subject: Subject, steps: Crumbs = (), below: Sequence[int] = ()
 ) -> dict[str, Any]:
-    """What the page of a subject shows: its items (2 queries) and, on the first page, company (2), the first,
-    the last and those of its moments (1), aliases (1).
+    """What the page of a subject shows: its items (3 queries, of which the first page needs 2) and, on the
+    first page, the state of the archive, company and aliases (1 each).
 
     `steps` are the breadcrumbs between the index of its kind and itself; `below` the keys of narrower topics
     whose items are shown with its own.
     """
     cursor = position(request, int)
-    kind = facet.KINDS[subject.kind]
-    numbers = [facet.number(kind, pk) for pk in (subject.pk, *below)]
-    hits = bearing(numbers) if below else None
-    rows = _of_all(hits, cursor) if hits else _of_one(subject, cursor)
-    keep = [("narrower", "with")] if below else []
-    context = items_context(request, rows, cursor, keep)
+    numbers = [facet.number(facet.KINDS[subject.kind], pk) for pk in (subject.pk, *below)]
+    whole = None if cursor.key or cursor.backwards else portrait(numbers)
+    page = page_of(whole) if whole else _of_all(numbers, cursor) if below else _of_one(subject, cursor)
+    if whole is None and page.before is None:  # the first page, reached from the second
+        whole = portrait(numbers)
+    items = by_number([*page.rows, *(whole.told if whole else ())])
+    listed = Page([items[number] for number in page.rows if number in items], page.before, page.after)
+    context = items_context(request, listed, cursor, [("narrower", "with")] if below else [])
     aliases: list[Alias] = []
-    if context["place"].is_first:
+    if whole:
         aliases = list(cast("Any", subject).aliases.all())
-        tag, whole = (subject.kind, subject.slug), hits or bearing(numbers)
-        context |= whole_context(whole, numbers, tag, with_subject(subject), own=not below)
+        tag = (subject.kind, subject.slug)
+        context |= whole_context(whole, items, numbers, tag, with_subject(subject), own=not below)
         context |= {"names": _names(aliases), "search_url": _narrowed(subject.kind, subject.slug)}
     plural = subject.kind_plural
     name = capfirst(subject.shown_name)
-    crumbs = [(str(TITLES[subject.kind]), reverse(f"articles:{plural}")), *steps, (name, "")]
+    crumbs = [(str(TITLES[subject.kind]), paths.page(plural)), *steps, (name, "")]
     site = root(request)
     described = linked_data.subject_page(subject, site, aliases)
     return context | {
@@ -148,27 +150,26 @@ def page_context(
         "subject": subject,
         "crumbs": crumbs,
         "linked_data": linked_data.script(described, linked_data.breadcrumbs(crumbs, site)),
-        "feed_url": reverse(f"articles:{subject.kind}_feed", args=[subject.slug]),
-        "feed_json_url": reverse(f"articles:{subject.kind}_feed_json", args=[subject.slug]),
-        "noindex": not rows.rows or bool(below) or not context["place"].is_first,
+        "feed_url": paths.below(f"{subject.kind}_feed", subject.slug),
+        "feed_json_url": paths.below(f"{subject.kind}_feed_json", subject.slug),
+        "noindex": not listed.rows or bool(below) or not context["place"].is_first,
     }
 
 
-def _of_one(subject: Subject, cursor: Cursor) -> Page[Article]:
-    rows = keyset.page(newest_first(tagged(subject)), cursor, PAGE_SIZE, by_sequence)
-    return Page([row.article for row in rows.rows], rows.before, rows.after)
+def page_of(whole: Portrait) -> Page[int]:
+    """The places in time of the newest items. No query."""
+    return keyset.page(lambda _, count: whole.newest[:count], Cursor(), PAGE_SIZE, itself)
 
 
-def _of_all(hits: Hits, cursor: Cursor) -> Page[Article]:
-    """The items found; one query for those shown."""
+def _of_one(subject: Subject, cursor: Cursor) -> Page[int]:
+    """Those of its items at a cursor, which the index of the taggings has. One query."""
+    numbers = tagged(subject).values_list("sequence", flat=True)
+    return keyset.page(newest_first(numbers), cursor, PAGE_SIZE, itself)
 
-    def fetch(here: Cursor, count: int) -> list[Article]:
-        after = Hit(int(here.key[0])) if here.key else None
-        found = hits.page(Order.NEWEST, count, after, here.backwards)
-        items = _by_sequence([hit.number for hit in found])
-        return [items[hit.number] for hit in found if hit.number in items]
 
-    return keyset.page(fetch, cursor, PAGE_SIZE, by_sequence)
+def _of_all(numbers: Sequence[int], cursor: Cursor) -> Page[int]:
+    """Those of the items of several subjects. One query."""
+    return keyset.page(found_in(bearing(numbers)), cursor, PAGE_SIZE, itself)
 
 
 def items_context(
@@ -181,7 +182,8 @@ def items_context(
 
 
 def whole_context(
-    hits: Hits,
+    whole: Portrait,
+    items: Mapping[int, Article],
     numbers: Sequence[int],
     tag: tuple[str, str],
     company_url: Callable[[str, str], str],
@@ -190,33 +192,27 @@ def whole_context(
 ) -> dict[str, Any]:
     """Of the items that bear some facets: how many when, the moments, the first and the last, the company.
 
-    Two queries: those items, and the names of the company. `own`: whether they are just those of the
-    tag, so that a search finds the same.
+    One query, for the names of the company. `items` are those that the portrait tells of, by their place in
+    time; `own`: whether it is of just those of the tag, so that a search finds the same.
     """
-    tally = hits.tally(MOST + 1)
-    days_of_all = daily.of(hits)
-    found = bursts(days_of_all.first, days_of_all.counts) if own else []
-    firsts = openings(hits, found)
-    ends = [int(hits.sequences.min()), int(hits.sequences.max())] if hits.count else []
-    items = _by_sequence([*ends, *firsts])
-    counted = coverage.months_of(tally)
+    counted = coverage.months_of(whole.tally)
     unit, points = coverage.timeline(counted, search_within(*tag) if own else _nowhere)
     return {
         "counted": counted,
-        "days": days_of_all,
+        "days": whole.days,
         "unit": unit,
         "chart": charts.bars(points),
         "caption": caption(unit, points),
-        "moments": moments(found, firsts, items, [tag]),
-        "stats": stats(hits.count, *(items.get(end) for end in ends)) if ends else [],
-        "circles": circles(company(tally, numbers), company_url),
+        "moments": moments(whole, items, [tag]) if own else [],
+        "stats": stats(whole.count, *(items.get(end) for end in whole.ends)) if whole.ends else [],
+        "circles": circles(company(whole.tally, numbers), company_url),
         "circles_title": gettext("Appears together with"),
     }
 
 
-def _by_sequence(sequences: Sequence[int]) -> dict[int, Article]:
+def by_number(sequences: Sequence[int]) -> dict[int, Article]:
     """Public items by their place in time. One query."""
-    items = Article.objects.public().for_listing().filter(sequence__in=sequences)
+    items = Article.objects.public().for_listing().filter(sequence__in=sequences).order_by()
     return {article.sequence: article for article in items}
 
 
@@ -226,7 +222,7 @@ def caption(unit: str, points: Sequence[charts.Point]) -> str:
 
 
 def _narrowed(kind: str, slug: str) -> str:
-    return address(reverse("articles:search"), [(kind, slug)])
+    return address(paths.page("search"), [(kind, slug)])
 
 
 def _nowhere(_year: int, _month: int | None) -> str:
@@ -239,7 +235,7 @@ def search_within(kind: str, slug: str) -> coverage.Address:
 
     def link(year: int, month: int | None) -> str:
         period = f"{year:04}-{month:02}" if month else f"{year:04}"
-        return address(reverse("articles:search"), [(kind, slug), ("from", period), ("to", period)])
+        return address(paths.page("search"), [(kind, slug), ("from", period), ("to", period)])
 
     return link
 

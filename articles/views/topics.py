@@ -17,7 +17,6 @@ from articles.views.caching import reader_page
 from articles.views.listing import address, root, single
 from articles.views.named import named, typed_name
 
-DEEPEST = 6  # the IPTC tree has six levels
 MOST = 100  # narrower topics on the page of one
 OPEN_AT_ONCE = 60  # up to this many topics with items, the whole tree stands open; else its upper two levels
 BROADEST = 200  # topics that are shown of a larger tree
@@ -71,7 +70,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = subject.find(Topic, slug)
     if isinstance(found, HttpResponsePermanentRedirect):
         return found
-    broader = _broader(found)
+    broader = found.above()
     steps = [(capfirst(step.name), step.get_absolute_url()) for step in broader]
     below = found.below() if with_narrower else []
     context = subject.page_context(request, found, steps, below)
@@ -88,19 +87,6 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 @reader_page
 def feed(request: HttpRequest, slug: str, write: Write) -> HttpResponse:
     return subject.feed(request, Topic, slug, write)
-
-
-def _broader(found: Topic) -> list[Topic]:
-    """The topics above, the broadest first; one query. A hidden one ends the way."""
-    if found.parent_id is None:
-        return []
-    chain = "__".join(["parent"] * DEEPEST)
-    step: Topic | None = Topic.objects.select_related(chain).filter(pk=found.parent_id).first()
-    steps: list[Topic] = []
-    while step is not None and not step.is_hidden and len(steps) < DEEPEST:
-        steps.insert(0, step)
-        step = step.parent
-    return steps
 
 
 class Listed(NamedTuple):

@@ -80,7 +80,7 @@ def test_queries_do_not_grow_with_the_items(
         cast.article(people=[cast.lavrov()], countries=[cast.soviet_union(), cast.russia()])
     # The country; items, what stands beside them; state and blocks of the index; first and last item; names
     # of the most frequent; other names; what it became; what it was.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get("/countries/soviet-union/")
     # The countries.
     with django_assert_num_queries(1):

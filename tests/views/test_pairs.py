@@ -152,5 +152,5 @@ def test_queries_do_not_grow_with_the_items(
     for _ in range(items):
         both()
     client.get(ADDRESS)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(ADDRESS)

@@ -262,7 +262,7 @@ def test_queries_do_not_grow_with_the_items(
         )
     # The person; items, what stands beside them; state and blocks of the index; first and last item; names of
     # the most frequent; other names; posts.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/people/sergey-lavrov/")
     # The person; which items, the items, their people, countries and topics, what they follow.
     with django_assert_num_queries(7):

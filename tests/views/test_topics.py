@@ -150,10 +150,10 @@ def test_queries_do_not_grow_with_the_items(
     Topic.objects.update(origin=Origin.REFERENCE)
     # The topic; items, what stands beside them; state and blocks of the index; first and last item; names of
     # the most frequent; other names; broader topics; narrower topics.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get("/topics/diplomacy/")
     # The same, and those below it.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get("/topics/international-relations/?narrower=with")
     # The topics.
     with django_assert_num_queries(1):
