@@ -3,7 +3,7 @@
 import hashlib
 import random
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,7 +130,11 @@ class Intake:
             for item, verdict in batch.changed
             if verdict is Verdict.NEWER
         ]
-        chaining.receive([*zip(articles, (item.record for item in batch.fresh), strict=True), *newer])
+        texts = _texts(articles, batch, holdings, changed)
+        simhashes = {pk: item.prepared.simhash for pk, item in texts.items() if item.prepared}
+        chaining.receive(
+            [*zip(articles, (item.record for item in batch.fresh), strict=True), *newer], simhashes
+        )
         # A kill may change what stands, and says nothing of the story.
         chaining.refresh(
             [holdings[item.key].article for item, verdict in batch.changed if verdict is Verdict.KILL]
@@ -140,17 +144,16 @@ class Intake:
         outcome.retagged = len(retagged)
         if self._keeps_refused:
             self._reject(batch.refused)
-        revised = {holdings[item.key].article: (item, verdict) for item, verdict in batch.changed}
-        texts = {article.pk: item for article, item in zip(articles, batch.fresh, strict=True)}
-        texts |= {
-            pk: i for pk, (i, verdict) in revised.items() if verdict is Verdict.NEWER and pk not in changed
-        }
         ahead = {
             pk: item.prepared.names for pk, item in texts.items() if item.prepared and item.prepared.names
         }
         propose([*articles, *standing.values()], given_only=True, ahead=ahead)
         index.refresh(
-            [*(article.pk for article in articles), *revised, *retagged],
+            [
+                *(article.pk for article in articles),
+                *(holdings[item.key].article for item, _ in batch.changed),
+                *retagged,
+            ],
             {pk: item.prepared.reading for pk, item in texts.items() if item.prepared},
         )
         self._count(outcome)
@@ -259,6 +262,15 @@ def locked(keys: Iterable[int]) -> dict[int, Article]:
     """Articles to be changed, by key: desk and delivery never write the same one at once."""
     rows = Article.objects.select_related("source").filter(pk__in=list(keys)).order_by("pk")
     return {article.pk: article for article in rows.select_for_update(of=("self",))} if keys else {}
+
+
+def _texts(
+    articles: Sequence[Article], batch: Sorted, holdings: Mapping[Key, Holding], edited: Collection[int]
+) -> dict[int, Item]:
+    """By article the item whose text it has now, just as it came."""
+    fresh = {article.pk: item for article, item in zip(articles, batch.fresh, strict=True)}
+    newer = ((holdings[i.key].article, i) for i, verdict in batch.changed if verdict is Verdict.NEWER)
+    return fresh | {pk: item for pk, item in newer if pk not in edited}
 
 
 def _article(item: Item) -> Article:

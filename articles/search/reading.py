@@ -60,7 +60,9 @@ def lexemes(stems: Iterable[str], of_headline: Iterable[str], written: Iterable[
         found.update(map(PAIR.join, pairwise(words)))
         seen.update(words)
     for letters in BEGINNINGS:
-        found.update({word[:letters] + BEGINNING for word in seen if len(word) >= letters})
+        # Most words begin as others do: each beginning is looked at once.
+        for beginning in {word[:letters] for word in seen if len(word) >= letters}:
+            found.add(beginning + BEGINNING)
     return found
 
 

@@ -1,7 +1,8 @@
 """An item read for names: every place where one stands, with what stands beside it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -172,15 +173,15 @@ class Start(NamedTuple):
 
     tries: tuple[Trie, ...]
     is_one_word: bool = False
-    seconds: tuple[Set[str], ...] = ()
+    seconds: tuple[AbstractSet[str], ...] = ()
     alone: tuple[Name, ...] = ()
     start: int = 0
     end: int = 0
 
 
 class Head(NamedTuple):
-    """What is known of a chunk behind the beginning of a name: the key of its first word, "" when it has none,
-    and whether that may be passed over."""
+    """What is known of a chunk behind the beginning of a name: the key of its first word, if it has one, and
+    whether that may be passed over."""
 
     key: str
     is_passed_over: bool

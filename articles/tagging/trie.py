@@ -4,7 +4,8 @@ It is flat: each beginning of a name, as one text, leads to the names that end t
 the memory of nested tables, and a look-up is one hash.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple, Protocol
 
 from articles.search.analysis import phrase
@@ -66,12 +67,12 @@ class Trie:
         standing = self._ends.get(whole, ())
         self._ends[whole] = tuple(each for each in standing if each[:3] != name[:3])
 
-    def begins(self, keys: Set[str], *, is_small: bool) -> bool:
+    def begins(self, keys: AbstractSet[str], *, is_small: bool) -> bool:
         """Whether a name begins with a word of one of these keys; in small letters."""
         firsts = self._beginnings if is_small else self._ends.keys()
         return not firsts.isdisjoint(keys)
 
-    def seconds(self, first: str) -> Set[str]:
+    def seconds(self, first: str) -> AbstractSet[str]:
         """The keys of the second words of names that begin with a word of this key."""
         return self._seconds.get(first, _NONE)
 
