@@ -265,7 +265,9 @@ class Reader:
         if source is None:
             return Refusal(place, NO_SOURCE, parsed.raw, known.name)
         try:
-            return understood(record, place, parsed.raw, known, source=source, day=self._published)
+            return understood(
+                record, place, parsed.raw, known, source=source, day=self._published, frame=parsed.frame
+            )
         except (OverflowError, ValueError):
             return Refusal(place, OUT_OF_TIME, parsed.raw, known.name)
 

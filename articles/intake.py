@@ -11,7 +11,7 @@ from django.db import DataError, IntegrityError, InterfaceError, OperationalErro
 from django.db.models import F
 from django.utils import timezone
 
-from articles import chaining, rows
+from articles import chaining, frames, rows
 from articles.clearance import Change, admit
 from articles.holdings import Holding, Key, Verdict, held, load_texts
 from articles.models import Article, ImportRun, Operation, Reject, SourceItem, place
@@ -198,11 +198,13 @@ class Intake:
         """The bytes as received; returns the keys of the originals."""
         pairs = list(received)
         keys = list(rows.keys(SourceItem, len(pairs)))
+        frame_keys = frames.keep({item.frame for _, item in pairs if item.frame})
         told = (
             {
                 "id": key,
                 "article_id": article.pk,
                 "run_id": self._run.pk,
+                "frame_id": frame_keys[item.frame] if item.frame else None,
                 **_as_received(item),
                 **as_read(item),
             }

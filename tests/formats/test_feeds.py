@@ -124,6 +124,18 @@ def test_the_kept_bytes_are_read_again_as_a_feed_of_one() -> None:
                 )
 
 
+def test_in_its_frame_an_entry_says_what_it_said_in_its_feed() -> None:
+    gaps = rss("<item><guid>1</guid></item>\n", "<language>fr</language>", "<item><title>b</title></item>")
+    for feed in (RSS, ATOM, ATOM.decode().encode("utf-16"), gaps):
+        for entry in parsed(feed):
+            assert entry.frame is not None
+            assert results(entry.frame.around(entry.raw)) == [entry.result]
+
+
+def test_an_entry_that_came_alone_has_no_frame() -> None:
+    assert [entry.frame for entry in parsed(b"<item><title>t</title></item>")] == [None]
+
+
 @pytest.mark.parametrize(
     "encoding", ["windows-1251", "koi8-r", "utf-16", "utf-16-be", "utf-32", "iso-8859-5"]
 )
