@@ -104,8 +104,9 @@ def _read(original: SourceItem) -> Item | str:
         known = formats.by_name(original.parser)
     except formats.UnknownFormat as error:
         return str(error)
-    whole = Frame(original.frame.before, original.frame.after).around(raw) if original.frame else raw
-    records = [parsed.result for parsed in known.parse(io.BytesIO(whole), original.file_name)]
+    if frame := original.frame:
+        raw = Frame(bytes(frame.before), bytes(frame.after)).around(raw)
+    records = [parsed.result for parsed in known.parse(io.BytesIO(raw), original.file_name)]
     record: ArticleRecord | Flaw = records[0] if len(records) == 1 else Flaw(NOT_ONE)
     if isinstance(record, Flaw):
         return record.reason

@@ -78,6 +78,10 @@ def read(wanted: Collection[str], snapshot: Snapshot) -> dict[str, Bits]:
     return {lexeme: np.frombuffer(b"".join(blocks), np.uint8) for lexeme, blocks in parts.items()}
 
 
+def packed(mask: Mask) -> Bits:
+    return np.packbits(mask, bitorder="little")
+
+
 def unpacked(bits: Bits) -> Mask:
     """SIZE is a multiple of eight, so that there are as many bits as places."""
     return np.unpackbits(bits, bitorder="little").view(bool)
