@@ -13,7 +13,6 @@ from articles.formats.record import HEAD, Format
 from articles.formats.unpacking import Allowance, Unreadable
 from articles.received import Place, Refusal
 
-
 MOST_STRANGE = 10_000  # files in a row of an archive that are in no known format
 NOTHING_KNOWN = "{} holds {:,} files in a row in no known format: it was read no further."
 
