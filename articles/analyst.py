@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple, Self
 
-from articles import markup
+from articles import markup, similarity, takes
 from articles.models import Article
 from articles.search.reading import Reading, read
 from articles.tagging.lexicon import Knowledge, Lexicon
@@ -41,11 +41,13 @@ class Text(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """The body as it is stored, the text as the index reads it, and what it names if its day is known."""
+    """The body as it is stored, the text as the index reads it, what it names if its day is known, and the
+    SimHash of its story trace."""
 
     body: str
     reading: Reading
     names: ReadAhead | None
+    simhash: int
 
 
 class Question(NamedTuple):
@@ -59,7 +61,8 @@ def prepare(text: Text, lexicon: Lexicon) -> Prepared:
     text = text._replace(body=markup.clean(text.body))
     reading = read(text.headline, text.standfirst, text.body, text.language)
     names = read_ahead(Article(**text._asdict()), lexicon) if text.published_at else None
-    return Prepared(text.body, reading, names)
+    simhash = similarity.Text(takes.read(text.headline).words, text.body).simhash
+    return Prepared(text.body, reading, names, simhash)
 
 
 class Analyst:

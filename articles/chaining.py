@@ -42,12 +42,13 @@ ALONE = Link()
 _SAID = (StoryPart.Origin.IMPORT, StoryPart.Origin.EDITOR)
 
 
-def receive(received: Iterable[tuple[Article, ArticleRecord]]) -> int:
-    """`chain` for what a wire sent."""
+def receive(
+    received: Iterable[tuple[Article, ArticleRecord]], simhashes: Mapping[int, int] | None = None
+) -> int:
+    """`chain` for what a wire sent. The SimHash of some articles may be known, by their keys."""
     pairs = list(received)
-    return chain(
-        [article for article, _ in pairs], {article.pk: Said.by(record) for article, record in pairs}
-    )
+    said = {article.pk: Said.by(record) for article, record in pairs}
+    return chain([article for article, _ in pairs], said, simhashes)
 
 
 def refresh(article_ids: Collection[int]) -> int:
@@ -56,7 +57,11 @@ def refresh(article_ids: Collection[int]) -> int:
 
 
 @transaction.atomic
-def chain(articles: Collection[Article], said: Mapping[int, Said] | None = None) -> int:
+def chain(
+    articles: Collection[Article],
+    said: Mapping[int, Said] | None = None,
+    simhashes: Mapping[int, int] | None = None,
+) -> int:
     """Brings stories in line with these articles; returns how many parts changed.
 
     A constant number of queries, but for floods. What their senders said is kept where `said` is silent. The
@@ -64,7 +69,8 @@ def chain(articles: Collection[Article], said: Mapping[int, Said] | None = None)
     """
     if not articles:
         return 0
-    filings = {article.pk: Filing(article) for article in articles}
+    known = simhashes or {}
+    filings = {article.pk: Filing(article, known.get(article.pk)) for article in articles}
     before, after = _traces(filings, said or {})
     changed = [pk for pk, trace in after.items() if traces.differing(before.get(pk), trace)]
     traces.keep([after[pk] for pk in changed])

@@ -13,6 +13,9 @@ from articles.formats.record import HEAD, Format
 from articles.formats.unpacking import Allowance, Unreadable
 from articles.received import Place, Refusal
 
+MOST_STRANGE = 10_000  # files in a row of an archive that are in no known format
+NOTHING_KNOWN = "{} holds {:,} files in a row in no known format: it was read no further."
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -89,12 +92,16 @@ class Files:
     def _contents(
         self, stream: io.BufferedReader, name: str, size: int, *, in_folder: bool
     ) -> Iterator[Found | Refusal]:
-        is_any = in_folder
+        is_any, strange = in_folder, 0
         for content in containers.contents(stream, name, Allowance(name, size, stream.raw.tell)):
             found = self._recognised(content, in_folder=in_folder)
+            strange = strange + 1 if found is None else 0
             if found is not None:
                 is_any = True
                 yield found
+            elif strange == MOST_STRANGE:
+                yield Refusal(Place(name), NOTHING_KNOWN.format(name, MOST_STRANGE))
+                return
         if not is_any:
             yield Refusal(Place(name), f"{name} holds no file in a known format.")
 

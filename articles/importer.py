@@ -33,7 +33,7 @@ from articles.search import renewal
 from articles.sources import Sources
 from articles.tagging.lexicon import given
 
-BATCH_ITEMS = 500
+BATCH_ITEMS = 1000
 BATCH_BYTES = 8 * 1024 * 1024
 SCRAP = 32  # bytes; what is shorter and no record is a scrap, and after so many in a row a file is given up
 SCRAPS = 10_000
@@ -265,7 +265,9 @@ class Reader:
         if source is None:
             return Refusal(place, NO_SOURCE, parsed.raw, known.name)
         try:
-            return understood(record, place, parsed.raw, known, source=source, day=self._published)
+            return understood(
+                record, place, parsed.raw, known, source=source, day=self._published, frame=parsed.frame
+            )
         except (OverflowError, ValueError):
             return Refusal(place, OUT_OF_TIME, parsed.raw, known.name)
 

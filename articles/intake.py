@@ -3,7 +3,7 @@
 import hashlib
 import random
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db import DataError, IntegrityError, InterfaceError, OperationalErro
 from django.db.models import F
 from django.utils import timezone
 
-from articles import chaining, rows
+from articles import chaining, frames, rows
 from articles.clearance import Change, admit
 from articles.holdings import Holding, Key, Verdict, held, load_texts
 from articles.models import Article, ImportRun, Operation, Reject, SourceItem, place
@@ -130,7 +130,11 @@ class Intake:
             for item, verdict in batch.changed
             if verdict is Verdict.NEWER
         ]
-        chaining.receive([*zip(articles, (item.record for item in batch.fresh), strict=True), *newer])
+        texts = _texts(articles, batch, holdings, changed)
+        simhashes = {pk: item.prepared.simhash for pk, item in texts.items() if item.prepared}
+        chaining.receive(
+            [*zip(articles, (item.record for item in batch.fresh), strict=True), *newer], simhashes
+        )
         # A kill may change what stands, and says nothing of the story.
         chaining.refresh(
             [holdings[item.key].article for item, verdict in batch.changed if verdict is Verdict.KILL]
@@ -140,17 +144,16 @@ class Intake:
         outcome.retagged = len(retagged)
         if self._keeps_refused:
             self._reject(batch.refused)
-        revised = {holdings[item.key].article: (item, verdict) for item, verdict in batch.changed}
-        texts = {article.pk: item for article, item in zip(articles, batch.fresh, strict=True)}
-        texts |= {
-            pk: i for pk, (i, verdict) in revised.items() if verdict is Verdict.NEWER and pk not in changed
-        }
         ahead = {
             pk: item.prepared.names for pk, item in texts.items() if item.prepared and item.prepared.names
         }
         propose([*articles, *standing.values()], given_only=True, ahead=ahead)
         index.refresh(
-            [*(article.pk for article in articles), *revised, *retagged],
+            [
+                *(article.pk for article in articles),
+                *(holdings[item.key].article for item, _ in batch.changed),
+                *retagged,
+            ],
             {pk: item.prepared.reading for pk, item in texts.items() if item.prepared},
         )
         self._count(outcome)
@@ -195,11 +198,13 @@ class Intake:
         """The bytes as received; returns the keys of the originals."""
         pairs = list(received)
         keys = list(rows.keys(SourceItem, len(pairs)))
+        frame_keys = frames.keep({item.frame for _, item in pairs if item.frame})
         told = (
             {
                 "id": key,
                 "article_id": article.pk,
                 "run_id": self._run.pk,
+                "frame_id": frame_keys[item.frame] if item.frame else None,
                 **_as_received(item),
                 **as_read(item),
             }
@@ -259,6 +264,15 @@ def locked(keys: Iterable[int]) -> dict[int, Article]:
     """Articles to be changed, by key: desk and delivery never write the same one at once."""
     rows = Article.objects.select_related("source").filter(pk__in=list(keys)).order_by("pk")
     return {article.pk: article for article in rows.select_for_update(of=("self",))} if keys else {}
+
+
+def _texts(
+    articles: Sequence[Article], batch: Sorted, holdings: Mapping[Key, Holding], edited: Collection[int]
+) -> dict[int, Item]:
+    """By article the item whose text it has now, just as it came."""
+    fresh = {article.pk: item for article, item in zip(articles, batch.fresh, strict=True)}
+    newer = ((holdings[i.key].article, i) for i, verdict in batch.changed if verdict is Verdict.NEWER)
+    return fresh | {pk: item for pk, item in newer if pk not in edited}
 
 
 def _article(item: Item) -> Article:

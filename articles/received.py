@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles import chronology
 from articles.analyst import Prepared, Text
 from articles.formats.plaintext import shorten
-from articles.formats.record import ArticleRecord, Format, Label, PubStatus
+from articles.formats.record import ArticleRecord, Format, Frame, Label, PubStatus
 from articles.models import Article, Source
 from articles.search.analysis import plain_text
 
@@ -94,6 +94,7 @@ class Item:
     hour_is_known: bool
     external_id: str
     content_hash: str
+    frame: Frame | None = None
     prepared: Prepared | None = None  # its text, when that was read ahead
 
     @property
@@ -180,8 +181,9 @@ def understood(
     *,
     source: Source,
     day: dt.date | None = None,
+    frame: Frame | None = None,
 ) -> Item:
-    """The item of a record; `day` is that of a record that does not say its own.
+    """The item of a record; `day` is that of a record that does not say its own, `frame` that of its file.
 
     Raises OverflowError or ValueError for times outside the years 1 to 9999.
     """
@@ -211,6 +213,7 @@ def understood(
         hour_is_known=hour_is_known,
         external_id=external_id(record),
         content_hash=content_hash(record),
+        frame=frame,
     )
 
 

@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet
 
 from articles import chaining, formats, versions
 from articles.clearance import Change
-from articles.formats.record import ArticleRecord, Flaw
+from articles.formats.record import ArticleRecord, Flaw, Frame
 from articles.holdings import Holding, Verdict, load_texts
 from articles.intake import as_read, locked
 from articles.models import Article, SourceItem
@@ -93,7 +93,8 @@ def _batches(found: QuerySet[SourceItem]) -> Iterator[list[SourceItem]]:
                 break
             chosen.append(pk)
         last = chosen[-1]
-        yield list(SourceItem.objects.filter(pk__in=chosen).select_related("article__source").order_by("pk"))
+        originals = SourceItem.objects.select_related("article__source", "frame")
+        yield list(originals.filter(pk__in=chosen).order_by("pk"))
 
 
 def _read(original: SourceItem) -> Item | str:
@@ -103,6 +104,8 @@ def _read(original: SourceItem) -> Item | str:
         known = formats.by_name(original.parser)
     except formats.UnknownFormat as error:
         return str(error)
+    if frame := original.frame:
+        raw = Frame(bytes(frame.before), bytes(frame.after)).around(raw)
     records = [parsed.result for parsed in known.parse(io.BytesIO(raw), original.file_name)]
     record: ArticleRecord | Flaw = records[0] if len(records) == 1 else Flaw(NOT_ONE)
     if isinstance(record, Flaw):

@@ -46,7 +46,7 @@ class _Comparison:
     def __init__(self, later: Filing, earlier: Filing) -> None:
         self._later, self._earlier = later, earlier
         self._likeness: similarity.Likeness | None = None
-        differing = later.text.simhash ^ earlier.text.simhash
+        differing = later.simhash ^ earlier.simhash
         self._is_near = (differing & (1 << 64) - 1).bit_count() <= traces.DISTANCE
 
     @property

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any, Self
@@ -88,11 +88,11 @@ class _Stopwatch:
         self.seconds, self.items = 0.0, 0
         self._chaining, self._receive = chaining, chaining.receive
 
-        def timed(received: Iterable[Any]) -> int:
+        def timed(received: Iterable[Any], simhashes: Mapping[int, int] | None = None) -> int:
             items = list(received)
             begun = time.process_time()
             try:
-                return self._receive(items)
+                return self._receive(items, simhashes)
             finally:
                 self.seconds += time.process_time() - begun
                 self.items += len(items)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from articles import files
 from articles.files import Files, Found, unreadable
 from articles.formats import unpacking
 from articles.formats.unpacking import Unreadable
@@ -39,8 +40,8 @@ def read(path: Path) -> tuple[list[str], list[str]]:
     """The place of each record, and what was refused; without the folder of the path."""
     records: list[str] = []
     refused: list[str] = []
-    files = Files([path])
-    for found in files:
+    given = Files([path])
+    for found in given:
         if not isinstance(found, Found):
             refused.append(str(found))
             continue
@@ -49,7 +50,7 @@ def read(path: Path) -> tuple[list[str], list[str]]:
                 records.append(f"{found.name}, {entry.line}")  # noqa: PERF401 - extend would drop them all
         except (Unreadable, OSError) as error:
             refused += [str(told) for told in [unreadable(found.name, error)] if told]
-    assert files.bytes_done == files.bytes_in_all
+    assert given.bytes_done == given.bytes_in_all
     base = f"{path.parent}/"
     return [text.replace(base, "") for text in records], [text.replace(base, "") for text in refused]
 
@@ -128,3 +129,14 @@ def test_folders_are_read_in_the_order_of_names(tmp_path: Path) -> None:
     for name in ("c.jsonl", "b/z.jsonl", "a.jsonl", ".hidden"):
         (tmp_path / "f" / name).write_bytes(LINE % 1)
     assert read(tmp_path / "f") == (["f/a.jsonl, 1", "f/b/z.jsonl, 1", "f/c.jsonl, 1"], [])
+
+
+def test_an_archive_of_strangers_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MOST_STRANGE", 3)
+    junk = {f"{number}.bin": b"\x00\x01" for number in range(1, 4)}
+    path = tmp_path / "a.zip"
+    path.write_bytes(zipped(**{"0.json": NEWS} | junk | {"9.json": NEWS}))
+    given_up = "a.zip holds 3 files in a row in no known format: it was read no further."
+    assert read(path) == (["a.zip: 0.json, 1", "a.zip: 0.json, 2"], [given_up])
+    path.write_bytes(zipped(**{"1.bin": b"\x00", "2.bin": b"\x00", "9.json": NEWS, "3.bin": b"\x00"}))
+    assert read(path) == (["a.zip: 9.json, 1", "a.zip: 9.json, 2"], [])

@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 
-from articles import checkup, editing, formats, reparse
-from articles.formats.record import Flaw, Label, PubStatus
+from articles import checkup, editing, formats, frames, reparse
+from articles.formats.record import Flaw, Frame, Label, PubStatus
 from articles.importer import import_files
-from articles.models import Article, Country, SourceItem
+from articles.models import Article, Country, FileFrame, SourceItem
 from tests import told
 from tests.told import line_of, record
 
 pytestmark = pytest.mark.django_db
+
+DATA = Path(__file__).parent / "data"
 
 
 @pytest.fixture(autouse=True)
@@ -150,3 +152,27 @@ def test_batches_are_bounded_in_number_and_bytes(tmp_path: Path, monkeypatch: py
     assert [batch.read for batch in reparse.reparse(found, apply=False)] == [3, 2]
     monkeypatch.setattr(reparse, "BATCH_BYTES", 100)
     assert [batch.read for batch in reparse.reparse(found, apply=False)] == [1, 1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("name", ["feed.rss", "feed.atom", "feed.json"])
+def test_what_an_entry_has_from_its_feed_is_found_again(tmp_path: Path, name: str) -> None:
+    """Language, rights and author: of the entry its own bytes are kept, and the rest of the feed once."""
+    feed = tmp_path / name
+    feed.write_bytes((DATA / name).read_bytes())
+    day = dt.date(2015, 9, 21)
+    taken_in = import_files([feed], published=day).new
+    batches = list(reparse.reparse(reparse.originals(), apply=True))
+    assert sum(batch.read for batch in batches) == taken_in > 1
+    assert [batch.not_understood for batch in batches] == [[]]
+    assert [reread.changes for batch in batches for reread in batch.changed] == []
+    assert list(reparse.originals().values_list("parser_version", flat=True)) == [1] * taken_in
+    assert FileFrame.objects.count() == 1
+    assert import_files([feed], published=day).unchanged == taken_in
+
+
+def test_frames_are_told_apart_by_where_the_entry_stood() -> None:
+    one, other = Frame(b"<feed>", b"</feed>"), Frame(b"<feed></feed>", b"")
+    keys = frames.keep([one, other])
+    assert keys == frames.keep([other, one])
+    assert [(bytes(f.before), bytes(f.after)) for f in FileFrame.objects.order_by("pk")] == [one, other]
+    assert frames.keep([]) == {}

@@ -6,7 +6,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles import rows
-from articles.models import Country, CountryTagging, ImportRun, NameForm, Operation, Proposal, Reject
+from articles.models import (
+    Country,
+    CountryTagging,
+    ImportRun,
+    NameForm,
+    Operation,
+    Posting,
+    Proposal,
+    Reject,
+)
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +104,16 @@ def test_what_the_table_does_not_take_is_refused_as_ever() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.insert(Operation, [HELD | {"summary": ""}])
     assert (CountryTagging.objects.count(), Country.objects.count(), Operation.objects.count()) == (1, 1, 0)
+
+
+def test_written_over_stands_what_has_the_same_key() -> None:
+    columns = ["lexeme", "block"], ["bits"]
+    rows.upsert(Posting, *columns, [("war", 1, b"\x00\xff"), ("it’s \\", 1, b"")])
+    rows.upsert(Posting, *columns, [("war", 1, b"\x01"), ("war", 2, b"\x02")])
+    rows.upsert(Posting, *columns, [])
+    found = Posting.objects.order_by("lexeme", "block").values_list("lexeme", "block", "bits")
+    assert [(lexeme, block, bytes(bits)) for lexeme, block, bits in found] == [
+        ("it’s \\", 1, b""),
+        ("war", 1, b"\x01"),
+        ("war", 2, b"\x02"),
+    ]

@@ -76,6 +76,11 @@ class Feed:
     opening: str = ""  # the document type, and the tags that are open around each entry
     closing: str = ""
 
+    @property
+    def is_entry(self) -> bool:
+        """Whether it is no feed, but an entry by itself."""
+        return self.root in {b"item", b"entry"}
+
     def document(self, entry: Entry, notes: list[str]) -> str:
         """The entry as a feed of one; raises NoFeed and Undecodable."""
         if entry.broken_off:

@@ -3,19 +3,19 @@
 What an entry does not say is taken from its feed: language, rights, in Atom the author. Its source is the
 feed that it says it came from, else the title of this one. An entry without a date that can be read has none:
 it is never taken as of today. Of an entry its own bytes are kept, from its first tag to its last; what it
-inherits is not in them. Alone they are read again as a feed of one.
+inherits stands in the frame, the feed without its entries. Alone they are read again as a feed of one.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO, NamedTuple
 
 from articles.formats import charsets, feed_entries, feed_records, xmltags
 from articles.formats.charsets import Undecodable
 from articles.formats.feed_entries import Feed, NoFeed
-from articles.formats.record import KEPT_OF_OVERSIZED, MAX_RECORD, ArticleRecord, Flaw, Format, Parsed
+from articles.formats.record import KEPT_OF_OVERSIZED, MAX_RECORD, ArticleRecord, Flaw, Format, Frame, Parsed
 
 MAX_FEED = 8 * 1024 * 1024
 """Bytes of the largest feed. A longer one is a Flaw as a whole."""
@@ -41,9 +41,11 @@ def parse(stream: BinaryIO, name: str) -> Iterator[Parsed]:
         yield Parsed(raw if len(raw) <= MAX_RECORD else raw[:KEPT_OF_OVERSIZED], 0, 1, Flaw(str(error)))
         return
     context = feed_records.Context.of(frame, name, inherits_author=feed.root == b"feed")
-    for entry in feed.entries:
-        kept, offset, line = transcript.place(entry.begin, entry.end)
-        yield Parsed(kept, offset, line, _result(feed, entry, context))
+    places = [transcript.place(entry.begin, entry.end) for entry in feed.entries]
+    around = None if feed.is_entry else _frame(raw, places)
+    for entry, (offset, end, line) in zip(feed.entries, places, strict=True):
+        kept = raw[offset : end if end - offset <= MAX_RECORD else offset + KEPT_OF_OVERSIZED]
+        yield Parsed(kept, offset, line, _result(feed, entry, context), around)
 
 
 def recognises(head: bytes, _name: str) -> bool:
@@ -56,6 +58,15 @@ def recognises(head: bytes, _name: str) -> bool:
     if root == b"rdf":
         return any(namespace in data for namespace in _RSS_IN_RDF)
     return root in {b"rss", b"feed", b"channel"}
+
+
+def _frame(raw: bytes, places: Sequence[_Place]) -> Frame | None:
+    """The feed without its entries, which end before the next begins."""
+    if not places:
+        return None
+    ends, begins = [place.end for place in places], [*(place.begin for place in places[1:]), len(raw)]
+    gaps = [raw[end:begin] for end, begin in zip(ends, begins, strict=True)]
+    return Frame(raw[: places[0].begin], b"".join(gaps))
 
 
 def _result(feed: Feed, entry: feed_entries.Entry, context: feed_records.Context) -> ArticleRecord | Flaw:
@@ -83,11 +94,18 @@ def _read(document: str) -> dict[str, Any]:
     return found
 
 
+class _Place(NamedTuple):
+    """Where an entry stands in the bytes received, and its line."""
+
+    begin: int
+    end: int
+    line: int
+
+
 class _Transcript:
     """The bytes of a feed with ASCII mark-up, and the way back to those received."""
 
     def __init__(self, raw: bytes) -> None:
-        self._raw = raw
         self._codec = charsets.of(raw)
         self._wide = self._codec in charsets.WIDE
         self._done = (0, 0, 1)  # offset in the data, offset in the raw bytes, line
@@ -97,14 +115,13 @@ class _Transcript:
             self.data = raw.decode(self._codec, "replace").encode("utf-8", "replace")
             self.codec = "utf-8"
 
-    def place(self, begin: int, end: int) -> tuple[bytes, int, int]:
-        """The bytes received for what stands here, their offset and line. Asked in order."""
+    def place(self, begin: int, end: int) -> _Place:
+        """The place of what stands here in the data. Asked in order."""
         data_done, raw_done, line = self._done
         offset = raw_done + self._size(data_done, begin)
         line += self.data.count(b"\n", data_done, begin)
         self._done = (begin, offset, line)
-        kept = self._raw[offset : offset + self._size(begin, end)]
-        return kept if len(kept) <= MAX_RECORD else kept[:KEPT_OF_OVERSIZED], offset, line
+        return _Place(offset, offset + self._size(begin, end), line)
 
     def _size(self, begin: int, end: int) -> int:
         """In the bytes received."""

@@ -1,12 +1,14 @@
 """JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/).
 
 As with other feeds an item takes language and authors from its feed when it has none, the title of the feed
-is its source, and its own bytes are kept. A feed that is not whole JSON is a Flaw as a whole.
+is its source; its own bytes are kept, and the rest of the feed as its frame. A feed that is not whole JSON is
+a Flaw as a whole.
 """
 
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, BinaryIO
@@ -14,7 +16,16 @@ from typing import Any, BinaryIO
 from articles.formats import fields, jsonpieces, jsontext, moments, plaintext, richtext
 from articles.formats.feeds import MAX_FEED
 from articles.formats.jsontext import Refused, text
-from articles.formats.record import KEPT_OF_OVERSIZED, MAX_RECORD, ArticleRecord, Flaw, Format, Label, Parsed
+from articles.formats.record import (
+    KEPT_OF_OVERSIZED,
+    MAX_RECORD,
+    ArticleRecord,
+    Flaw,
+    Format,
+    Frame,
+    Label,
+    Parsed,
+)
 
 Values = dict[str, Any]
 
@@ -32,8 +43,9 @@ def parse(stream: BinaryIO, name: str) -> Iterator[Parsed]:
     except Refused as refused:
         yield Parsed(raw if len(raw) <= MAX_RECORD else raw[:KEPT_OF_OVERSIZED], 0, 1, Flaw(str(refused)))
         return
+    frame = _frame(feed)
     for piece in jsonpieces.pieces(jsonpieces.Reader(io.BytesIO(raw)), {"items"}):
-        yield Parsed(piece.raw, piece.offset, piece.line, _result(piece, feed, name))
+        yield Parsed(piece.raw, piece.offset, piece.line, _result(piece, feed, name), frame)
 
 
 def recognises(head: bytes, _name: str) -> bool:
@@ -51,6 +63,15 @@ def _feed(raw: bytes) -> Values:
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise Refused("The feed has no list of items that are objects.")
     return feed
+
+
+def _frame(feed: Values) -> Frame | None:
+    """The feed without its items. One in which there is more than a record may hold is not worth keeping."""
+    rest = {name: value for name, value in feed.items() if name != "items"}
+    before = json.dumps(rest, ensure_ascii=False).removesuffix("}").encode("utf-8", "surrogatepass")
+    if len(before) > MAX_RECORD:
+        return None
+    return Frame(before + (b', "items": [' if rest else b'"items": ['), b"]}")
 
 
 def _result(piece: jsonpieces.Piece, feed: Values, name: str) -> ArticleRecord | Flaw:

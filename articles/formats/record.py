@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 MAX_RECORD = 3 * 1024 * 1024
 """Bytes of the largest single record, as much as can be indexed within 300 MB. A longer one is a Flaw, and is
@@ -107,14 +107,29 @@ class Flaw:
     reason: str
 
 
+class Frame(NamedTuple):
+    """A file without its records: between the two parts the bytes of one are a file of one, which says of it
+    what the whole file did."""
+
+    before: bytes
+    after: bytes
+
+    def around(self, raw: bytes) -> bytes:
+        return self.before + raw + self.after
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """One record of a file: its bytes as received, its place (offset in bytes, line from 1), its meaning."""
+    """One record of a file: its bytes as received, its place (offset in bytes, line from 1), its meaning.
+
+    `frame` is given by formats in which a record takes from its file what it does not say itself.
+    """
 
     raw: bytes
     offset: int
     line: int
     result: ArticleRecord | Flaw
+    frame: Frame | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from articles.models.country import Country
 from articles.models.coverage import Coverage, IndexState
 from articles.models.errand import Errand
 from articles.models.feed import Feed
-from articles.models.ingest import ImportRun, Reject, SourceItem
+from articles.models.ingest import FileFrame, ImportRun, Reject, SourceItem
 from articles.models.name import NameChange, NameForm, NameWord
 from articles.models.operation import Operation, Redirect, Step
 from articles.models.person import Person, Post
@@ -51,6 +51,7 @@ __all__ = [
     "Coverage",
     "Errand",
     "Feed",
+    "FileFrame",
     "Impact",
     "ImportRun",
     "IndexState",

@@ -50,6 +50,17 @@ class ImportRun(models.Model):
         return f"import of {self.started_at:%Y-%m-%d %H:%M}"
 
 
+class FileFrame(models.Model):
+    """A feed without its entries, which took from it what they do not say themselves. Each is kept once."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    before = models.BinaryField(help_text="What stands before an entry.")
+    after = models.BinaryField(help_text="What stands behind it.")
+
+    def __str__(self) -> str:
+        return f"frame {self.sha256[:12]}"
+
+
 class SourceItem(models.Model):
     """An item's bytes as received. Never changed: from them an article can be parsed again, and proved.
 
@@ -65,6 +76,16 @@ class SourceItem(models.Model):
     parser_version = models.PositiveSmallIntegerField()
     file_name = models.CharField(max_length=500)
     offset = models.PositiveBigIntegerField(help_text="Bytes from the start of the file.")
+    frame = models.ForeignKey(
+        FileFrame,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
+        help_text="What stood around it, if it has something from there.",
+    )
     received_at = models.DateTimeField(default=timezone.now)
     content_hash = models.CharField(
         max_length=64, blank=True, editable=False, help_text="SHA-256 of everything that it says."

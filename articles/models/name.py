@@ -10,6 +10,7 @@ from articles.search.alike import alike
 from articles.search.analysis import key
 
 BATCH = 500
+MOST_NAMED = 2000  # subjects in one announcement: of more it says that any may have changed
 KEPT = 1000
 
 
@@ -72,7 +73,7 @@ class NameChange(models.Model):
 def announce(model: type[Any], pks: Collection[int]) -> None:
     """Tells all processes that the names of these changed, or what was taught about them. Two queries."""
     if pks:
-        subjects = sorted(set(pks)) if len(pks) <= BATCH else None
+        subjects = sorted(set(pks)) if len(pks) <= MOST_NAMED else None
         change = NameChange.objects.create(token=secrets.randbits(63), kind=model.kind, subjects=subjects)
         NameChange.objects.filter(pk__lt=change.pk - KEPT).delete()
 

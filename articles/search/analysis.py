@@ -6,7 +6,7 @@ after the other. Most chunks of news recur; a bounded cache of them is what make
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, NamedTuple
@@ -28,9 +28,10 @@ from articles.search.stopwords import is_stop_word
 
 __all__ = [
     "ANALYSER_VERSION",
+    "Chunk",
     "Form",
     "Token",
-    "chunk",
+    "chunks",
     "forms",
     "is_stop_word",
     "key",
@@ -94,38 +95,45 @@ class Form:
 Chunk = tuple[Any, ...]
 
 
-class _Chunks:
-    """The chunks of one profile that occurred lately."""
+class _Chunks(dict[str, Chunk]):
+    """The chunks of one profile that occurred lately; another is analysed when it is looked up."""
 
-    __slots__ = ("old", "young")
+    __slots__ = ("_profile", "old")
 
-    def __init__(self) -> None:
-        self.young: dict[str, Chunk] = {}
+    def __init__(self, text_profile: Profile) -> None:
+        super().__init__()
         self.old: dict[str, Chunk] = {}
+        self._profile = text_profile
+
+    def __missing__(self, text: str) -> Chunk:
+        chunk = self.old.get(text)
+        if chunk is None:
+            chunk = _analysed(text, self._profile)
+        if len(text) <= MAX_CACHED_CHUNK:
+            _make_room()
+            self[text] = chunk
+        return chunk
 
 
 _caches: dict[Profile, _Chunks] = {}
 
 
-def _keep(cache: _Chunks, text: str, chunk: Chunk) -> None:
+def _make_room() -> None:
     """When the young ones of all profiles are many, they become the old ones."""
-    if sum(len(each.young) for each in _caches.values()) * 2 >= CHUNK_CACHE_SIZE:
+    if sum(map(len, _caches.values())) * 2 >= CHUNK_CACHE_SIZE:
         for each in list(_caches.values()):
-            each.old, each.young = each.young, {}
-    cache.young[text] = chunk
+            each.old = each.copy()
+            each.clear()
 
 
 def tokens(text: str, language: str, first: int = 0, last: int | None = None) -> list[Token]:
     """All tokens of a text, or some, stemmed for its language (BCP 47, "" when unknown)."""
-    text_profile = profile(language)
-    cache = _caches.setdefault(text_profile, _Chunks())
+    known = chunks(language)
     found: list[Token] = []
     position = 0
     for match in _CHUNK.finditer(text):
         offset = match.start()
-        chunk = cache.young.get(match[0])
-        if chunk is None:
-            chunk = _chunk(match[0], text_profile)
+        chunk = known[match[0]]
         beyond = position + len(chunk) // 4
         if beyond > first:
             for at in range(0, len(chunk), 4):
@@ -139,16 +147,15 @@ def tokens(text: str, language: str, first: int = 0, last: int | None = None) ->
 
 def terms(text: str, language: str) -> tuple[list[str], list[str]]:
     """The stems and the exact forms of tokens(), in order: what the index keeps."""
-    text_profile = profile(language)
-    cache = _caches.setdefault(text_profile, _Chunks())
-    known = cache.young.get
-    flat = [*chain.from_iterable(known(piece) or _chunk(piece, text_profile) for piece in text.split())]
+    flat = [*chain.from_iterable(map(chunks(language).__getitem__, text.split()))]
     return flat[1::4], flat[0::4]
 
 
-def chunk(text: str, language: str) -> Chunk:
-    """The tokens of a text without white space, flat: exact, stem, start and end of each."""
-    return _chunk(text, profile(language))
+def chunks(language: str) -> Mapping[str, Chunk]:
+    """By each text without white space its tokens, flat: exact, stem, start and end of each."""
+    text_profile = profile(language)
+    known = _caches.get(text_profile)
+    return _caches.setdefault(text_profile, _Chunks(text_profile)) if known is None else known
 
 
 def key(text: str) -> str:
@@ -193,18 +200,6 @@ def plain_text(markup: str) -> str:
     text = _ENTITY.sub(lambda match: html.unescape(match[0]), _TAG.sub("", _BREAK_TAG.sub("\n", text)))
     blocks = ("\n".join(line.strip() for line in block.split("\n")).strip() for block in text.split("\n\n"))
     return "\n\n".join(block for block in blocks if block)
-
-
-def _chunk(text: str, text_profile: Profile) -> Chunk:
-    cache = _caches.setdefault(text_profile, _Chunks())
-    chunk = cache.young.get(text)
-    if chunk is None:
-        chunk = cache.old.get(text)
-        if chunk is None:
-            chunk = _analysed(text, text_profile)
-        if len(text) <= MAX_CACHED_CHUNK:
-            _keep(cache, text, chunk)
-    return chunk
 
 
 def _analysed(text: str, text_profile: Profile) -> Chunk:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from django.db import connection
 
+from articles import rows
 from articles.models import Impact
 from articles.search import reading
 from articles.search.blocks import Integers
@@ -20,18 +20,12 @@ from articles.search.reading import hash_of
 
 HEADLINE_WEIGHT, STANDFIRST_WEIGHT, BODY_WEIGHT = reading.WEIGHTS
 _HASH, _ENTRY = 4, 6  # bytes
-_UPSERT = """
-    INSERT INTO articles_impact (article_id, length, entries) VALUES (%s, %s, %s)
-    ON CONFLICT (article_id) DO UPDATE SET length = excluded.length, entries = excluded.entries
-"""
 
 
 def write(ids: Collection[int], wanted: Mapping[int, Document]) -> int:
     """Brings the impacts in line with these articles; returns how many were not. Up to three queries."""
     changed, gone = _differing(ids, wanted)
-    if changed:
-        with connection.cursor() as cursor:
-            cursor.executemany(_UPSERT, changed)
+    rows.upsert(Impact, ["article_id"], ["length", "entries"], changed)
     if gone:
         Impact.objects.filter(pk__in=gone).delete()
     return len(changed) + len(gone)
@@ -76,18 +70,18 @@ class Impacts:
 
 def read(ids: Sequence[int]) -> Impacts:
     """One query. Articles that have gone meanwhile are left out."""
-    rows = _rows(ids)
-    sizes = np.array([len(entries) // _ENTRY for _, _, entries in rows], dtype=np.int64)
+    found = _rows(ids)
+    sizes = np.array([len(entries) // _ENTRY for _, _, entries in found], dtype=np.int64)
     ends = (sizes * _HASH).tolist()
     return Impacts(
-        ids=np.array([pk for pk, _, _ in rows], dtype=np.int64),
-        lengths=np.array([length for _, length, _ in rows], dtype=np.int64),
+        ids=np.array([pk for pk, _, _ in found], dtype=np.int64),
+        lengths=np.array([length for _, length, _ in found], dtype=np.int64),
         ends=np.cumsum(sizes),
         hashes=np.frombuffer(
-            b"".join(entries[:end] for (_, _, entries), end in zip(rows, ends, strict=True)), "<u4"
+            b"".join(entries[:end] for (_, _, entries), end in zip(found, ends, strict=True)), "<u4"
         ),
         counts=np.frombuffer(
-            b"".join(entries[end:] for (_, _, entries), end in zip(rows, ends, strict=True)), "<u2"
+            b"".join(entries[end:] for (_, _, entries), end in zip(found, ends, strict=True)), "<u2"
         ),
     )
 

@@ -8,7 +8,7 @@ written, and a star behind them.
 Which lexemes are kept is chosen from a sample, when the archive has grown enough and when it is indexed anew.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from itertools import chain
 
@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from django.db import connection
 
+from articles import rows
 from articles.models import Posting
 from articles.search import reading
 from articles.search.blocks import SIZE, by_block
@@ -28,10 +29,6 @@ SHARE = 1 / 64
 FEW = 500  # lexemes of a block that are looked up one by one; of more the whole block is read
 BYTES = SIZE // 8
 _READ = "SELECT lexeme, block, bits FROM articles_posting WHERE lexeme IN"
-_UPSERT = """
-    INSERT INTO articles_posting (lexeme, block, bits) VALUES (%s, %s, %s)
-    ON CONFLICT (lexeme, block) DO UPDATE SET bits = excluded.bits
-"""
 
 Bits = npt.NDArray[np.uint8]
 
@@ -120,9 +117,7 @@ def astray(ids: Collection[int], wanted: Mapping[int, Document], frequent: Mappi
 
 
 def _save(postings: Sequence[tuple[str, int, bytes]]) -> None:
-    if postings:
-        with connection.cursor() as cursor:
-            cursor.executemany(_UPSERT, postings)
+    rows.upsert(Posting, ["lexeme", "block"], ["bits"], postings)
 
 
 def _differing(
@@ -136,19 +131,20 @@ def _differing(
         now_having = {pk: frequent.keys() & lexemes(wanted[pk]) if pk in wanted else set() for pk in pks}
         touched = _touched(now_having, former, frequent)
         lexemes_here = sorted(touched) if touched is not None else list(frequent)
-        rows = {lexeme: at for at, lexeme in enumerate(lexemes_here)}
+        places = {lexeme: at for at, lexeme in enumerate(lexemes_here)}
         # A row for each byte, that is for eight articles: an article then lies close together.
-        now = np.zeros((BYTES, len(rows)), dtype=np.uint8)
-        standing = np.zeros(len(rows), dtype=bool)
-        known = [(rows[lexeme], bits) for lexeme, bits in _of_block(block, touched) if lexeme in rows]
+        now = np.zeros((BYTES, len(places)), dtype=np.uint8)
+        standing = np.zeros(len(places), dtype=bool)
+        known = [(places[lexeme], bits) for lexeme, bits in _of_block(block, touched) if lexeme in places]
         at_hand = [at for at, _ in known]
         now[:, at_hand] = np.frombuffer(b"".join(bits for _, bits in known), np.uint8).reshape(-1, BYTES).T
         standing[at_hand] = True
         after = now.copy()
         for pk in pks:
             byte, bit = divmod(pk % SIZE, 8)
-            has = np.zeros(len(rows), dtype=np.uint8)
-            has[[rows[lexeme] for lexeme in rows.keys() & now_having[pk]]] = 1 << bit
+            has = np.zeros(len(places), dtype=np.uint8)
+            having = now_having[pk] if touched is None else places.keys() & now_having[pk]
+            has[list(map(places.__getitem__, having))] = 1 << bit
             after[byte] = (after[byte] & ~np.uint8(1 << bit)) | has
         for at in np.flatnonzero((after != now).any(axis=0)).tolist():
             yield (lexemes_here[at], block), after[:, at], bool(standing[at])
@@ -179,8 +175,8 @@ def _of_block(block: int, only: Collection[str] | None) -> list[tuple[str, bytes
         sql += f" AND lexeme IN ({', '.join(['%s'] * len(only))})"
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        rows: list[tuple[str, bytes]] = cursor.fetchall()
-        return rows
+        found: list[tuple[str, bytes]] = cursor.fetchall()
+        return found
 
 
 def choose(sample: Iterable[Collection[str]], before: Collection[str] = ()) -> list[str]:
@@ -198,20 +194,16 @@ def choose(sample: Iterable[Collection[str]], before: Collection[str] = ()) -> l
 
 def make(block: int, having: Mapping[int, Collection[str]]) -> None:
     """Writes the postings of a block anew: of each of its articles, the lexemes that it has."""
-    places: dict[str, list[int]] = defaultdict(list)
-    for pk, lexemes_of in having.items():
-        for lexeme in lexemes_of:
-            places[lexeme].append(pk % SIZE)
-    _save([(lexeme, block, _bits(places[lexeme])) for lexeme in sorted(places)])
+    rows = {lexeme: at for at, lexeme in enumerate(sorted(set().union(*having.values())))}
+    # A row for each byte, that is for eight articles, as above.
+    bits = np.zeros((BYTES, len(rows)), dtype=np.uint8)
+    for pk, lexemes_here in having.items():
+        byte, bit = divmod(pk % SIZE, 8)
+        bits[byte, list(map(rows.__getitem__, lexemes_here))] |= 1 << bit
+    _save([(lexeme, block, bits[:, at].tobytes()) for lexeme, at in rows.items()])
 
 
 def drop(lost: Sequence[str]) -> None:
     """Takes away the postings of lexemes."""
     for start in range(0, len(lost), 500):
         Posting.objects.filter(lexeme__in=lost[start : start + 500]).delete()
-
-
-def _bits(places: Sequence[int]) -> bytes:
-    has = np.zeros(SIZE, dtype=bool)
-    has[places] = True
-    return packed(has).tobytes()

@@ -6,7 +6,7 @@ Apart from the rest of an index entry because it costs the most, and can be done
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -60,7 +60,9 @@ def lexemes(stems: Iterable[str], of_headline: Iterable[str], written: Iterable[
         found.update(map(PAIR.join, pairwise(words)))
         seen.update(words)
     for letters in BEGINNINGS:
-        found.update({word[:letters] + BEGINNING for word in seen if len(word) >= letters})
+        # Most words begin as others do: each beginning is looked at once.
+        for beginning in {word[:letters] for word in seen if len(word) >= letters}:
+            found.add(beginning + BEGINNING)
     return found
 
 
@@ -79,13 +81,12 @@ def _searchable(stems: list[str], exacts: list[str]) -> Field:
 
 def _impact(stems: list[list[str]]) -> bytes:
     """How often each stem occurs, weighted; of the headline a second time, by itself."""
-    frequencies: dict[str, int] = {}
-    for of_field, weight in zip(stems, WEIGHTS, strict=True):
-        for stem, count in Counter(of_field).items():
-            frequencies[stem] = frequencies.get(stem, 0) + weight * count
+    weighted = chain.from_iterable(of_field * weight for of_field, weight in zip(stems, WEIGHTS, strict=True))
+    frequencies = Counter(weighted)
     for stem, count in Counter(stems[0]).items():
         frequencies[HEADLINE + stem] = WEIGHTS[0] * count
-    hashes = np.fromiter(map(zlib.crc32, map(str.encode, frequencies)), "<u4", len(frequencies))
+    encoded = " ".join(frequencies).encode().split(b" ") if frequencies else ()
+    hashes = np.fromiter(map(zlib.crc32, encoded), "<u4", len(frequencies))
     counts = np.minimum(np.fromiter(frequencies.values(), np.int64, len(frequencies)), MOST).astype("<u2")
     return hashes.tobytes() + counts.tobytes()
 

@@ -5,7 +5,7 @@ The rules are about English capitals; other languages write more words small and
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from articles.reference import words_beside as words
 from articles.search.analysis import is_stop_word
@@ -26,6 +26,7 @@ class Beside:
     before_starts_sentence: bool
 
 
+@lru_cache(16_384)
 def bare(chunk: str) -> str:
     """A chunk of text without the punctuation around it, in small letters."""
     return _POSSESSIVE.sub("", chunk.strip(_PUNCTUATION)).lower()

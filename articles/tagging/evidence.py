@@ -8,7 +8,7 @@ from functools import cache, cached_property
 
 from articles import reference
 from articles.models import Article
-from articles.search.analysis import key
+from articles.search.analysis import key, terms
 from articles.tagging import context
 from articles.tagging.lexicon import Lexicon, Subject, Taught
 from articles.tagging.mentions import FIELDS
@@ -52,7 +52,11 @@ class Item:
     @cached_property
     def words(self) -> str:
         """The folded words of the whole item between spaces, to look phrases up in."""
-        return f" {' '.join(key(passage.text) for passage in self.passages.values())} "
+        language = (
+            self.article.language
+        )  # whose tokens are known by now: how they are written is the same in all
+        texts = (terms(passage.text, language)[1] for passage in self.passages.values())
+        return f" {' '.join(map(' '.join, texts))} "
 
     @cached_property
     def digest(self) -> str:

@@ -101,9 +101,10 @@ def _told(item: Item, weighed: Weighed) -> dict[str, Any]:
     )
     sentences: list[dict[str, Any]] = []
     for sighting in sightings:
-        sentence = _sentence(item.passages[sighting.field].text, sighting)
-        if sighting.field != "dateline" and sentence not in sentences and len(sentences) < _MOST_SENTENCES:
-            sentences.append(sentence)
+        if sighting.field != "dateline" and len(sentences) < _MOST_SENTENCES:
+            sentence = _sentence(item.passages[sighting.field].text, sighting)
+            if sentence not in sentences:
+                sentences.append(sentence)
     return {
         "mentions": [
             Mention(field=each.field, start=each.start, end=each.end, text=each.text)

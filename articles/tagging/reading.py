@@ -1,14 +1,15 @@
 """An item read for names: every place where one stands, with what stands beside it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from articles.models import Article
 from articles.reference import words_beside
-from articles.search.analysis import chunk, is_stop_word, plain_text
+from articles.search.analysis import Chunk, chunks, is_stop_word, plain_text
 from articles.tagging import context
 from articles.tagging.context import Beside
 from articles.tagging.trie import CAPITALS, COMMON, Name, Trie, is_passed_over
@@ -21,7 +22,7 @@ _PARTS = tuple(',;:!?)]”»"…')
 # Of a headline with so many capitals nothing can be told by them.
 _TITLE_CASE = 0.6
 # Chunks of text of which it is remembered whether a name begins there.
-_MEMORY = 50_000
+_MEMORY = 100_000
 
 
 class Passage:
@@ -117,10 +118,10 @@ class Sighting:
 class Window:
     """The words of a passage from a chunk on; further chunks are looked at when their words are asked for."""
 
-    def __init__(self, passage: Passage, at: int, language: str) -> None:
+    def __init__(self, passage: Passage, at: int, known: Mapping[str, Chunk]) -> None:
         self.passage = passage
         self._next = at
-        self._language = language
+        self._known = known
         self._words: list[tuple[str, int, int]] = []
         self._grow()
         self.own = len(self._words)  # words of the first chunk
@@ -142,7 +143,7 @@ class Window:
         if self._next >= len(passage.chunks) or (self._words and self.is_parted()):
             return False
         start, text = passage.starts[self._next], passage.chunks[self._next]
-        tokens = chunk(text, self._language)
+        tokens = self._known[text]
         if self._words and (not tokens or _BREAK.search(text[: tokens[2]])):
             return False
         self._words += [
@@ -166,19 +167,61 @@ class Window:
 class Start(NamedTuple):
     """What is known of a chunk: the tries of which names may begin in it.
 
-    Of a chunk of one word also its key, whether no name goes on behind it, the names that are that word, and
-    where the word stands in it.
+    Of a chunk of one word also which words a name may go on with, the names that are that word, and where the
+    word stands in it.
     """
 
     tries: tuple[Trie, ...]
-    key: str = ""
-    is_closed: bool = False
+    is_one_word: bool = False
+    seconds: tuple[AbstractSet[str], ...] = ()
     alone: tuple[Name, ...] = ()
     start: int = 0
     end: int = 0
 
 
-_NOTHING = Start(())
+class Head(NamedTuple):
+    """What is known of a chunk behind the beginning of a name: the key of its first word, if it has one, and
+    whether that may be passed over."""
+
+    key: str
+    is_passed_over: bool
+
+
+class _Starts(dict[str, Start | None]):
+    """What begins in each chunk that occurred lately; most begin nothing."""
+
+    def __init__(self, language: str, tries: Sequence[Trie]) -> None:
+        super().__init__()
+        self._language = language
+        self._tries = tries
+
+    def __missing__(self, text: str) -> Start | None:
+        if len(self) > _MEMORY:
+            self.clear()
+        known = chunks(self._language)
+        is_small = text == text.lower() != text.upper()
+        keys = {*map(self._tries[0].key, known[text][0::4])}
+        tries = tuple([trie for trie in self._tries if trie.begins(keys, is_small=is_small)])
+        found = self[text] = _start(text, tries, known) if tries else None
+        return found
+
+
+class _Heads(dict[str, Head]):
+    """The chunks that stood lately behind one of a single word that begins a name."""
+
+    def __init__(self, language: str, trie: Trie) -> None:
+        super().__init__()
+        self._language = language
+        self._trie = trie
+
+    def __missing__(self, text: str) -> Head:
+        if len(self) > _MEMORY:
+            self.clear()
+        tokens = chunks(self._language)[text]
+        word = tokens[0] if tokens else ""
+        key = self._trie.key(word) if word else ""
+        found = self[text] = Head(key, is_passed_over(word) and not text.islower())
+        return found
 
 
 class Reader:
@@ -186,23 +229,21 @@ class Reader:
 
     def __init__(self, language: str, tries: Sequence[Trie]) -> None:
         self._language = language
-        self._tries = tries
-        self._starts: dict[str, Start] = {}
+        self._starts = _Starts(language, tries)
+        self._heads = _Heads(language, tries[0])
 
     def sightings(self, passage: Passage) -> Iterator[Sighting]:
         """The names of a passage in the order of the text; none overlaps another."""
         chunks, done = passage.chunks, 0
-        # Most chunks begin no name, and are known: they are passed over as fast as may be.
-        known = list(map(self._starts.get, chunks))
-        for at in [at for at, start in enumerate(known) if start is not _NOTHING]:
-            start = known[at] or self._learn(chunks[at])
-            offset = passage.starts[at]
-            if start is _NOTHING or offset + (start.start if start.key else len(chunks[at])) < done:
+        for at, start in enumerate(map(self._starts.__getitem__, chunks)):
+            if start is None:
                 continue
-            if start.key and not self._goes_on(start, passage, at + 1) and not passage.shouts:
-                if start.alone:
-                    done = offset + start.end
-                    yield Sighting(passage, at, offset + start.start, done, start.alone)
+            if start.is_one_word and not passage.shouts and not self._goes_on(start, chunks, at + 1):
+                if start.alone and (begin := passage.starts[at] + start.start) >= done:
+                    done = passage.starts[at] + start.end
+                    yield Sighting(passage, at, begin, done, start.alone)
+                continue
+            if passage.starts[at] + (start.start if start.is_one_word else len(chunks[at])) < done:
                 continue
             for sighting in self._read(start, passage, at, done):
                 done = sighting.end
@@ -211,7 +252,7 @@ class Reader:
 
     def _read(self, start: Start, passage: Passage, at: int, done: int) -> Iterator[Sighting]:
         """The names that begin in a chunk behind what is done, those that mean nothing too."""
-        window = Window(passage, at, self._language)
+        window = Window(passage, at, chunks(self._language))
         for first in range(window.own):
             window.first = first
             if window.span(1)[0] >= done:
@@ -221,40 +262,32 @@ class Reader:
                     done = _end(passage.text, begin, end)
                     yield Sighting(passage, at, begin, done, names)
 
-    def _learn(self, text: str) -> Start:
-        if len(self._starts) > _MEMORY:
-            self._starts.clear()
-        is_small = text == text.lower() != text.upper()
-        tokens = chunk(text, self._language)
-        words = tokens[0::4]
-        start = Start(tuple(trie for trie in self._tries if trie.begins(words, is_small=is_small)))
-        if start.tries and len(words) == 1:
-            by_itself = Passage("", text)
-            by_itself.shouts = False  # what the text does that it stands in is looked at there
-            window = Window(by_itself, 0, self._language)
-            count, names = _longest(start.tries, window, window.passage)
-            start = Start(
-                start.tries,
-                (word := self._tries[0].key(words[0])),
-                window.is_parted() or not any(trie.is_continued(word) for trie in start.tries),
-                names if count and all(name.kind for name in names) else (),
-                tokens[2],
-                _end(text, tokens[2], tokens[3]),
-            )
-        self._starts[text] = start if start.tries else _NOTHING
-        return self._starts[text]
-
-    def _goes_on(self, start: Start, passage: Passage, at: int) -> bool:
+    def _goes_on(self, start: Start, chunks: Sequence[str], at: int) -> bool:
         """Whether a chunk goes on with a name that the one before began."""
-        if start.is_closed or at >= len(passage.chunks):
+        if not start.seconds or at >= len(chunks):
             return False
-        tokens = chunk(passage.chunks[at], self._language)
-        if not tokens:
-            return False
-        longer = f"{start.key} {self._tries[0].key(tokens[0])}"
-        if any(trie.goes_on(longer) for trie in start.tries):
-            return True
-        return is_passed_over(tokens[0]) and not passage.chunks[at].islower()
+        key, may_be_passed_over = self._heads[chunks[at]]
+        return may_be_passed_over or any(key in seconds for seconds in start.seconds)
+
+
+def _start(text: str, tries: tuple[Trie, ...], known: Mapping[str, Chunk]) -> Start:
+    """What begins in a chunk in which names of these tries may begin."""
+    tokens = known[text]
+    if len(tokens) != 4:
+        return Start(tries)
+    by_itself = Passage("", text)
+    by_itself.shouts = False  # what the text does that it stands in is looked at there
+    window = Window(by_itself, 0, known)
+    count, names = _longest(tries, window, by_itself)
+    seconds = () if window.is_parted() else (trie.seconds(trie.key(tokens[0])) for trie in tries)
+    return Start(
+        tries,
+        is_one_word=True,
+        seconds=tuple(filter(None, seconds)),
+        alone=names if count and all(name.kind for name in names) else (),
+        start=tokens[2],
+        end=_end(text, tokens[2], tokens[3]),
+    )
 
 
 def _longest(tries: Sequence[Trie], window: Window, passage: Passage) -> tuple[int, tuple[Name, ...]]:

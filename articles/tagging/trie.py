@@ -4,7 +4,8 @@ It is flat: each beginning of a name, as one text, leads to the names that end t
 the memory of nested tables, and a look-up is one hash.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple, Protocol
 
 from articles.search.analysis import phrase
@@ -12,6 +13,7 @@ from articles.tagging.inflection import agree, is_inflected, root
 
 COMMON, PROPER, CAPITALS = 0, 1, 2
 MOST_WORDS = 12
+_NONE: frozenset[str] = frozenset()
 
 
 class Name(NamedTuple):
@@ -37,12 +39,12 @@ class Words(Protocol):
 class Trie:
     """Names for texts of one language (primary subtag); an empty one inflects no Latin letters."""
 
-    __slots__ = ("_beginnings", "_continued", "_ends", "language")
+    __slots__ = ("_beginnings", "_ends", "_seconds", "language")
 
     def __init__(self, language: str) -> None:
         self.language = language
         self._ends: dict[str, tuple[Name, ...]] = {}
-        self._continued: set[str] = set()  # first words of names that have more
+        self._seconds: dict[str, set[str]] = {}  # second words of names, by the first
         self._beginnings: set[str] = set()  # of names that may be printed in small letters
 
     def add(self, name: Name) -> None:
@@ -51,7 +53,7 @@ class Trie:
             beginning = f"{beginning} {self.key(word)}" if beginning else first
             self._ends.setdefault(beginning, ())
         if len(name.words) > 1:
-            self._continued.add(first)
+            self._seconds.setdefault(first, set()).add(self.key(name.words[1]))
         if name.case == COMMON:
             self._beginnings.add(first)
         if not any(is_inflected(word, self.language) for word in name.words):
@@ -65,18 +67,14 @@ class Trie:
         standing = self._ends.get(whole, ())
         self._ends[whole] = tuple(each for each in standing if each[:3] != name[:3])
 
-    def begins(self, words: Iterable[str], *, is_small: bool) -> bool:
-        """Whether a name begins with one of these words; in small letters."""
+    def begins(self, keys: AbstractSet[str], *, is_small: bool) -> bool:
+        """Whether a name begins with a word of one of these keys; in small letters."""
         firsts = self._beginnings if is_small else self._ends.keys()
-        return not firsts.isdisjoint(map(self.key, words))
+        return not firsts.isdisjoint(keys)
 
-    def goes_on(self, beginning: str) -> bool:
-        """Whether this is the key of a name, or of the beginning of one."""
-        return beginning in self._ends
-
-    def is_continued(self, beginning: str) -> bool:
-        """Whether this is the key of the first word of a name that has more."""
-        return beginning in self._continued
+    def seconds(self, first: str) -> AbstractSet[str]:
+        """The keys of the second words of names that begin with a word of this key."""
+        return self._seconds.get(first, _NONE)
 
     def ends(self, words: Words) -> Iterator[tuple[int, tuple[Name, ...]]]:
         """How many words are a name, and whose: the shortest first."""

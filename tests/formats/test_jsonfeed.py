@@ -55,6 +55,15 @@ def test_each_item_keeps_its_bytes() -> None:
     assert all(SAMPLE[entry.offset :].startswith(entry.raw) for entry in found)
 
 
+def test_in_its_frame_an_item_says_what_it_said_in_its_feed() -> None:
+    for entry in parsed(SAMPLE):
+        assert entry.frame is not None
+        assert [again.result for again in parsed(entry.frame.around(entry.raw))] == [entry.result]
+    [bare] = parsed(b'{"items": [{"title": "t"}]}')
+    assert bare.frame is not None
+    assert [again.result for again in parsed(bare.frame.around(bare.raw))] == [bare.result]
+
+
 @pytest.mark.parametrize(
     ("raw", "sentence"),
     [

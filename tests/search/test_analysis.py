@@ -306,4 +306,4 @@ def test_the_cache_of_chunks_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(analysis, "CHUNK_CACHE_SIZE", 10)
     terms(" ".join(f"w{number}" for number in range(1000)), "en")
     terms("y" * 100, "en")
-    assert len(analysis._caches[profile("en")].young) <= 5
+    assert len(analysis._caches[profile("en")]) <= 5
