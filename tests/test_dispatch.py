@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.core.mail.message import EmailMessage
+from django.core.mail.message import EmailMessage, EmailMultiAlternatives
 from django.core.management import CommandError, call_command
 from django.urls import get_script_prefix
 from django.utils import timezone, translation
@@ -122,8 +122,8 @@ def test_no_mail_goes_to_who_has_unsubscribed_or_left(server: type[Server]) -> N
 
 def test_a_mail_is_in_the_language_of_its_subscriber_and_leads_to_pages_in_it(server: type[Server]) -> None:
     for language, address in (("ru", "anna@example.org"), ("en", "bob@example.org"), ("xx", "c@example.org")):
-        made = waiting(address)
-        Subscriber.objects.filter(pk=made.subscriber_id).update(language=language)
+        waiting(address)
+        Subscriber.objects.filter(address=address).update(language=language)
     dispatch.send_waiting()
     russian, *english = mail.outbox
     assert russian.subject == "1 новый материал: treaty"
@@ -133,7 +133,8 @@ def test_a_mail_is_in_the_language_of_its_subscriber_and_leads_to_pages_in_it(se
         ["", "ru", step] for step in ("a", "search", "alerts", "alerts", "alerts")
     ]
     assert "Прекратить рассылку" in str(russian.body)
-    html = str(russian.alternatives[0].content)
+    assert isinstance(russian, EmailMultiAlternatives)
+    html = str(russian.alternatives[0][0])
     assert '<html lang="ru">' in html
     assert re.findall(r'href="http://localhost:8000/(?!ru/)', html) == []
     assert re.findall(r"http://localhost:8000/ru", str(english[0].body)) == []

@@ -10,7 +10,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from articles import addresses, charts, coverage, facets, feeds, linked_data
-from articles.keyset import Cursor
 from articles.models import SUBJECTS, Article, Subject
 from articles.search import facet
 from articles.search.analysis import plain_text
@@ -77,10 +76,13 @@ def feed(
     found = _find((kind, slug), (other_kind, other), name)
     if isinstance(found, HttpResponse):
         return found
-    numbers = [ranked.hit.number for ranked in _search(found).page(Cursor(), feeds.LONGEST).rows]
+    page = _search(found).page(cursor := position(request, int), feeds.LONGEST)
+    numbers = [ranked.hit.number for ranked in page.rows]
     items = Article.objects.public().select_related("source").with_tags().filter(sequence__in=numbers)
     page_url = root(request) + _url(found)
-    return write(request, title=_title(found), page_url=page_url, articles=list(items.newest_first()))
+    here = place(request, page, cursor)
+    articles = list(items.newest_first())
+    return write(request, title=_title(found), page_url=page_url, articles=articles, place=here)
 
 
 def _find(one: tuple[str, str], other: tuple[str, str], name: str) -> Pair | HttpResponsePermanentRedirect:
