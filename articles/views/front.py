@@ -92,7 +92,8 @@ def rankings() -> dict[str, Any]:
         }
         for model, covered in most.items()
     ]
-    return {"rankings": ranked, **drawn(on_map(most[Country]))}
+    countries = [each for each in most[Country] if isinstance(each, Country)]
+    return {"rankings": ranked, **drawn(on_map(countries))}
 
 
 def over_time(counted: coverage.Months, known: Days) -> dict[str, Any]:
