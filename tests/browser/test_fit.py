@@ -17,12 +17,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 # A window of 1280 by 900 pixels at 400 % (WCAG 2.2, 1.4.10).
 ZOOMED = {"width": 320, "height": 225}
-# How much of the page has moved since it began to show: https://wicg.github.io/layout-instability/
+# How much of the page has moved, in thousandths, since it began to show; see
+# https://wicg.github.io/layout-instability/
 SHIFTED = """() => new Promise(done => {
     let moved = 0;
     new PerformanceObserver(seen => seen.getEntries().forEach(entry => { moved += entry.value; }))
         .observe({type: "layout-shift", buffered: true});
-    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(moved), 20)));
+    const tell = () => done(Math.round(1000 * moved));
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(tell, 20)));
 })"""
 MOVING = """() => [...document.querySelectorAll("*")].filter(element => {
     const style = getComputedStyle(element);
