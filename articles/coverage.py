@@ -110,6 +110,11 @@ class Row:
     total: int
     cells: list[tuple[int, str]]
 
+    @property
+    def months(self) -> list[tuple[str, int, str]]:
+        """The cells, each with the name of its month, which a phone shows in it."""
+        return [(name, *cell) for name, cell in zip(short_months(), self.cells, strict=True)]
+
 
 def table(counted: Months, address: Address) -> list[Row]:
     """The years with items, month by month; none where they are too many to be looked over."""

@@ -1,10 +1,12 @@
 """Feeds of any listing: Atom (RFC 4287) and JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/).
 
 An entry that follows another in its story links it: as its `predecessor-version` (RFC 5829) or, a copy, as
-`via`. Entries stand in the order in which items were first published. Their ids come from the uid of the item
-alone, so that a site that moves to another host does not announce its archive anew; they, and that of the
-feed, are the same in each language of the interface. An item whose hour is
-unknown gets no invented one: no `published`; its day stands in `dc:date` (Dublin Core) or `_archive.day`.
+`via`. Entries stand in the order in which items were first published. Older ones are on further pages (RFC
+5005, section 3; `next_url` of JSON Feed), found by their place, so that the last costs what the first does.
+Ids of entries come from the uid of the item alone, so that a site that moves to another host does not
+announce its archive anew; they, and that of the feed, are the same on all its pages and in each language of
+the interface. An item whose hour is unknown gets no invented one: no `published`; its day stands in `dc:date`
+(Dublin Core) or `_archive.day`.
 """
 
 import datetime as dt
@@ -12,44 +14,68 @@ import io
 import json
 import re
 import uuid
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
+from urllib.parse import parse_qsl, urlsplit
 from xml.sax.xmlreader import AttributesImpl
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from articles import keyset
+from articles.keyset import Cursor, Value
 from articles.models import Article, StoryPart, Subject
 from articles.stories import note_followed
 from articles.templatetags.archive import machine_time, with_dateline
+from articles.views.listing import Pairs, Place, by_sequence, position
+from articles.views.listing import place as place_of
 from articles.views.listing import root as site_root
 
-LONGEST = 40  # entries
+LONGEST = 40  # entries of a page
 ATOM = "application/atom+xml"
+_RELATIONS = ("first", "previous", "next", "last")
 # Names of entries and feeds, made of uids and addresses (RFC 9562, version 5); never to be changed.
 _NAMES = uuid.UUID("6d1f5c0e-3b7a-4a58-9c42-0d8f6e21b7a3")
 # What XML 1.0 has no way to write (section 2.2).
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # the last change of a feed without entries
 
+T = TypeVar("T")
+
 
 class Write(Protocol):
     """`atom` and `json_feed`: a feed of these articles, newest first, their sources and tags loaded.
 
-    `page_url` is the absolute address of the listing as a page. At most LONGEST articles are written.
+    `page_url` is the absolute address of the listing as a page, `place` that of these articles in the feed.
     """
 
     def __call__(
-        self, request: HttpRequest, *, title: str, page_url: str, articles: Sequence[Article]
+        self, request: HttpRequest, *, title: str, page_url: str, articles: Sequence[Article], place: Place
     ) -> HttpResponse: ...
 
 
-def atom(request: HttpRequest, *, title: str, page_url: str, articles: Sequence[Article]) -> HttpResponse:
-    shown, root = articles[:LONGEST], site_root(request)
-    note_followed(shown)
-    xml = Writer(request, title, page_url, _updated(shown))
-    for article in shown:
+def paged(
+    request: HttpRequest,
+    fetch: Callable[[Cursor, int], Sequence[T]],
+    key: Callable[[T], tuple[Value, ...]] = by_sequence,
+    types: Sequence[type[Value]] = (int,),
+    keep: Pairs = (),
+) -> tuple[list[T], Place]:
+    """The rows of a feed at the cursor of the request, and their place; as `keyset.page` and
+    `listing.place` of a page. Raises BadRequest for a cursor that is none."""
+    cursor = position(request, *types)
+    page = keyset.page(fetch, cursor, LONGEST, key)
+    return page.rows, place_of(request, page, cursor, keep=keep)
+
+
+def atom(
+    request: HttpRequest, *, title: str, page_url: str, articles: Sequence[Article], place: Place
+) -> HttpResponse:
+    root = site_root(request)
+    note_followed(articles)
+    xml = Writer(request, title, page_url, place, _updated(articles))
+    for article in articles:
         _entry(xml, article, root)
     return xml.close()
 
@@ -57,7 +83,9 @@ def atom(request: HttpRequest, *, title: str, page_url: str, articles: Sequence[
 class Writer(SimplerXMLGenerator):
     """A feed being written: begun when it is made, ended by `close`; entries are written between."""
 
-    def __init__(self, request: HttpRequest, title: str, page_url: str, updated: dt.datetime) -> None:
+    def __init__(
+        self, request: HttpRequest, title: str, page_url: str, place: Place, updated: dt.datetime
+    ) -> None:
         self._stream = io.StringIO()
         super().__init__(self._stream, "utf-8")
         self.startDocument()
@@ -65,10 +93,12 @@ class Writer(SimplerXMLGenerator):
         written = {"xml:lang": get_language() or "en", "xml:base": f"{site_root(request)}/"}
         self.open("feed", namespaces | written)
         self.text("title", named(title))
-        self.text("id", urn("feed", request.path_info))
+        self.text("id", urn("feed", request.path_info, *_kept(place)))
         self.text("updated", instant(updated))
         self.text("link", "", rel="self", type=ATOM, href=request.build_absolute_uri())
         self.text("link", "", rel="alternate", type="text/html", href=page_url)
+        for relation, url in _pages(place):
+            self.text("link", "", rel=relation, type=ATOM, href=site_root(request) + url)
         self.author(gettext("News Archive"))
 
     def close(self) -> HttpResponse:
@@ -88,6 +118,18 @@ class Writer(SimplerXMLGenerator):
         """An element with text, without the characters that would make the whole feed unreadable."""
         written = {name: printable(value) for name, value in attributes.items()}
         self.addQuickElement(element, printable(content), written)
+
+
+def _kept(place: Place) -> list[str]:
+    """The parameters that make a feed what it is; all its pages have them."""
+    query = parse_qsl(urlsplit(place.url).query)
+    return [f"{name}={value}" for name, value in query if name != "after"]
+
+
+def _pages(place: Place) -> list[tuple[str, str]]:
+    """The other pages of the feed, as (relation, path)."""
+    urls = (place.first_url, place.newer_url, place.older_url, place.last_url)
+    return [(name, url) for name, url in zip(_RELATIONS, urls, strict=True) if url]
 
 
 def _entry(xml: Writer, article: Article, root: str) -> None:
@@ -118,20 +160,24 @@ def _entry(xml: Writer, article: Article, root: str) -> None:
 
 
 def json_feed(
-    request: HttpRequest, *, title: str, page_url: str, articles: Sequence[Article]
+    request: HttpRequest, *, title: str, page_url: str, articles: Sequence[Article], place: Place
 ) -> HttpResponse:
-    shown, root = articles[:LONGEST], site_root(request)
-    note_followed(shown)
-    return json_answer(request, title, page_url, [_item(article, root) for article in shown])
+    root = site_root(request)
+    note_followed(articles)
+    return json_answer(request, title, page_url, place, [_item(article, root) for article in articles])
 
 
-def json_answer(request: HttpRequest, title: str, page_url: str, items: list[dict[str, Any]]) -> HttpResponse:
+def json_answer(
+    request: HttpRequest, title: str, page_url: str, place: Place, items: list[dict[str, Any]]
+) -> HttpResponse:
     """A JSON Feed of these items."""
+    older = {"next_url": site_root(request) + place.older_url} if place.older_url else {}
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": printable(named(title)),
         "home_page_url": page_url,
         "feed_url": request.build_absolute_uri(),
+        **older,
         "language": get_language(),
         "items": items,
     }

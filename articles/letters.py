@@ -13,20 +13,27 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from articles import saved_search
-from articles.models import MailedItem, Mailing
+from articles.models import MailedItem, Mailing, Subscriber
+from newsarchive.languages import speaking
 
 _LONGEST_SUBJECT = 150
 _LONGEST_TITLE = 80  # in a mail to somebody who may not have asked for it
 
 
 def digest(mailing: Mailing) -> EmailMultiAlternatives | None:
-    """The mail of new items; None when nobody is to get it, or nothing of it may be seen any more."""
+    """The mail of new items, in the language of its subscriber; None when nobody is to get it, or nothing of
+    it may be seen any more."""
     subscriber = mailing.subscriber
     if subscriber is None or not subscriber.mail_address:
         return None
     items = public_items(mailing)
     if not items:
         return None
+    with speaking(subscriber.language):
+        return _digest(mailing, subscriber, items)
+
+
+def _digest(mailing: Mailing, subscriber: Subscriber, items: Sequence[MailedItem]) -> EmailMultiAlternatives:
     parts = sections(items)
     named = ", ".join(dict.fromkeys(part["title"] for part in parts))
     news = ngettext(

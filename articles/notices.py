@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from django.http import HttpRequest, HttpResponse
 
 from articles.feeds import NEVER, Writer, instant, json_answer, printable, urn
+from articles.views.listing import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,14 @@ class Write(Protocol):
     """`atom` and `json_feed`: a feed of these notices, newest first."""
 
     def __call__(
-        self, request: HttpRequest, *, title: str, page_url: str, notices: Sequence[Notice]
+        self, request: HttpRequest, *, title: str, page_url: str, notices: Sequence[Notice], place: Place
     ) -> HttpResponse: ...
 
 
-def atom(request: HttpRequest, *, title: str, page_url: str, notices: Sequence[Notice]) -> HttpResponse:
-    xml = Writer(request, title, page_url, max((notice.moment for notice in notices), default=NEVER))
+def atom(
+    request: HttpRequest, *, title: str, page_url: str, notices: Sequence[Notice], place: Place
+) -> HttpResponse:
+    xml = Writer(request, title, page_url, place, max((notice.moment for notice in notices), default=NEVER))
     for notice in notices:
         xml.open("entry", {})
         xml.text("title", notice.title)
@@ -48,8 +51,10 @@ def atom(request: HttpRequest, *, title: str, page_url: str, notices: Sequence[N
     return xml.close()
 
 
-def json_feed(request: HttpRequest, *, title: str, page_url: str, notices: Sequence[Notice]) -> HttpResponse:
-    return json_answer(request, title, page_url, [_item(notice) for notice in notices])
+def json_feed(
+    request: HttpRequest, *, title: str, page_url: str, notices: Sequence[Notice], place: Place
+) -> HttpResponse:
+    return json_answer(request, title, page_url, place, [_item(notice) for notice in notices])
 
 
 def _item(notice: Notice) -> dict[str, Any]:

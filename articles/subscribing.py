@@ -31,6 +31,7 @@ class Wish(NamedTuple):
     query: str
     by: str
     frequency: str
+    language: str = "en"
 
 
 def ask(wish: Wish, network: str) -> bool:
@@ -60,8 +61,12 @@ def wish_of(token: str) -> Wish:
 
 @transaction.atomic
 def confirm(wish: Wish) -> Subscriber:
-    """Stores what was asked for; a second time changes nothing. Raises BadRequest when there are too many."""
+    """Stores what was asked for; a second time changes nothing. All mails to the subscriber are from then on
+    in the language of the page that was asked last. Raises BadRequest when there are too many."""
     subscriber, _ = Subscriber.objects.select_for_update().get_or_create(address=wish.address)
+    if subscriber.language != wish.language:
+        subscriber.language = wish.language
+        subscriber.save(update_fields=["language"])
     save(subscriber, wish.query, wish.by, wish.frequency)
     return subscriber
 

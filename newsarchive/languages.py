@@ -6,7 +6,8 @@ others (`rel=alternate hreflang`). Items stay in the language they were filed in
 """
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator
+from contextlib import contextmanager
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -42,14 +43,22 @@ class LanguageOfAddress:
         if named[2] is None:
             query = request.META.get("QUERY_STRING", "")
             return HttpResponsePermanentRedirect(f"{request.path}/{'?' * bool(query)}{query}")
-        prefix = get_script_prefix()
-        set_script_prefix(f"{prefix}{named[1]}/")
         request.path_info = named[2]
-        try:
-            with translation.override(named[1]):
-                return self.get_response(request)
-        finally:
-            set_script_prefix(prefix)
+        with speaking(named[1]):
+            return self.get_response(request)
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Texts and addresses made within are in this language; what is no language of the site is English."""
+    prefix, spoken = _site(), code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    before = get_script_prefix()
+    set_script_prefix(prefix if spoken == settings.LANGUAGE_CODE else f"{prefix}{spoken}/")
+    try:
+        with translation.override(spoken):
+            yield
+    finally:
+        set_script_prefix(before)
 
 
 def addresses(request: HttpRequest, known: Container[str]) -> list[tuple[str, str, str]]:

@@ -7,13 +7,19 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 SOURCE = Path(__file__).with_name("vendor") / "axe.min.js"
-RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+RUN = """async targets => (await axe.run(document, {
+    resultTypes: ["violations"], rules: {"target-size": {enabled: targets}}
+})).violations
     .flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(" ")} (${rule.help})`))"""
 
 
 def violations(page: "Page") -> list[str]:
-    """One line for each element of the page that breaks a rule; assert that it is empty."""
+    """One line for each element of the page that breaks a rule; assert that it is empty.
+
+    The size of targets (WCAG 2.2, 2.5.8) is left out by axe unless asked for. It is asked for of the reading
+    room; the stock pages of the desk have smaller ones.
+    """
     # Evaluated, not added as a script element: the page's content security policy allows no inline script.
     page.evaluate(SOURCE.read_text(encoding="utf-8"))
-    found: list[str] = page.evaluate(RUN)
+    found: list[str] = page.evaluate(RUN, "/admin/" not in page.url)
     return found

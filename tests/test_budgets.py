@@ -5,7 +5,7 @@ Those of templates and style sheets are in test_looks.py.
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from statistics import median
 
@@ -23,9 +23,9 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def functions() -> Iterator[tuple[str, int]]:
-    """Every function of the code, and its lines."""
-    for path in CODE:
+def functions(paths: Iterable[Path]) -> Iterator[tuple[str, int]]:
+    """Every function, and its lines."""
+    for path in paths:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef):
                 yield f"{name(path)}: {node.name}", (node.end_lineno or node.lineno) - node.lineno + 1
@@ -36,9 +36,14 @@ def test_no_module_is_long() -> None:
 
 
 def test_functions_are_short() -> None:
-    lengths = dict(functions())
+    lengths = dict(functions(CODE))
     assert {function: lines for function, lines in lengths.items() if lines > 50} == {}
     assert median(lengths.values()) <= 10
+
+
+def test_tests_are_short() -> None:
+    long = {name: lines for name, lines in functions((ROOT / "tests").rglob("*.py")) if lines > 50}
+    assert long == {}
 
 
 def test_names_of_modules_say_something() -> None:

@@ -1,15 +1,17 @@
 """How waiting mails are handed over, and what becomes of them when that goes wrong."""
 
 import datetime as dt
+import re
 import smtplib
 from collections.abc import Sequence
 
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.core.mail.message import EmailMessage
+from django.core.mail.message import EmailMessage, EmailMultiAlternatives
 from django.core.management import CommandError, call_command
-from django.utils import timezone
+from django.urls import get_script_prefix
+from django.utils import timezone, translation
 
 from articles import dispatch
 from articles.models import Alert, MailedItem, Mailing, Subscriber
@@ -116,3 +118,25 @@ def test_no_mail_goes_to_who_has_unsubscribed_or_left(server: type[Server]) -> N
     made = Mailing.objects.create(subscriber=Subscriber.objects.create(user=edgar))
     MailedItem.objects.create(mailing=made, article=cast.article())
     assert (dispatch.send_waiting().sent, states()) == (0, ["void", "void"])
+
+
+def test_a_mail_is_in_the_language_of_its_subscriber_and_leads_to_pages_in_it(server: type[Server]) -> None:
+    for language, address in (("ru", "anna@example.org"), ("en", "bob@example.org"), ("xx", "c@example.org")):
+        waiting(address)
+        Subscriber.objects.filter(address=address).update(language=language)
+    dispatch.send_waiting()
+    russian, *english = mail.outbox
+    assert russian.subject == "1 новый материал: treaty"
+    assert {letter.subject for letter in english} == {"1 new item for: treaty"}
+    links = re.findall(r"http://localhost:8000(\S+)", str(russian.body))
+    assert [link.split("/")[:3] for link in links] == [
+        ["", "ru", step] for step in ("a", "search", "alerts", "alerts", "alerts")
+    ]
+    assert "Прекратить рассылку" in str(russian.body)
+    assert isinstance(russian, EmailMultiAlternatives)
+    html = str(russian.alternatives[0][0])
+    assert '<html lang="ru">' in html
+    assert re.findall(r'href="http://localhost:8000/(?!ru/)', html) == []
+    assert re.findall(r"http://localhost:8000/ru", str(english[0].body)) == []
+    assert russian.extra_headers["List-Unsubscribe"] == f"<http://localhost:8000{links[-1]}>"
+    assert (translation.get_language(), get_script_prefix()) == ("en", "/")

@@ -5,10 +5,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from defusedxml.ElementTree import fromstring
-from django.test import Client, RequestFactory
+from django.test import Client
 
-from articles.feeds import LONGEST, atom, json_feed, printable
-from articles.models import Article, Person
+from articles.feeds import LONGEST, printable
+from articles.keyset import Cursor
+from articles.models import Alias, Article, Person
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -188,17 +189,122 @@ def test_a_reader_who_knows_the_feed_is_told_that_nothing_changed(client: Client
         assert (again.status_code, again.content) == (304, b"")
 
 
-def test_the_page_and_the_feed_know_each_other(client: Client, rf: RequestFactory) -> None:
-    request = rf.get("/search/feed/?q=treaty")
-    written = fromstring(
-        atom(request, title="treaty", page_url="http://testserver/search/?q=treaty", articles=[]).content
+def test_the_page_and_the_feed_know_each_other(client: Client) -> None:
+    cast.talks()
+    address = "http://testserver/search/feed/?q=treaty"
+    assert links(feed(client, address)) == {
+        "self": address,
+        "alternate": "http://testserver/search/?q=treaty",
+    }
+    told = as_json(client, "/search/feed.json?q=treaty")
+    assert (told["feed_url"], told["home_page_url"], "next_url" in told) == (
+        "http://testserver/search/feed.json?q=treaty",
+        "http://testserver/search/?q=treaty",
+        False,
     )
-    assert [(link.attrib["rel"], link.attrib["href"]) for link in written.findall("a:link", ATOM)] == [
-        ("self", "http://testserver/search/feed/?q=treaty"),
-        ("alternate", "http://testserver/search/?q=treaty"),
-    ]
-    posted = json.loads(json_feed(request, title="treaty", page_url="http://x/", articles=[]).content)
-    assert (posted["feed_url"], posted["home_page_url"]) == (
-        "http://testserver/search/feed/?q=treaty",
-        "http://x/",
-    )
+
+
+def links(read: ET.Element) -> dict[str, str]:
+    return {link.attrib["rel"]: link.attrib["href"] for link in read.findall("a:link", ATOM)}
+
+
+PAGED = (
+    *(f"{listing}feed/" for listing in LISTINGS),
+    "/topics/diplomacy/feed/?narrower=with",
+    "/people/sergey-lavrov/and/countries/russia/feed/",
+    "/search/feed/?q=talks&person=sergey-lavrov",
+)
+
+
+@pytest.fixture
+def seven_pages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Seven items, of which a feed has three on a page; two were published in the same minute."""
+    monkeypatch.setattr("articles.feeds.LONGEST", 3)
+    for number in range(7):
+        cast.talks(
+            headline=f"Talks {number}",
+            source=cast.tass(),
+            published_at=dt.datetime(2015, 9, 21, 8, number - number // 6, tzinfo=dt.UTC),
+            precision="minute",
+        )
+    return [f"Talks {number}" for number in range(6, -1, -1)]
+
+
+@pytest.mark.parametrize("address", PAGED)
+def test_older_items_are_on_further_pages(client: Client, seven_pages: list[str], address: str) -> None:
+    pages = [feed(client, address)]
+    while older := links(pages[-1]).get("next"):
+        pages.append(feed(client, older))
+    found = [texts(page, "a:entry/a:title") for page in pages]
+    assert found == [seven_pages[:3], seven_pages[3:6], seven_pages[6:]]
+    assert len({texts(page, "a:id")[0] for page in pages}) == 1
+    first, second, third = map(links, pages)
+    assert first["self"] == second["first"] == third["first"]
+
+    def entries(where: str) -> list[str]:
+        return texts(feed(client, where), "a:entry/a:title")
+
+    assert (entries(second["previous"]), entries(third["previous"])) == (seven_pages[:3], seven_pages[3:6])
+    assert entries(first["last"]) == seven_pages[4:]
+
+
+def test_a_json_feed_leads_to_its_next_page(client: Client, seven_pages: list[str]) -> None:
+    told = as_json(client, "/people/sergey-lavrov/feed.json")
+    titles = [item["title"] for item in told["items"]]
+    while "next_url" in told:
+        told = as_json(client, told["next_url"])
+        titles += [item["title"] for item in told["items"]]
+    assert titles == seven_pages
+
+
+def test_what_was_corrected_and_removed_is_paged_too(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articles.feeds.LONGEST", 2)
+    item = cast.talks()
+    for number in (2, 3, 4):
+        cast.version(item, number, note=f"Note {number}")
+        cast.withdraw(cast.article(), f"Reason {number}")
+    for address in ("/corrections/feed/", "/removed/feed/"):
+        first = feed(client, address)
+        second = feed(client, links(first)["next"])
+        told = [texts(page, "a:entry/a:content") for page in (first, second)]
+        assert [[text.split()[1] for text in page] for page in told] == [["4", "3"], ["2"]]
+        assert texts(first, "a:id") == texts(second, "a:id")
+
+
+@pytest.mark.parametrize(
+    "address", ["/feed/", "/2015/feed/", "/people/sergey-lavrov/feed/", "/removed/feed/"]
+)
+def test_a_cursor_that_is_none_is_told(client: Client, address: str) -> None:
+    cast.talks()
+    assert client.get(f"{address}?after=x").status_code == 400
+
+
+def test_days_beyond_the_calendar_are_no_fault_of_the_server(client: Client) -> None:
+    cast.talks()
+    for ordinal, status in ((10**12, 200), (-5, 404)):
+        cursor = Cursor((ordinal, 1)).encode()
+        assert client.get(f"/2015/feed/?after={cursor}").status_code == status
+
+
+def test_the_feed_of_a_topic_has_narrower_ones_when_asked(client: Client) -> None:
+    cast.article("Wide", topics=[cast.international_relations()])
+    cast.article("Narrow", topics=[cast.diplomacy()])
+    address = "/topics/international-relations/"
+    page = client.get(f"{address}?narrower=with").content.decode()
+    assert f'href="{address}feed/?narrower=with"' in page
+    with_narrower = feed(client, f"{address}feed/?narrower=with")
+    assert texts(with_narrower, "a:entry/a:title") == ["Narrow", "Wide"]
+    assert texts(with_narrower, "a:title") == ["International relations with narrower topics · News Archive"]
+    assert links(with_narrower)["alternate"] == f"http://testserver{address}?narrower=with"
+    alone = feed(client, f"{address}feed/")
+    assert texts(alone, "a:entry/a:title") == ["Wide"]
+    assert texts(alone, "a:id") != texts(with_narrower, "a:id")
+    assert client.get(f"{address}feed/?narrower=all").status_code == 400
+
+
+def test_a_former_address_leads_to_the_same_feed_with_narrower_ones(client: Client) -> None:
+    topic = cast.diplomacy()
+    cast.article(topics=[topic])
+    Alias.objects.create(topic=topic, text="Statecraft")
+    response = client.get("/topics/statecraft/feed/?narrower=with")
+    assert (response.status_code, response["Location"]) == (301, "/topics/diplomacy/feed/?narrower=with")

@@ -10,6 +10,30 @@ from articles.models import Alias, Article, Country, Person
 from tests import cast
 from tests.schema_org import faults
 
+TASS = {"@type": "NewsMediaOrganization", "@id": "https://news.test/sources/tass/", "name": "TASS"}
+SUBJECTS = [
+    {
+        "@type": "Person",
+        "@id": "https://news.test/people/sergey-lavrov/",
+        "name": "Sergey Lavrov",
+        "url": "https://news.test/people/sergey-lavrov/",
+        "sameAs": "https://www.wikidata.org/entity/Q58217",
+    },
+    {
+        "@type": "Country",
+        "@id": "https://news.test/countries/japan/",
+        "name": "Japan",
+        "url": "https://news.test/countries/japan/",
+    },
+    {
+        "@type": "DefinedTerm",
+        "@id": "https://news.test/topics/diplomacy/",
+        "name": "diplomacy",
+        "url": "https://news.test/topics/diplomacy/",
+        "termCode": "medtop:20000640",
+        "inDefinedTermSet": "http://cv.iptc.org/newscodes/mediatopic/",
+    },
+]
 HOSTILE = "</script><script>alert('x')</script> & <!-- \u2028\u2029 \" \\ ]]>"
 
 
@@ -54,41 +78,11 @@ def test_an_article_of_which_only_the_day_is_known_gives_a_date() -> None:
         "inLanguage": "en",
         "wordCount": 12,
         "isAccessibleForFree": True,
-        "author": {
-            "@type": "NewsMediaOrganization",
-            "@id": "https://news.test/sources/tass/",
-            "name": "TASS",
-        },
-        "publisher": {
-            "@type": "NewsMediaOrganization",
-            "@id": "https://news.test/sources/tass/",
-            "name": "TASS",
-        },
+        "author": TASS,
+        "publisher": TASS,
         "copyrightNotice": "© TASS",
         "contentLocation": {"@type": "Place", "name": "Moscow"},
-        "about": [
-            {
-                "@type": "Person",
-                "@id": "https://news.test/people/sergey-lavrov/",
-                "name": "Sergey Lavrov",
-                "url": "https://news.test/people/sergey-lavrov/",
-                "sameAs": "https://www.wikidata.org/entity/Q58217",
-            },
-            {
-                "@type": "Country",
-                "@id": "https://news.test/countries/japan/",
-                "name": "Japan",
-                "url": "https://news.test/countries/japan/",
-            },
-            {
-                "@type": "DefinedTerm",
-                "@id": "https://news.test/topics/diplomacy/",
-                "name": "diplomacy",
-                "url": "https://news.test/topics/diplomacy/",
-                "termCode": "medtop:20000640",
-                "inDefinedTermSet": "http://cv.iptc.org/newscodes/mediatopic/",
-            },
-        ],
+        "about": SUBJECTS,
         "keywords": ["diplomacy"],
         "isPartOf": {
             "@type": "WebSite",

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from articles import arrivals, chaining
 from articles.holdings import Holding, known_ids
+from articles.keyset import Cursor
 from articles.received import Age
 from articles.views.front import NEWEST
 from tests import cast, fishery
@@ -92,6 +93,23 @@ def walks(sql: str, plan: list[str]) -> bool:
 @pytest.mark.parametrize("address", PAGES)
 def test_no_page_walks_the_archive(address: str) -> None:
     assert [sql for sql, plan in asked(address) if walks(sql, plan)] == []
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("/feed/", (2**62,)),
+        ("/2015/feed/", (735_862, 2**62)),
+        ("/people/sergey-lavrov/feed/", (2**62,)),
+        ("/sources/tass/feed/", (2**62,)),
+    ],
+    ids=["all", "year", "person", "source"],
+)
+def test_no_further_page_of_a_feed_does_either(address: str, key: tuple[int, ...]) -> None:
+    for cursor in (Cursor(key), Cursor((*key[:-1], 1), backwards=True)):
+        further = f"{address}?after={cursor.encode()}"
+        assert [sql for sql, plan in asked(further) if walks(sql, plan)] == []
 
 
 @pytest.mark.usefixtures("archive")

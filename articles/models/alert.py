@@ -35,6 +35,9 @@ class Subscriber(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="subscriber"
     )
+    language = models.CharField(
+        max_length=10, default="en", editable=False, help_text="Of the page where a reader asked for mail."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = SubscriberQuerySet.as_manager()

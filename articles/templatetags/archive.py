@@ -13,6 +13,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from articles import figures
 from articles.formats import plaintext
 from articles.models import Article
+from articles.search.analysis import plain_text
 
 register = template.Library()
 register.filter("number", figures.grouped)
@@ -21,6 +22,8 @@ register.filter(figures.noun)
 
 # Zones that the interface has a name of its own for; others are known by that of the tz database.
 _ZONES = {"MSK": pgettext_lazy("time zone", "MSK")}
+
+_OPENING = 1500  # characters of the body in which 300 of text are found
 
 # Languages that are mostly written from the right, and scripts that always are (ISO 639, ISO 15924).
 _RIGHT_TO_LEFT = frozenset(
@@ -114,6 +117,13 @@ def dateline_text(article: Article) -> str:
 def shortened(text: str, limit: int) -> str:
     """At most `limit` characters, cut between words."""
     return plaintext.shorten(text, limit)
+
+
+@register.filter
+def gist(article: Article) -> str:
+    """What an item says, in at most 300 characters and one line: its standfirst, or how its text begins."""
+    text = article.standfirst or plain_text(article.body[:_OPENING])
+    return plaintext.shorten(" ".join(text.split()), 300)
 
 
 @register.filter

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -72,7 +72,9 @@ def alerts(request: HttpRequest) -> HttpResponse:
     query = saved_search.canonical(request.GET.urlencode())
     form = WishForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        return _asked(request, subscribing.Wish(query=query, **form.cleaned_data))
+        return _asked(
+            request, subscribing.Wish(query=query, language=get_language() or "en", **form.cleaned_data)
+        )
     now = timezone.now()
     context = {
         "section": "search",

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from articles import keyset, notices
-from articles.feeds import LONGEST
+from articles.feeds import paged
 from articles.keyset import Cursor
 from articles.models import Article, Correction
 from articles.views.caching import reader_page
@@ -16,7 +16,7 @@ from articles.views.listing import PAGE_SIZE, place, position, root
 def corrections(request: HttpRequest) -> HttpResponse:
     """What was corrected, when and how, newest first. One query."""
     cursor = position(request, int)
-    page = keyset.page(_fetch, cursor, PAGE_SIZE, lambda correction: (correction.pk,))
+    page = keyset.page(_fetch, cursor, PAGE_SIZE, _key)
     here = place(request, page, cursor)
     context = {
         "corrections": page.rows,
@@ -34,8 +34,13 @@ def feed(request: HttpRequest, write: notices.Write) -> HttpResponse:
     """The newest corrections. One query."""
     site = root(request)
     page_url = site + reverse("articles:corrections")
-    told = [_notice(correction, site) for correction in _fetch(Cursor(), LONGEST)]
-    return write(request, title=gettext("Corrections"), page_url=page_url, notices=told)
+    found, here = paged(request, _fetch, _key)
+    told = [_notice(correction, site) for correction in found]
+    return write(request, title=gettext("Corrections"), page_url=page_url, notices=told, place=here)
+
+
+def _key(correction: Correction) -> tuple[int]:
+    return (correction.pk,)
 
 
 def _notice(correction: Correction, site: str) -> notices.Notice:

@@ -37,15 +37,14 @@ def countries(request: HttpRequest) -> HttpResponse:
     if order not in {"", "name"}:
         raise BadRequest(gettext("Countries are listed by region, or by=name."))
     listed = list(subject.visible(Country).only(*_LISTED))
-    places, drawing = _on_map(listed), static("img/world.svg")
+    places = on_map(listed)
     context: dict[str, Any] = {
         "section": "countries",
         "by_name": order == "name",
         "groups": _by_letter(listed) if order == "name" else _by_region(listed),
         "total": len(listed),
         "map": places,
-        "shapes": [(*_drawn_as(place), f"{drawing}#{place.shape}") for place in places if place.shape],
-        "dots": [(*_drawn_as(place), str(place.x), str(place.y)) for place in places if not place.shape],
+        **drawn(places),
         "legend": maps.legend(country.article_count for country in listed if not country.is_historic),
         "covered": sum(1 for country in listed if country.article_count),
         "canonical": root(request) + address(request.path, [("by", order)]),
@@ -64,7 +63,7 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
         seen = subject.visible(Country)
         context["successors"] = seen.filter(predecessors=found)
         context["predecessors"] = seen.filter(successors=found)
-        context["here"] = next(iter(_on_map([found])), None)
+        context["here"] = next(iter(on_map([found])), None)
     return render(request, "countries/country.html", context)
 
 
@@ -73,7 +72,7 @@ def feed(request: HttpRequest, slug: str, write: Write) -> HttpResponse:
     return subject.feed(request, Country, slug, write)
 
 
-def _on_map(listed: Iterable[Country]) -> list[maps.Place]:
+def on_map(listed: Iterable[Country]) -> list[maps.Place]:
     """Present countries and territories, those too small for a shape last, so that their dots lie above."""
     found, address_of = [], of_subjects(Country.kind)
     for country in listed:
@@ -85,6 +84,15 @@ def _on_map(listed: Iterable[Country]) -> list[maps.Place]:
             url, shade = address_of(country.slug), maps.level(count)
             found.append(maps.Place(country.shown_name, url, count, shade, shape, round(x), round(y)))
     return sorted(found, key=lambda place: (not place.shape, place.name))
+
+
+def drawn(places: Iterable[maps.Place]) -> dict[str, Any]:
+    """The shapes and dots of `countries/_map.html`."""
+    drawing = static("img/world.svg")
+    return {
+        "shapes": [(*_drawn_as(place), f"{drawing}#{place.shape}") for place in places if place.shape],
+        "dots": [(*_drawn_as(place), str(place.x), str(place.y)) for place in places if not place.shape],
+    }
 
 
 def _drawn_as(place: maps.Place) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +13,9 @@ from django.utils.translation import gettext
 from articles import calendars, charts, coverage, daily, keyset
 from articles.charts import Point
 from articles.daily import Days
-from articles.feeds import LONGEST, Write
+from articles.feeds import Write, paged
+from articles.keyset import Cursor
+from articles.models import Article
 from articles.stories import count_beside
 from articles.templatetags.archive import day_of_year, long_day
 from articles.together import most_covered
@@ -145,15 +148,34 @@ def feed(request: HttpRequest, write: Write, year: int, month: int = 0, day: int
     """The newest items of a year, a month or a day. Five queries."""
     first = periods.possible(year, month or 1, day or 1)
     last = first if day else periods.last_day(year, month) if month else dt.date(year, 12, 31)
-    newest = (
-        periods.items(first, last).select_related("source").with_tags().order_by("-published_on", "-sequence")
-    )
-    articles = list(newest[:LONGEST])
+    articles, here = paged(request, _by_day(first, last), _day_and_place, (int, int))
     if not articles:
         raise Http404
     parts = [part for part in (year, month, day) if part]
     page_url = root(request) + reverse(f"articles:{('year', 'month', 'day')[len(parts) - 1]}", args=parts)
-    return write(request, title=_name(*parts), page_url=page_url, articles=articles)
+    return write(request, title=_name(*parts), page_url=page_url, articles=articles, place=here)
+
+
+def _by_day(first: dt.date, last: dt.date) -> Callable[[Cursor, int], list[Article]]:
+    """How the items of some days are fetched, the last day first, as the index has them."""
+
+    def fetch(cursor: Cursor, count: int) -> list[Article]:
+        start, end, beyond = first, last, Q()
+        if cursor.key:
+            ordinal, sequence = (int(value) for value in cursor.key)
+            day = dt.date.fromordinal(max(first.toordinal(), min(ordinal, last.toordinal())))
+            start, end = (day, last) if cursor.backwards else (first, day)
+            sign = "gt" if cursor.backwards else "lt"
+            beyond = Q(**{f"published_on__{sign}": day}) | Q(**{f"sequence__{sign}": sequence})
+        order = ("published_on", "sequence") if cursor.backwards else ("-published_on", "-sequence")
+        found = periods.items(start, end).select_related("source").with_tags().filter(beyond)
+        return list(found.order_by(*order)[:count])
+
+    return fetch
+
+
+def _day_and_place(article: Article) -> tuple[int, int]:
+    return article.published_on.toordinal(), article.sequence
 
 
 def _name(year: int, month: int = 0, day: int = 0) -> str:

@@ -13,12 +13,13 @@ from django.utils.translation import gettext
 from articles import anniversaries, charts, coverage, daily, differences, linked_data, paths
 from articles.daily import Days
 from articles.facets import TITLES
-from articles.models import SUBJECTS, Article, Source
+from articles.models import SUBJECTS, Article, Country, Source
 from articles.search.columns import snapshot
 from articles.search.snapshot import Snapshot
 from articles.templatetags.archive import day_of_year
 from articles.views import periods
 from articles.views.caching import reader_page
+from articles.views.countries import drawn, on_map
 from articles.views.listing import root
 from articles.views.moments import in_days
 
@@ -46,7 +47,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "lead": newest[0] if newest else None,
         "opening": opening(newest[0], paragraphs=1 if len(newest) == NEWEST else 3) if newest else [],
         "newest": newest[1:],
-        "rankings": rankings(),
+        **rankings(),
         "url": f"{site}/",
         "linked_data": linked_data.script(linked_data.website(site)),
         **over_time(counted, known),
@@ -73,19 +74,26 @@ def opening(article: Article, paragraphs: int) -> list[str]:
     return differences.paragraphs(article.body)[:paragraphs]
 
 
-def rankings() -> list[dict[str, Any]]:
-    """The most covered people, countries and topics; three queries, each the head of an index."""
-    return [
+def rankings() -> dict[str, Any]:
+    """The most covered people, countries and topics, and these countries on the map; three queries, each the
+    head of an index."""
+    most = {
+        model: list(model.objects.listed().order_by("-article_count", "id")[:MOST_COVERED])
+        for model in SUBJECTS
+    }
+    ranked = [
         {
             "title": TITLES[model.kind],
             "url": paths.page(model.kind_plural),
             "entries": [
                 {"name": each.shown_name, "url": each.get_absolute_url(), "count": each.article_count}
-                for each in model.objects.listed().order_by("-article_count", "id")[:MOST_COVERED]
+                for each in covered
             ],
         }
-        for model in SUBJECTS
+        for model, covered in most.items()
     ]
+    countries = [each for each in most[Country] if isinstance(each, Country)]
+    return {"rankings": ranked, **drawn(on_map(countries))}
 
 
 def over_time(counted: coverage.Months, known: Days) -> dict[str, Any]:

@@ -78,10 +78,11 @@ def feed(
     found = _find((kind, slug), (other_kind, other), name)
     if isinstance(found, HttpResponse):
         return found
-    numbers = found_in(bearing(_numbers(found), together=True))(Cursor(), feeds.LONGEST)
+    numbers, here = feeds.paged(request, found_in(bearing(_numbers(found), together=True)), itself)
     items = Article.objects.public().select_related("source").with_tags().filter(sequence__in=numbers)
     page_url = root(request) + _url(found)
-    return write(request, title=_title(found), page_url=page_url, articles=list(items.newest_first()))
+    articles = list(items.newest_first())
+    return write(request, title=_title(found), page_url=page_url, articles=articles, place=here)
 
 
 def _find(one: tuple[str, str], other: tuple[str, str], name: str) -> Pair | HttpResponsePermanentRedirect:

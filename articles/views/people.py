@@ -12,6 +12,7 @@ from django.db.models.functions import Substr
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles import edition, keyset
 from articles.daily import Days
@@ -28,6 +29,10 @@ from articles.views.named import named, typed_name
 # Up to this many people stand on one page; more are parted by letter.
 ON_ONE_PAGE = 300
 MOST_COVERED = 30
+# Scripts that have a list of letters of their own, by their names in Unicode.
+_SCRIPTS = {"LATIN": _("Latin letters"), "CYRILLIC": _("Cyrillic letters")}
+
+Letter = tuple[str, list[str], int]  # a letter, the characters it stands for, and its people
 
 
 @reader_page
@@ -38,8 +43,8 @@ def people(request: HttpRequest) -> HttpResponse:
         return _named(request, typed)
     letter, cursor = single(request, "letter"), position(request, str, int)
     listed = Person.objects.listed()
-    letters = _letters(edition.current())
-    total = sum(count for _, _, count in letters)
+    letters = sorted(_letters(edition.current()), key=lambda each: _rank(each[0]))
+    total = sum(each[2] for each in letters)
     together = total <= ON_ONE_PAGE
     known = {name: initials for name, initials, _ in letters}
     if letter and letter not in known:
@@ -49,6 +54,7 @@ def people(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "section": "people",
         "letters": letters,
+        "scripts": _by_script(letters),
         "total": total,
         "letter": letter,
         "together": together,
@@ -122,13 +128,28 @@ def _groups(rows: Sequence[Person], *, sort: bool) -> list[tuple[str, list[Perso
     return [(letter, list(of)) for letter, of in groupby(rows, lambda person: initial(person.sort_name))]
 
 
-def _rank(letter: str) -> tuple[bool, bool, str]:
-    """Latin letters first, # last."""
-    return letter == "#", not letter.isascii(), letter
+def script(letter: str) -> str:
+    """Of _SCRIPTS, or empty for all others and for what is no letter."""
+    name = unicodedata.name(letter, "").partition(" ")[0]
+    return name if name in _SCRIPTS else ""
+
+
+def _rank(letter: str) -> tuple[bool, int, str]:
+    """Letters of the script that the page is written in first, those of other scripts after them, # last."""
+    order, own = (*_SCRIPTS, ""), script(gettext("People")[0])
+    written = script(letter)
+    return letter == "#", 0 if written == own else 1 + order.index(written), letter
+
+
+def _by_script(letters: Sequence[Letter]) -> list[tuple[str, list[tuple[int, str, int]]]]:
+    """The letters as (title, those of one script), each with its place among all, itself, and its people."""
+    placed = [(place, letter, people) for place, (letter, _characters, people) in enumerate(letters, start=1)]
+    grouped = groupby(placed, lambda each: script(each[1]))
+    return [(str(_SCRIPTS.get(name, _("Other"))), list(of)) for name, of in grouped]
 
 
 @lru_cache(maxsize=1)
-def _letters(_edition: tuple[object, ...]) -> list[tuple[str, list[str], int]]:
+def _letters(_edition: tuple[object, ...]) -> list[Letter]:
     """(letter, the characters it stands for, people). Everybody is counted, once for each edition."""
     rows = (
         Person.objects.listed().order_by().values_list(Substr("sort_name", 1, 1)).annotate(people=Count("pk"))
@@ -136,8 +157,7 @@ def _letters(_edition: tuple[object, ...]) -> list[tuple[str, list[str], int]]:
     found: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for character, count in rows:
         found[initial(character)].append((character, count))
-    order = sorted(found, key=_rank)
-    return [(letter, [c for c, _ in found[letter]], sum(n for _, n in found[letter])) for letter in order]
+    return [(letter, [c for c, _ in of], sum(count for _, count in of)) for letter, of in found.items()]
 
 
 def _by_name(rows: QuerySet[Person]) -> Any:

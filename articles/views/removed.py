@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from articles import keyset, notices
-from articles.feeds import LONGEST
+from articles.feeds import paged
 from articles.keyset import Cursor
 from articles.models import Article
 from articles.templatetags.archive import plain_day
@@ -41,8 +41,9 @@ def feed(request: HttpRequest, write: notices.Write) -> HttpResponse:
     """What was withdrawn last. One query."""
     site = root(request)
     page_url = site + reverse("articles:removed")
-    told = [_notice(article, site) for article in _fetch(Cursor(), LONGEST)]
-    return write(request, title=gettext("Removed items"), page_url=page_url, notices=told)
+    found, here = paged(request, _fetch, _key, (int, int))
+    told = [_notice(article, site) for article in found]
+    return write(request, title=gettext("Removed items"), page_url=page_url, notices=told, place=here)
 
 
 def _notice(article: Article, site: str) -> notices.Notice:

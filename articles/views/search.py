@@ -19,7 +19,7 @@ from articles.search.highlight import Aliased, Needles, marked, named_here, snip
 from articles.stories import count_beside
 from articles.views import periods
 from articles.views.caching import reader_page
-from articles.views.listing import PAGE_SIZE, Pairs, address, place, root, single
+from articles.views.listing import PAGE_SIZE, Pairs, address, place, position, root, single
 from articles.views.nothing_found import advice
 from articles.views.results import MOST, downloads
 from articles.views.search_guide import GUIDE, limits
@@ -113,7 +113,8 @@ def feed(request: HttpRequest, write: feeds.Write) -> HttpResponse:
     keep = [(name, value) for name, value in parameters(asked) if name != "sort"]
     question = asked.search
     question.order = Order.NEWEST
-    numbers = [ranked.hit.number for ranked in question.page(Cursor(), feeds.LONGEST).rows]
+    page = question.page(cursor := position(request, int), feeds.LONGEST)
+    numbers = [ranked.hit.number for ranked in page.rows]
     articles = (
         Article.objects.public()
         .select_related("source")
@@ -121,8 +122,11 @@ def feed(request: HttpRequest, write: feeds.Write) -> HttpResponse:
         .filter(sequence__in=numbers)
         .newest_first()
     )
+    here = place(request, page, cursor, keep=keep)
     title = gettext("Search: %(words)s") % {"words": asked.values["q"] or gettext("Search")}
-    return write(request, title=title, page_url=root(request) + _link(keep), articles=list(articles))
+    return write(
+        request, title=title, page_url=root(request) + _link(keep), articles=list(articles), place=here
+    )
 
 
 def parameters(asked: ArticleFilter) -> Pairs:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from articles import coverage, keyset, paths
 from articles.daily import Days
-from articles.feeds import LONGEST, Write
+from articles.feeds import Write, paged
 from articles.models import Article, Source
 from articles.portrait import portrait
 from articles.search import facet
@@ -77,8 +77,8 @@ def feed(request: HttpRequest, slug: str, write: Write) -> HttpResponse:
         return _moved_feed(request, slug)
     items = Article.objects.public().select_related("source").with_tags().filter(source=found)
     page_url = root(request) + found.get_absolute_url()
-    articles = list(items.newest_first()[:LONGEST])
-    return write(request, title=found.name, page_url=page_url, articles=articles)
+    articles, place = paged(request, newest_first(items))
+    return write(request, title=found.name, page_url=page_url, articles=articles, place=place)
 
 
 def _moved_feed(request: HttpRequest, slug: str) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import charts, coverage, keyset, linked_data, paths
 from articles.facets import TITLES
-from articles.feeds import LONGEST, Write
+from articles.feeds import Write, paged
 from articles.figures import grouped
 from articles.keyset import Cursor, Page
 from articles.models import SUBJECTS, TAGGING_OF, Alias, Article, Person, Subject
@@ -100,19 +100,43 @@ def tagged(subject: Subject) -> QuerySet[Any]:
     return rows
 
 
-def newest(subject: Subject) -> list[Article]:
-    """The newest public items, for a feed; four queries."""
-    keys = tagged(subject).order_by("-sequence").values_list("article_id", flat=True)[:LONGEST]
-    return list(Article.objects.select_related("source").with_tags().filter(pk__in=list(keys)).newest_first())
+def feed(
+    request: HttpRequest,
+    model: type[S],
+    slug: str,
+    write: Write,
+    below: Callable[[S], list[int]] | None = None,
+) -> HttpResponse:
+    """The feed of a subject; under a former address the way to the same feed. Seven queries.
 
-
-def feed(request: HttpRequest, model: type[S], slug: str, write: Write) -> HttpResponse:
-    """The feed of a subject; under a former address the way to the same feed. Seven queries."""
-    found = find(model, slug, suffix=request.path.rpartition(f"{slug}/")[2] or "feed/")
+    `below` gives the keys of narrower topics whose items are to stand among its own.
+    """
+    keep = [("narrower", "with")] if below else []
+    suffix = address(request.path.rpartition(f"{slug}/")[2] or "feed/", keep)
+    found = find(model, slug, suffix)
     if isinstance(found, HttpResponsePermanentRedirect):
         return found
-    page_url = root(request) + found.get_absolute_url()
-    return write(request, title=capfirst(found.shown_name), page_url=page_url, articles=newest(found))
+    newest = _newest_of_all(found, below(found)) if below else _newest(found)
+    sequences, here = paged(request, newest, itself, keep=keep)
+    public = Article.objects.public().select_related("source").with_tags()
+    articles = list(public.filter(sequence__in=sequences).newest_first())
+    page_url = root(request) + address(found.get_absolute_url(), keep)
+    title = capfirst(found.shown_name)
+    if below:
+        title = gettext("%(name)s with narrower topics") % {"name": title}
+    return write(request, title=title, page_url=page_url, articles=articles, place=here)
+
+
+def _newest(subject: Subject) -> Callable[[Cursor, int], list[int]]:
+    """How the places in time of its public items are fetched."""
+    taggings: Any = TAGGING_OF[subject.kind]
+    fetch = newest_first(taggings.objects.filter(subject=subject, sequence__isnull=False).only("sequence"))
+    return lambda cursor, count: [row.sequence for row in fetch(cursor, count)]
+
+
+def _newest_of_all(subject: Subject, below: Sequence[int]) -> Callable[[Cursor, int], list[int]]:
+    """The same of a topic and those below it."""
+    return found_in(bearing([facet.number(facet.KINDS[subject.kind], pk) for pk in (subject.pk, *below)]))
 
 
 def page_context(
@@ -132,7 +156,8 @@ def page_context(
         whole = portrait(numbers)
     items = by_number([*page.rows, *(whole.told if whole else ())])
     listed = Page([items[number] for number in page.rows if number in items], page.before, page.after)
-    context = items_context(request, listed, cursor, [("narrower", "with")] if below else [])
+    keep = [("narrower", "with")] if below else []
+    context = items_context(request, listed, cursor, keep)
     aliases: list[Alias] = []
     if whole:
         aliases = list(cast("Any", subject).aliases.all())
@@ -150,8 +175,8 @@ def page_context(
         "subject": subject,
         "crumbs": crumbs,
         "linked_data": linked_data.script(described, linked_data.breadcrumbs(crumbs, site)),
-        "feed_url": paths.below(f"{subject.kind}_feed", subject.slug),
-        "feed_json_url": paths.below(f"{subject.kind}_feed_json", subject.slug),
+        "feed_url": address(paths.below(f"{subject.kind}_feed", subject.slug), keep),
+        "feed_json_url": address(paths.below(f"{subject.kind}_feed_json", subject.slug), keep),
         "noindex": not listed.rows or bool(below) or not context["place"].is_first,
     }
 

@@ -64,9 +64,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """One topic, alone or with those narrower. At most 11 queries: the topic, broader ones, narrower ones,
     all below, those of `page_context`."""
-    with_narrower = single(request, "narrower")
-    if with_narrower not in {"", "with"}:
-        raise BadRequest(gettext("A topic is shown alone, or with narrower=with."))
+    with_narrower = _with_narrower(request)
     found = subject.find(Topic, slug)
     if isinstance(found, HttpResponsePermanentRedirect):
         return found
@@ -86,7 +84,14 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reader_page
 def feed(request: HttpRequest, slug: str, write: Write) -> HttpResponse:
-    return subject.feed(request, Topic, slug, write)
+    return subject.feed(request, Topic, slug, write, Topic.below if _with_narrower(request) else None)
+
+
+def _with_narrower(request: HttpRequest) -> bool:
+    asked = single(request, "narrower")
+    if asked not in {"", "with"}:
+        raise BadRequest(gettext("A topic is shown alone, or with narrower=with."))
+    return bool(asked)
 
 
 class Listed(NamedTuple):

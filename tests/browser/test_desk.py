@@ -30,15 +30,7 @@ def choose(page: "Page", row: str, typed: str) -> None:
     page.click(f".select2-results__option--highlighted:not(.loading-results):has-text('{typed[:3]}')")
 
 
-def test_an_item_is_written_published_found_corrected_and_withdrawn(
-    page: "Page", live_server: LiveServer
-) -> None:
-    staff.cleo()
-    cast.reuters()
-    Alias.objects.create(person=cast.lavrov(), text="Лавров", language="ru")
-    site = live_server.url
-    sign_in(page, site, "cleo")
-
+def written_and_published(page: "Page", site: str) -> Article:
     page.goto(f"{site}/admin/articles/article/add/")
     page.fill("#id_headline", "Ministers sign a fisheries treaty")
     page.fill("#id_body", "It was signed at noon.\n\nNobody spoke.")
@@ -48,7 +40,18 @@ def test_an_item_is_written_published_found_corrected_and_withdrawn(
     choose(page, "#person_taggings-0", "Lavrov")
     follow(page.locator("input[name=_publish]"))
     page.wait_for_selector(".messagelist .success")
-    article = Article.objects.get()
+    return Article.objects.get()
+
+
+def test_an_item_is_written_published_found_corrected_and_withdrawn(
+    page: "Page", live_server: LiveServer
+) -> None:
+    staff.cleo()
+    cast.reuters()
+    Alias.objects.create(person=cast.lavrov(), text="Лавров", language="ru")
+    site = live_server.url
+    sign_in(page, site, "cleo")
+    article = written_and_published(page, site)
     assert (article.status, article.published_at) == (
         "published",
         dt.datetime(2015, 9, 21, 12, 2, tzinfo=dt.UTC),

@@ -59,6 +59,24 @@ def wire(folder: Path) -> Path:
     return file
 
 
+def tried_again_by_hand(page: "Page") -> None:
+    """Gives what was refused a source and a day."""
+    page.fill("#id_source", "Reuters")
+    page.fill("#id_day", "2015-09-20")
+    follow(page.locator("text=Try these 2 again"))
+    page.wait_for_selector("text=Done.")
+    follow(page.locator("text=The import, with what it refused"))
+
+
+def mended(page: "Page", folder: Path) -> Path:
+    """What is still refused, as it is downloaded, with the day put right."""
+    with page.expect_download() as download:
+        page.click("text=Download them")
+    file = folder / "mended.jsonl"
+    file.write_text(download.value.path().read_text().replace("09-31", "09-30"))
+    return file
+
+
 def test_files_are_looked_at_imported_and_the_refused_mended_and_tried_again(
     page: "Page", live_server: LiveServer, tmp_path: Path
 ) -> None:
@@ -88,20 +106,13 @@ def test_files_are_looked_at_imported_and_the_refused_mended_and_tried_again(
     page.locator("summary").nth(1).click()
     assert "Hail falls on the coast" in page.locator(".refusals pre").nth(1).inner_text()
 
-    page.fill("#id_source", "Reuters")
-    page.fill("#id_day", "2015-09-20")
-    follow(page.locator("text=Try these 2 again"))
-    page.wait_for_selector("text=Done.")
-    follow(page.locator("text=The import, with what it refused"))
+    tried_again_by_hand(page)
     left = page.locator(".refusals li:not(.resolved) b")
     assert left.all_inner_texts() == ["weather.jsonl, line 2"]
     assert Article.objects.count() == 3
-    with page.expect_download() as download:
-        page.click("text=Download them")
-    mended = tmp_path / "mended.jsonl"
-    mended.write_text(download.value.path().read_text().replace("09-31", "09-30"))
+    file = mended(page, tmp_path)
     page.goto(f"{live_server.url}{PAGE}")
-    page.set_input_files("#id_uploads", mended)
+    page.set_input_files("#id_uploads", file)
     page.fill("#id_source", "Reuters")
     follow(page.locator("text=Look at them"))
     page.wait_for_selector("text=Done.")

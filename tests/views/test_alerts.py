@@ -284,6 +284,18 @@ def test_the_page_of_a_subscriber_takes_as_many_queries_for_three_as_for_one(
                 client.get(f"/alerts/{subscriber.key}/")
 
 
+def test_mails_are_in_the_language_of_the_page_where_they_were_asked_for(client: Client) -> None:
+    cast.lavrov()
+    page(client.post("/ru/alerts/?q=treaty&person=sergey-lavrov", FORM))
+    assert mail.outbox[0].subject == "Подтвердите рассылку: treaty, Sergey Lavrov"
+    link = re.findall(r"http://localhost:8000(/ru/alerts/confirm/\S+)", str(mail.outbox[0].body))[0]
+    assert client.post(link)["Location"] == f"/ru/alerts/{Subscriber.objects.get().key}/"
+    assert Subscriber.objects.get().language == "ru"
+    page(client.post("/alerts/?q=grain", FORM))
+    client.post(re.findall(r"(/alerts/confirm/\S+)", str(mail.outbox[-1].body))[0])
+    assert list(Subscriber.objects.values_list("language", flat=True)) == ["en"]
+
+
 def test_an_alert_begins_when_it_is_confirmed(client: Client) -> None:
     arrivals.notice()
     cast.article("A treaty is signed", published_at=timezone.now())

@@ -7,7 +7,8 @@ import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from articles.models import Article
+from articles.models import Article, Country
+from articles.reference.load import load_reference
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,19 @@ def test_a_single_item_leads_with_its_opening_and_the_calendar_of_its_month(clie
         "Nothing is signed.",
     ]
     assert found(r'<td><a href="(.*?)">', page) == ["/2015/09/21/"]
+
+
+def test_a_map_shows_the_countries_that_are_covered_most(client: Client) -> None:
+    load_reference()
+    singapore, japan = Country.objects.get(alpha2="SG"), Country.objects.get(alpha2="JP")
+    cast.article(countries=[singapore, japan, Country.objects.get(slug="soviet-union")])
+    page = html(client)
+    drawn = r'<a href="([^"]+)" tabindex="-1" class="map-1"><title>([^<]+)</title><(\w+)'
+    assert found(drawn, page) == [
+        ("/countries/japan/", "Japan: 1", "use"),
+        ("/countries/singapore/", "Singapore: 1", "circle"),
+    ]
+    assert len(found(r'<use href="[^"]*world[^"]*\.svg#land"/>', page)) == 1
 
 
 def test_the_statement_counts_items_and_names_the_span_and_the_sources(client: Client) -> None:

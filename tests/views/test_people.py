@@ -293,6 +293,21 @@ def test_people_stand_under_their_letters(client: Client) -> None:
     ]
 
 
+def test_letters_stand_by_script_that_of_the_page_first(client: Client) -> None:
+    names = ["Özal", "Æsop", "Зорин", "Київ", "李明", "50 Cent"]
+    cast.article(people=[nobody_else(name) for name in names])
+    latin, cyrillic = ("Latin letters", ["O", "Æ"]), ("Cyrillic letters", ["З", "К"])
+    told = {
+        "/people/": [latin, cyrillic, ("Other", ["李", "#"])],
+        "/ru/people/": [("Кириллица", cyrillic[1]), ("Латиница", latin[1]), ("Другие", ["李", "#"])],
+    }
+    for address, scripts in told.items():
+        context = shown(client, address)
+        assert [(title, [letter for _, letter, _ in of]) for title, of in context["scripts"]] == scripts
+        places = [place for _, of in context["scripts"] for place, _, _ in of]
+        assert (places, len(context["groups"])) == ([1, 2, 3, 4, 5, 6], 6)
+
+
 def test_many_people_are_parted_by_letter_and_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(people, "ON_ONE_PAGE", 2)
     names = ["Ab", "Ac", "Ad", "Ba"]
