@@ -7,13 +7,15 @@ another LOOKED_AT are tried at a time, each by one tally of its items in memory.
 ON_A_PAGE and goes on after the last thing shown.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Q
 
-from articles.models import Country, NameForm, Subject, Topic
+from articles.models import SUBJECTS, Country, NameChange, NameForm, Subject, Topic
 from articles.search import facet
 from articles.search.find import find
 from articles.search.plan import Facet, Match
@@ -46,17 +48,45 @@ class Found:
 
 def alike(model: type[Subject], after: str = "") -> Found:
     """Entries with names that differ in script, case, accents or transliteration only, and may be one."""
-    forms = NameForm.objects.filter(kind=facet.KINDS[model.kind]).exclude(alike="")
-    shared = forms.values("alike").annotate(bearers=Count("subject", distinct=True))
-    shared = shared.annotate(spellings=Count("key", distinct=True))
-    return _groups(model, "alike", shared.filter(bearers__gt=1, spellings__gt=1), after)
+    forms = NameForm.objects.filter(kind=facet.KINDS[model.kind])
+    return _groups(model, "alike", _alike(forms.exclude(alike="").values("alike")), after)
 
 
 def claimed_twice(model: type[Subject], after: str = "") -> Found:
     """Entries that have the very same name or alias."""
     forms = NameForm.objects.filter(kind=facet.KINDS[model.kind])
-    shared = forms.values("key").annotate(bearers=Count("subject", distinct=True))
-    return _groups(model, "key", shared.filter(bearers__gt=1), after)
+    return _groups(model, "key", _claimed_twice(forms.values("key")), after)
+
+
+def _alike(forms: Any) -> Any:
+    bearers, spellings = Count("subject", distinct=True), Count("key", distinct=True)
+    return forms.annotate(bearers=bearers, spellings=spellings).filter(bearers__gt=1, spellings__gt=1)
+
+
+def _claimed_twice(forms: Any) -> Any:
+    return forms.annotate(bearers=Count("subject", distinct=True)).filter(bearers__gt=1)
+
+
+def numbers() -> Mapping[tuple[str, str], int]:
+    """How many lines the lists "alike" and "twice" have, by kind of name and list, where there are any.
+
+    One query as long as no name changes; then two more, each a pass along the forms of all names.
+    """
+    return _counted(NameChange.objects.order_by("-pk").values_list("pk", "token").first())
+
+
+@lru_cache(maxsize=1)
+def _counted(last_change: tuple[int, int] | None) -> Mapping[tuple[str, str], int]:
+    kinds = {facet.KINDS[model.kind]: model.kind for model in SUBJECTS}
+    forms = NameForm.objects.order_by()
+    lists = {
+        "alike": _alike(forms.exclude(alike="").values("kind", "alike")),
+        "twice": _claimed_twice(forms.values("kind", "key")),
+    }
+    found = {
+        name: Counter(shared.values_list("kind", flat=True).iterator()) for name, shared in lists.items()
+    }
+    return {(kinds[kind], name): count for name, counts in found.items() for kind, count in counts.items()}
 
 
 def _groups(model: type[Subject], column: str, shared: Any, after: str) -> Found:

@@ -15,7 +15,7 @@ from django.urls.resolvers import URLResolver
 from django.utils.html import format_html
 
 from articles import editing, rights
-from articles.admin import bulk, decisions, listfilters
+from articles.admin import bulk, copies, decisions, listfilters
 from articles.admin.article_form import ArticleForm
 from articles.admin.base import DeskAdmin
 from articles.admin.presence import beat
@@ -276,7 +276,14 @@ class ArticleAdmin(DeskAdmin):
             *((f"{verb}/", verb, decisions.view_of(verb)) for verb in decisions.DECISIONS),
         ]
         return [
-            path("bulk/", self.admin_site.admin_view(partial(bulk.view, self)), name="articles_article_bulk"),
+            *(
+                path(
+                    f"{name}/",
+                    self.admin_site.admin_view(partial(view, self)),
+                    name=f"articles_article_{name}",
+                )
+                for name, view in (("bulk", bulk.view), ("copies", copies.view))
+            ),
             *(
                 path(f"<int:object_id>/{address}", self._page(view), name=f"articles_article_{name}")
                 for address, name, view in pages
