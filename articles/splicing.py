@@ -153,7 +153,7 @@ def _decide(  # noqa: PLR0917 - the parts of a log entry
     chaining.refresh([article.pk, *company])
     article.refresh_from_db(fields=["supersedes"])
     label = Operation.Kind(kind).label
-    return Operation.objects.create(
+    operation = Operation.objects.create(
         kind=kind,
         summary=f"{'undo: ' if undoes else ''}{label}: {article.headline}"[:500],
         reason=reason,
@@ -161,6 +161,8 @@ def _decide(  # noqa: PLR0917 - the parts of a log entry
         created_by=rights.person(user),
         undoes=undoes,
     )
+    operation.concern([article.pk])
+    return operation
 
 
 def _decided(operation: Operation) -> tuple[str, list[dict[str, Any]]]:
