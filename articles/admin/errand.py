@@ -16,7 +16,7 @@ from articles.models import Errand, ImportRun, Operation
 from articles.models.identity import new_uid
 
 KIND, STATE = Errand.Kind, Errand.State
-BY_STEPS = (KIND.MERGE, KIND.BULK)
+BY_STEPS = (KIND.MERGE, KIND.BULK, KIND.DELETE)
 OF_IMPORTS = (KIND.LOOK, KIND.IMPORT, KIND.RETRY)
 COUNTS = (
     ("new", "new"),
