@@ -18,6 +18,7 @@ from articles import editing, rights
 from articles.admin import bulk, copies, decisions, listfilters
 from articles.admin.article_form import ArticleForm
 from articles.admin.base import DeskAdmin
+from articles.admin.paging import REACH
 from articles.admin.presence import beat
 from articles.admin.preview import preview
 from articles.admin.search import matching
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 TEXT = ("headline", "standfirst", "dateline", "body")
 ABOUT = ("source", "location", "byline", "section", "language", "supersedes", "slug")
+# Parameters of lists and autocompletes that narrow nothing.
+ASKED_ALONE = {"q", "p", "term", "page", "app_label", "model_name", "field_name", "by"}
 FROM_THE_WIRE = ("slugline", "urgency", "url", "rights", "editorial_note")
 
 
@@ -78,7 +81,9 @@ class ArticleAdmin(DeskAdmin):
         if not search_term.strip():
             return queryset, False
         try:
-            return matching(queryset, search_term), False
+            # What is narrowed further, by a filter or by what one may see, is looked for in all that match.
+            alone = request.GET.keys() <= ASKED_ALONE and rights.holds(request.user, "edit_any_article")
+            return matching(queryset, search_term, most=REACH if alone else None), False
         except QueryError as error:
             messages.error(request, str(error))
             return queryset.none(), False
