@@ -3,23 +3,27 @@
 Nothing is counted or compared pair by pair. Names that are alike, or are claimed twice, are neighbours in an
 index of their forms (`NameForm`), and one pass along it finds them; tags used once or never, or without a
 description or code, are read along the index of the number of items. Of tags that may always stand inside
-another LOOKED_AT are tried at a time, each by one tally of its items in memory. Every list is bounded by
+another LOOKED_AT are tried at a time, in memory. Every list is bounded by
 ON_A_PAGE and goes on after the last thing shown.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+import numpy as np
 from django.db.models import Count, Q
 
-from articles.models import Country, NameForm, Subject, Topic
+from articles.models import SUBJECTS, Country, NameChange, NameForm, Subject, Topic
 from articles.search import facet
-from articles.search.find import find
-from articles.search.plan import Facet, Match
+from articles.search.columns import snapshot
+from articles.search.snapshot import Snapshot
 
 ON_A_PAGE = 20
-LOOKED_AT = 40
+LOOKED_AT = 20
+FEW = 8  # of the items of a tag
 FEWEST = 5  # items of a tag that is said to be always inside another
 BEARERS = 6  # of one form
 
@@ -46,17 +50,45 @@ class Found:
 
 def alike(model: type[Subject], after: str = "") -> Found:
     """Entries with names that differ in script, case, accents or transliteration only, and may be one."""
-    forms = NameForm.objects.filter(kind=facet.KINDS[model.kind]).exclude(alike="")
-    shared = forms.values("alike").annotate(bearers=Count("subject", distinct=True))
-    shared = shared.annotate(spellings=Count("key", distinct=True))
-    return _groups(model, "alike", shared.filter(bearers__gt=1, spellings__gt=1), after)
+    forms = NameForm.objects.filter(kind=facet.KINDS[model.kind])
+    return _groups(model, "alike", _alike(forms.exclude(alike="").values("alike")), after)
 
 
 def claimed_twice(model: type[Subject], after: str = "") -> Found:
     """Entries that have the very same name or alias."""
     forms = NameForm.objects.filter(kind=facet.KINDS[model.kind])
-    shared = forms.values("key").annotate(bearers=Count("subject", distinct=True))
-    return _groups(model, "key", shared.filter(bearers__gt=1), after)
+    return _groups(model, "key", _claimed_twice(forms.values("key")), after)
+
+
+def _alike(forms: Any) -> Any:
+    bearers, spellings = Count("subject", distinct=True), Count("key", distinct=True)
+    return forms.annotate(bearers=bearers, spellings=spellings).filter(bearers__gt=1, spellings__gt=1)
+
+
+def _claimed_twice(forms: Any) -> Any:
+    return forms.annotate(bearers=Count("subject", distinct=True)).filter(bearers__gt=1)
+
+
+def numbers() -> Mapping[tuple[str, str], int]:
+    """How many lines the lists "alike" and "twice" have, by kind of name and list, where there are any.
+
+    One query as long as no name changes; then two more, each a pass along the forms of all names.
+    """
+    return _counted(NameChange.objects.order_by("-pk").values_list("pk", "token").first())
+
+
+@lru_cache(maxsize=1)
+def _counted(last_change: tuple[int, int] | None) -> Mapping[tuple[str, str], int]:
+    kinds = {facet.KINDS[model.kind]: model.kind for model in SUBJECTS}
+    forms = NameForm.objects.order_by()
+    lists = {
+        "alike": _alike(forms.exclude(alike="").values("kind", "alike")),
+        "twice": _claimed_twice(forms.values("kind", "key")),
+    }
+    found = {
+        name: Counter(shared.values_list("kind", flat=True).iterator()) for name, shared in lists.items()
+    }
+    return {(kinds[kind], name): count for name, counts in found.items() for kind, count in counts.items()}
 
 
 def _groups(model: type[Subject], column: str, shared: Any, after: str) -> Found:
@@ -129,12 +161,14 @@ def inside(model: type[Subject], after: str = "") -> Found:
     """Tags all of whose items carry another tag of their kind too, which is not above them in the tree."""
     manager: Any = model._default_manager
     rows = manager.filter(article_count__gte=FEWEST, is_hidden=False)
+    rows = rows.select_related("parent__parent__parent") if model is Topic else rows
     count, _, key = after.partition("-")
     if count.isdecimal() and key.isdecimal():
         rows = rows.filter(Q(article_count__lt=count) | Q(article_count=count, pk__gt=key))
     looked_at = list(rows.order_by("-article_count", "pk")[: LOOKED_AT + 1])
     window = looked_at[:LOOKED_AT]
-    pairs = [(entry, other) for entry in window if (other := _around(entry)) is not None]
+    now = snapshot()
+    pairs = [(entry, other) for entry in window if (other := _around(entry, now)) is not None]
     others = _entries(model, {other for _, other in pairs})
     shown = [
         Ailment([entry, others[other]], "always together with")
@@ -145,14 +179,19 @@ def inside(model: type[Subject], after: str = "") -> Found:
     return Found(shown, last)
 
 
-def _around(entry: Any) -> int | None:
-    """The key of the tag of its kind that all its items carry, the most frequent of several."""
+def _around(entry: Any, now: Snapshot) -> int | None:
+    """The key of a tag of its kind that all its items carry; of several that with the lowest.
+
+    A few of its items have hardly ever another tag in common: only of such are all of them asked.
+    """
     kind = facet.KINDS[entry.kind]
-    hits = find(Match(Facet(facet.word(facet.number(kind, entry.pk)))))
-    for number, count in hits.tally(2).most_common():
-        if facet.split(number)[0] == kind and facet.split(number)[1] != entry.pk and count == hits.count:
-            return facet.split(number)[1]
-    return None
+    own = now.bearing(facet.word(facet.number(kind, entry.pk))) & now.public
+    places = np.flatnonzero(own)
+    few = np.unique(places[np.linspace(0, len(places) - 1, FEW).astype(np.int64)]) if len(places) else places
+    common = (facet.split(number) for number, count in now.tally(few, FEW).items() if count == len(few))
+    others = sorted(key for found, key in common if found == kind and key != entry.pk)
+    words = ((key, facet.word(facet.number(kind, key))) for key in others)
+    return next((key for key, word in words if not (own & ~now.bearing(word)).any()), None)
 
 
 def _is_above(other: Any, entry: Any) -> bool:

@@ -1,15 +1,15 @@
 """What a merger would do, in numbers, before it is done."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 
 from articles import addresses
 from articles.models import TAGGING_OF, Alias, Article, Feed, Proposal, Redirect, Source, Topic
 from articles.vocabulary import Entry
-
-COUNTED = 1000  # proposals are counted no further
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +26,41 @@ class Consequences:
     narrower: int
 
 
-def of(entry: Any, survivor: Any) -> Consequences:
-    """At most nine queries, whose cost follows the items of the entry."""
-    former = Redirect.objects.filter(kind=entry.kind, target_uid=entry.uid).order_by("path")
-    paths = [addresses.path_of(entry), *former.values_list("path", flat=True)]
-    is_source = isinstance(entry, Source)
-    items = Article.objects.filter(source=entry) if is_source else _taggings(entry)
-    waiting = 0 if is_source else Proposal.objects.waiting().of(entry).values("pk")[:COUNTED].count()
-    return Consequences(
-        entry,
-        items.count(),
-        _doubled(entry, survivor),
-        paths,
-        2 * len(paths) + (Feed.objects.filter(source=entry).count() if is_source else 0),
-        0 if is_source else Alias.objects.filter(**{entry.kind: entry}).count(),
-        waiting,
-        Topic.objects.filter(parent=entry).count() if isinstance(entry, Topic) else 0,
-    )
+def of(entries: Sequence[Any], survivor: Any) -> list[Consequences]:
+    """Of each. Up to seven queries for all, whose cost follows their items, and one for each that goes."""
+    if not entries:
+        return []
+    kind, uids = survivor.kind, [entry.uid for entry in entries]
+    is_source, is_topic = isinstance(survivor, Source), isinstance(survivor, Topic)
+    paths = {entry.uid: [addresses.path_of(entry)] for entry in entries}
+    former = Redirect.objects.filter(kind=kind, target_uid__in=uids).order_by("path")
+    for uid, path in former.values_list("target_uid", "path"):
+        paths[uid].append(path)
+    tagging: Any = TAGGING_OF.get(kind)
+    items = _counted(Article if is_source else tagging, "source" if is_source else "subject", entries)
+    feeds = _counted(Feed, "source", entries) if is_source else Counter()
+    aliases = Counter() if is_source else _counted(Alias, kind, entries)
+    waiting = Counter() if is_source else _counted(Proposal, kind, entries, state=Proposal.State.WAITING)
+    narrower = _counted(Topic, "parent", entries) if is_topic else Counter()
+    return [
+        Consequences(
+            entry,
+            items[entry.pk],
+            _doubled(entry, survivor),
+            paths[entry.uid],
+            2 * len(paths[entry.uid]) + feeds[entry.pk],
+            aliases[entry.pk],
+            waiting[entry.pk],
+            narrower[entry.pk],
+        )
+        for entry in entries
+    ]
+
+
+def _counted(model: Any, column: str, entries: Sequence[Any], **which: Any) -> Counter[int]:
+    """How many rows belong to each, by key. One query."""
+    rows = model._default_manager.filter(**{f"{column}__in": entries}, **which).order_by()
+    return Counter(dict(rows.values_list(column).annotate(Count("pk"))))
 
 
 def _taggings(entry: Any) -> Any:

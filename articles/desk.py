@@ -62,6 +62,16 @@ class Desk(AdminSite):
         figures = self.admin_view(partial(statistics.page, self))
         return [*own, path("statistics/", figures, name="statistics"), *super().get_urls()]
 
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """One's own; the log says that it was set, as when an administrator sets it."""
+        from articles import recording  # noqa: PLC0415 - the same
+
+        response = super().password_change(request, extra_context)
+        if request.method == "POST" and response.status_code == 302:
+            account: Any = request.user
+            recording.note(account, {"password": [None, "set anew"]}, account)
+        return response
+
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         from articles import rights  # noqa: PLC0415 - the same
         from articles.admin import start  # noqa: PLC0415 - the same

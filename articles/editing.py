@@ -373,10 +373,12 @@ def _without_body(changes: dict[str, list[Any]], before: int, after: int) -> dic
 
 
 def _log(kind: str, article: Article, user: Actor, *, changes: dict[str, Any], reason: str = "") -> Operation:
-    return Operation.objects.create(
+    operation = Operation.objects.create(
         kind=kind,
         summary=f"{Operation.Kind(kind).label}: {article.headline}"[:500],
         reason=reason,
         changes={"article": {article.uid: changes}},
         created_by=rights.person(user),
     )
+    operation.concern([article.pk])
+    return operation

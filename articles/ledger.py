@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from django.db.models import Q, Sum
 
-from articles.models import Operation, Step, Tagging
+from articles.models import Article, Operation, Step, Tagging
 
 Columns: TypeAlias = dict[str, Any]
 
@@ -53,11 +53,22 @@ def step(operation: Operation, *watched: Watch, items: int = 0) -> Iterator[None
             changes.setdefault(watch.model._meta.label, []).extend(filter(None, found))
     changes = {table: found for table, found in changes.items() if found}
     if changes:
+        operation.concern(_articles(changes))
         number = operation.steps.count() + 1
         Step.objects.create(operation=operation, number=number, items=items, data=pack(changes))
         counted = operation.steps.aggregate(items=Sum("items"))["items"]
         operation.item_count = max(operation.item_count, counted)
         operation.save(update_fields=["item_count"])
+
+
+def _articles(changes: Changes) -> Iterator[int]:
+    """The keys of those that the changes are about."""
+    for table, found in changes.items():
+        for key, before, after in found:
+            if table == Article._meta.label:
+                yield key
+            elif article := (after or before or {}).get("article_id"):
+                yield article
 
 
 def rows(watch: Watch) -> dict[int, Columns]:

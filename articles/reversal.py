@@ -56,6 +56,11 @@ class Reversal:
         index.refresh(self._articles)
         return self._kept
 
+    @property
+    def articles(self) -> Collection[int]:
+        """The keys of those that are otherwise now."""
+        return self._articles
+
     def _take_away(self, model: Any, changes: list[Change]) -> None:
         """What was made. Where it is gone already, that is as it was."""
         made = {each.key: each.after or {} for each in changes if each.before is None}

@@ -136,4 +136,5 @@ def _redirect(article: Article, former: str) -> None:
         reason="The wire dates the item anew.",
         changes={"article": {article.uid: {"path": [former, addresses.path_of(article)]}}},
     )
+    operation.concern([article.pk])
     addresses.moved(article, Redirect.Kind.ARTICLE, former, operation)

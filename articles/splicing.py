@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from articles import chaining, rights
 from articles.models import Article, Operation, StoryPart
@@ -17,6 +18,8 @@ from articles.search import index
 _COLUMNS = ("relation", "origin", "likeness", "is_pinned")
 _ALONE: dict[str, Any] = {"relation": "", "origin": "", "likeness": None, "is_pinned": False}
 KINDS = (Operation.Kind.SPLIT, Operation.Kind.JOIN)
+# Per cent of their shingles that a copy and its original have in common, from which nobody need look at them.
+CERTAIN = 95
 
 
 @transaction.atomic
@@ -52,6 +55,25 @@ def join(article: Article, to: Article, relation: str, *, user: Actor, reason: s
         "is_pinned": True,
     }
     return _decide(standing, wanted, Operation.Kind.JOIN, user, reason)
+
+
+@transaction.atomic
+def confirm(article: Article, *, user: Actor, reason: str = "") -> Operation:
+    """Says that an item follows what a rule found that it follows: no rule finds another from then on."""
+    standing = _locked(article, user)
+    part = StoryPart.objects.filter(pk=standing.pk, is_pinned=False, follows__isnull=False).first()
+    if part is None:
+        raise ValidationError("That was decided meanwhile, or it follows nothing by now.")
+    decided = {"origin": StoryPart.Origin.EDITOR, "is_pinned": True}
+    return _decide(standing, _state(standing) | decided, Operation.Kind.JOIN, user, reason)
+
+
+def doubtful() -> QuerySet[StoryPart]:
+    """Items said by a rule, and by no editor, to repeat another whose text differs; the least alike first."""
+    copies = StoryPart.objects.filter(
+        relation=StoryPart.Relation.COPY, origin=StoryPart.Origin.RULE, is_pinned=False
+    )
+    return copies.filter(likeness__lt=CERTAIN).order_by("likeness", "article")
 
 
 @transaction.atomic
@@ -131,7 +153,7 @@ def _decide(  # noqa: PLR0917 - the parts of a log entry
     chaining.refresh([article.pk, *company])
     article.refresh_from_db(fields=["supersedes"])
     label = Operation.Kind(kind).label
-    return Operation.objects.create(
+    operation = Operation.objects.create(
         kind=kind,
         summary=f"{'undo: ' if undoes else ''}{label}: {article.headline}"[:500],
         reason=reason,
@@ -139,6 +161,8 @@ def _decide(  # noqa: PLR0917 - the parts of a log entry
         created_by=rights.person(user),
         undoes=undoes,
     )
+    operation.concern([article.pk])
+    return operation
 
 
 def _decided(operation: Operation) -> tuple[str, list[dict[str, Any]]]:

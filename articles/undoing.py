@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Sum
 
 from articles import rights
 from articles.models import Operation, Step
@@ -80,10 +81,13 @@ def advance(undoing: Operation) -> int | None:
         undoing.changes["finished"] = True
         undoing.save(update_fields=["changes"])
         return None
-    kept = Reversal(undone, step).run()
+    reversal = Reversal(undone, step)
+    kept = reversal.run()
     Step.objects.filter(pk=step.pk).update(is_undone=True)
-    if kept:
-        undoing.changes["kept"] = (undoing.changes["kept"] + kept)[:LISTED]
-        undoing.changes["kept in all"] += len(kept)
-        undoing.save(update_fields=["changes"])
+    undoing.concern(reversal.articles)
+    done = undone.steps.filter(is_undone=True).aggregate(items=Sum("items"))["items"]
+    undoing.item_count = max(undoing.item_count, done)
+    undoing.changes["kept"] = (undoing.changes["kept"] + kept)[:LISTED]
+    undoing.changes["kept in all"] += len(kept)
+    undoing.save(update_fields=["changes", "item_count"])
     return step.items

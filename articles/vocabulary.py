@@ -82,17 +82,32 @@ def delete(entry: Entry, *, user: Actor, reason: str = "") -> None:
     rights.require(rights.holds(user, f"delete_{model}"), "You may not delete this.")
     if obstacle := in_use(entry):
         raise ValidationError(obstacle)
+    if said := bearing(entry):
+        raise ValidationError(said)
+    drop(entry, log_deletion(entry, user, reason))
+
+
+def bearing(entry: Entry) -> str:
+    """That another was merged into an entry, which for that is kept, in a sentence; empty when none was."""
     manager: Any = type(entry)._default_manager
-    if into := manager.filter(merged_into=entry.pk).first():
-        raise ValidationError(f"“{into}” was merged into “{entry}”: undo that first, or hide it.")
+    into = manager.filter(merged_into=entry.pk).first()
+    return f"“{into}” was merged into “{entry}”: undo that first, or hide it." if into else ""
+
+
+def log_deletion(entry: Entry, user: Actor, reason: str) -> Operation:
+    """The entry whole, as the log keeps it."""
     aliases = [] if isinstance(entry, Source) else list(entry.aliases.values("text", "language", "kind"))  # type: ignore[attr-defined]
-    operation = Operation.objects.create(
+    return Operation.objects.create(
         kind=Operation.Kind.DELETE,
         summary=f"delete: {entry.name}",
         reason=reason,
         changes={entry.kind: {entry.uid: {"row": [_row(entry) | {"aliases": aliases}, None]}}},
         created_by=rights.person(user),
     )
+
+
+def drop(entry: Entry, operation: Operation) -> None:
+    """Deletes an entry with what is its own, as a step. Raises ValidationError when others need it."""
     try:
         with ledger.step(operation, *_going_with(entry)):
             entry.delete()

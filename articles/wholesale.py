@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 
-from articles import bulk, mergers, undoing
+from articles import bulk, deletions, mergers, undoing
 from articles.errands import Progress, Refused, Work
 from articles.models import SUBJECTS, Errand, Operation, Proposal, Subject, Sweep
 from articles.tagging import decisions, sweeps
@@ -93,6 +93,11 @@ def _walk_on(errand: Errand, progress: Progress, advance: Callable[[Operation], 
     return told | {"changed": done}
 
 
+def delete(errand: Errand, progress: Progress) -> dict[str, Any]:
+    """Takes the tag of a name off its items, and deletes the name."""
+    return _walk_on(errand, progress, deletions.advance)
+
+
 def undo(errand: Errand, progress: Progress) -> dict[str, Any]:
     """Undoes what was done to many."""
     operation = Operation.objects.get(pk=errand.order["operation"])
@@ -140,5 +145,6 @@ WORK: dict[str, Work] = {
     Errand.Kind.SWEEP: sweep,
     Errand.Kind.MERGE: merge,
     Errand.Kind.BULK: change,
+    Errand.Kind.DELETE: delete,
     Errand.Kind.UNDO: undo,
 }

@@ -1,4 +1,4 @@
-"""`python -m bench [speed|pages|relevance|load|tagging|stories] --size 10000`; see docs/performance.md."""
+"""`python -m bench [speed|pages|desk|relevance|load|tagging|stories] --size N`; see docs/performance.md."""
 
 import argparse
 import datetime as dt
@@ -53,7 +53,7 @@ DECISIVE = (
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    tasks = ("speed", "pages", "relevance", "load", "tagging", "stories")
+    tasks = ("speed", "pages", "desk", "relevance", "load", "tagging", "stories")
     parser.add_argument("task", nargs="?", choices=tasks, default="speed")
     parser.add_argument("--size", type=int, default=10_000, help="articles: 10000, 100000, 1000000 …")
     parser.add_argument("--engine", choices=(*ENGINES, "both"), default="both")
@@ -72,8 +72,9 @@ def main() -> int:
         text, name = tagging(), "tagging"
     elif options.task == "relevance":
         text, name = relevance(engines), "relevance"
-    elif options.task == "pages":
-        text, name = pages(engines, options.size, keep=options.keep), f"pages-{options.size}"
+    elif options.task in {"pages", "desk"}:
+        text = pages(engines, options.size, options.task, keep=options.keep)
+        name = f"{options.task}-{options.size}"
     else:
         text = speed(
             engines,
@@ -124,13 +125,14 @@ def chained(engines: list[str]) -> str:
     return f"{setting()}\n\n{stories.table(answers)}"
 
 
-def pages(engines: list[str], size: int, *, keep: bool) -> str:
+def pages(engines: list[str], size: int, task: str, *, keep: bool) -> str:
+    """Of readers, or of the desk."""
     articles, answers = corpus.file_of(size, FOLDER), {}
     for engine in engines:
         with loaded(engine, size, articles, keep=keep) as (env, work, _):
             print(f"Asking {ENGINES[engine]} …", file=sys.stderr, flush=True)
-            answers[ENGINES[engine]] = ask(env, work, "pages")
-    return tables.pages(answers)
+            answers[ENGINES[engine]] = ask(env, work, task)
+    return tables.desk(answers) if task == "desk" else tables.pages(answers)
 
 
 @contextmanager

@@ -45,12 +45,12 @@ def measure(postmaster: int) -> dict[str, Any]:
 def kinds() -> dict[str, list[str]]:
     """Addresses by kind of page: of subjects the most covered and some of all, of articles some of all."""
     last = Cursor(backwards=True).encode()
-    articles = [article.get_absolute_url() for article in _spread(Article.objects.public())]
+    articles = [article.get_absolute_url() for article in spread(Article.objects.public())]
     found = {"front": ["/"], "article": articles}
     for model in (*SUBJECTS, Source):
         covered: Any = model._default_manager.filter(article_count__gt=0)
         most = [subject.get_absolute_url() for subject in covered.order_by("-article_count", "pk")[:MOST]]
-        some = [subject.get_absolute_url() for subject in _spread(covered)]
+        some = [subject.get_absolute_url() for subject in spread(covered)]
         found[model.kind] = list(dict.fromkeys([*most, *some]))
         if most:
             found[f"{model.kind}, last page"] = [f"{most[0]}?after={last}"]
@@ -62,7 +62,7 @@ def kinds() -> dict[str, list[str]]:
     return found | {"feed": ["/feed/"]}
 
 
-def _spread(rows: Any) -> list[Any]:
+def spread(rows: Any) -> list[Any]:
     """Some from evenly spaced places of the order of keys."""
     keys = rows.order_by("pk").values_list("pk", flat=True)
     first, last = keys.first() or 0, keys.last() or 0

@@ -41,6 +41,14 @@ def pages() -> dict[str, Any]:
     return pages_.measure(postmaster())
 
 
+def desk() -> dict[str, Any]:
+    from bench import desk as desk_  # noqa: PLC0415 - Django has to be set up first
+    from bench.speed import postmaster  # noqa: PLC0415 - the same
+
+    prepare()
+    return {"pages": desk_.measure(postmaster())}
+
+
 def worker(pages: str) -> dict[str, Any]:
     """What a process of the web server holds when it has answered these pages, and nothing else."""
     from django.test import Client  # noqa: PLC0415 - Django has to be set up first
@@ -87,6 +95,7 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "load": load,
     "speed": speed,
     "pages": pages,
+    "desk": desk,
     "worker": worker,
     "relevance": relevance,
     "tagging": tagging,

@@ -61,6 +61,24 @@ def _costs(pages: Sequence[dict[str, Any]], model: float) -> list[str]:
     ]
 
 
+def desk(answers: dict[str, dict[str, Any]]) -> str:
+    """The pages of the desk, a row a kind: the most queries, and milliseconds."""
+    blocks = []
+    for engine, answer in answers.items():
+        rows = [["page", "asked", "queries", "p50", "p95", "CPU p50", "CPU p95"]]
+        for kind in dict.fromkeys(page["kind"] for page in answer["pages"]):
+            of_kind = [page for page in answer["pages"] if page["kind"] == kind]
+            times = [
+                percentile([page[name] for page in of_kind], share)
+                for name in ("wall", "cpu")
+                for share in (0.5, 0.95)
+            ]
+            most = max(page["queries"] for page in of_kind)
+            rows.append([kind, str(len(of_kind)), str(most), *(f"{time:.0f}" for time in times)])
+        blocks.append(f"{engine}, ms:\n\n{table(rows)}")
+    return "\n\n".join(blocks)
+
+
 def relevance(answers: dict[str, dict[str, Any]]) -> str:
     """MAP and nDCG@10 of each collection, by engine."""
     reference = next(iter(answers.values()))["reference"]

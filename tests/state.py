@@ -9,7 +9,7 @@ from django.db.models import Model
 
 # What is written about changes, and what is numbered by the clock.
 LOG = {
-    *("Operation", "Step", "Errand", "NameChange", "IndexState", "ImportRun", "Correction"),
+    *("Operation", "Step", "ItemChange", "Errand", "NameChange", "IndexState", "ImportRun", "Correction"),
     *("Block", "Posting", "Impact"),
 }
 UNLIKE = {"generation", "id"}

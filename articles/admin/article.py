@@ -15,9 +15,10 @@ from django.urls.resolvers import URLResolver
 from django.utils.html import format_html
 
 from articles import editing, rights
-from articles.admin import bulk, decisions, listfilters
+from articles.admin import bulk, copies, decisions, listfilters
 from articles.admin.article_form import ArticleForm
 from articles.admin.base import DeskAdmin
+from articles.admin.paging import REACH
 from articles.admin.presence import beat
 from articles.admin.preview import preview
 from articles.admin.search import matching
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 TEXT = ("headline", "standfirst", "dateline", "body")
 ABOUT = ("source", "location", "byline", "section", "language", "supersedes", "slug")
+# Parameters of lists and autocompletes that narrow nothing.
+ASKED_ALONE = {"q", "p", "term", "page", "app_label", "model_name", "field_name", "by"}
 FROM_THE_WIRE = ("slugline", "urgency", "url", "rights", "editorial_note")
 
 
@@ -78,7 +81,9 @@ class ArticleAdmin(DeskAdmin):
         if not search_term.strip():
             return queryset, False
         try:
-            return matching(queryset, search_term), False
+            # What is narrowed further, by a filter or by what one may see, is looked for in all that match.
+            alone = request.GET.keys() <= ASKED_ALONE and rights.holds(request.user, "edit_any_article")
+            return matching(queryset, search_term, most=REACH if alone else None), False
         except QueryError as error:
             messages.error(request, str(error))
             return queryset.none(), False
@@ -276,7 +281,14 @@ class ArticleAdmin(DeskAdmin):
             *((f"{verb}/", verb, decisions.view_of(verb)) for verb in decisions.DECISIONS),
         ]
         return [
-            path("bulk/", self.admin_site.admin_view(partial(bulk.view, self)), name="articles_article_bulk"),
+            *(
+                path(
+                    f"{name}/",
+                    self.admin_site.admin_view(partial(view, self)),
+                    name=f"articles_article_{name}",
+                )
+                for name, view in (("bulk", bulk.view), ("copies", copies.view))
+            ),
             *(
                 path(f"<int:object_id>/{address}", self._page(view), name=f"articles_article_{name}")
                 for address, name, view in pages

@@ -10,13 +10,13 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import errands, rights
+from articles import errands, recording, rights
 from articles.admin.base import ReadOnlyAdmin
 from articles.models import Errand, ImportRun, Operation
 from articles.models.identity import new_uid
 
 KIND, STATE = Errand.Kind, Errand.State
-BY_STEPS = (KIND.MERGE, KIND.BULK)
+BY_STEPS = (KIND.MERGE, KIND.BULK, KIND.DELETE)
 OF_IMPORTS = (KIND.LOOK, KIND.IMPORT, KIND.RETRY)
 COUNTS = (
     ("new", "new"),
@@ -68,6 +68,12 @@ class ErrandAdmin(ReadOnlyAdmin):
         }
         return TemplateResponse(request, "admin/articles/errand/errand.html", context)
 
+    def _note(self, request: HttpRequest, errand: Errand) -> None:
+        """Who stopped it, or let it go on; nothing where it had ended by itself."""
+        state = Errand.objects.values_list("state", flat=True).get(pk=errand.pk)
+        if state != errand.state:
+            recording.note(errand, {"state": [errand.state, state]}, request.user)
+
     def _may(self, request: HttpRequest, errand: Errand) -> bool:
         """Whether the user may decide what becomes of it."""
         own = errand.created_by_id == request.user.pk
@@ -77,10 +83,9 @@ class ErrandAdmin(ReadOnlyAdmin):
         """Does what a button of the page asks; the address where that is seen."""
         if not self._may(request, errand):
             raise PermissionDenied
-        if "stop" in request.POST:
-            errands.stop(errand)
-        elif "go_on" in request.POST:
-            errands.go_on(errand)
+        if "stop" in request.POST or "go_on" in request.POST:
+            (errands.stop if "stop" in request.POST else errands.go_on)(errand)
+            self._note(request, errand)
         elif "import" in request.POST and errand.kind == KIND.LOOK and errand.state == STATE.DONE:
             following, made = errands.order(
                 KIND.IMPORT, errand.summary, user=request.user, follows=errand, order=errand.order

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.urls.resolvers import URLResolver
 from django.utils import timezone
 
-from articles import errands, keyset, rights
+from articles import errands, keyset, recording, rights
 from articles.admin.base import ReadOnlyAdmin
 from articles.admin.imports import GivenForm, import_view
 from articles.models import Errand, ImportRun, Reject
@@ -101,6 +101,8 @@ class ImportRunAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if "settle" in request.POST:
             settled = run.rejects.filter(resolved_at=None).update(resolved_at=timezone.now())
+            if settled:
+                recording.note(run, {"refused records to be dealt with": [settled, 0]}, request.user)
             messages.success(request, f"{settled:,} refused records are dealt with. Their bytes are kept.")
             return request.get_full_path()
         if not form.is_valid():

@@ -52,13 +52,14 @@ def view(model_admin: "EntryAdmin", request: HttpRequest) -> HttpResponse:
     others = [each for each in chosen if each != into]
     if request.method == "POST":
         return HttpResponseRedirect(_merged(request, model_admin, into, others))
+    told = consequences.of(chosen, into)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": f"Merge {model_admin.opts.verbose_name_plural}",
         "opts": model_admin.opts,
         "into": into,
-        "chosen": [consequences.of(each, into) for each in chosen],
-        "items": sum(consequences.of(each, into).items for each in others),
+        "chosen": told,
+        "items": sum(each.items for each in told if each.entry != into),
         "at_once": AT_ONCE,
         "another": _chooser(model_admin),
         "media": model_admin.media + _chooser(model_admin).media,
@@ -95,7 +96,7 @@ def _merged(request: HttpRequest, model_admin: "EntryAdmin", into: Any, others: 
 
 @transaction.atomic
 def _ordered(request: HttpRequest, into: Any, others: list[Any]) -> str:
-    items = sum(consequences.of(each, into).items for each in others)
+    items = sum(each.items for each in consequences.of(others, into))
     operation = mergers.begin(into, others, user=request.user, reason=request.POST.get("reason", "").strip())
     if items > AT_ONCE:
         errand, _ = errands.order(

@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,8 +12,8 @@ from django.urls import URLPattern, path, reverse
 from django.urls.resolvers import URLResolver
 from django.utils.html import format_html
 
-from articles import rights, vocabulary
-from articles.admin import ailment, merger
+from articles import deletions, rights, vocabulary
+from articles.admin import ailment, deletion, merger
 from articles.admin.base import RecordedAdmin
 from articles.models import Alias, Subject
 from articles.models.identity import slug_base
@@ -86,6 +87,9 @@ class EntryAdmin(RecordedAdmin):
         return [str(entry) for entry in objs], {self.opts.verbose_name_plural: len(objs)}, set(), obstacles
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        entry = self.get_object(request, unquote(object_id))
+        if isinstance(entry, Subject) and deletions.may(request.user) and vocabulary.in_use(entry):
+            return deletion.view(self, request, entry)
         try:
             return super().delete_view(request, object_id, extra_context)
         except ValidationError as error:

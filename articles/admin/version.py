@@ -12,7 +12,7 @@ from django.urls import reverse
 from articles import differences, editing, rights, versions
 from articles.admin.article_form import KINDS, LABELS
 from articles.admin.base import ReadOnlyAdmin
-from articles.models import Article, Version
+from articles.models import Article, Operation, Version
 
 if TYPE_CHECKING:
     from articles.admin.article import ArticleAdmin
@@ -49,8 +49,15 @@ def versions_view(model_admin: "ArticleAdmin", request: HttpRequest, article: Ar
         "chosen": chosen,
         "rows": compared(chosen[0].fields, chosen[1].fields) if chosen else [],
         "can_revert": rights.may_edit(request.user, article),
+        "done": _done_with(article),
     }
     return TemplateResponse(request, "admin/articles/article/versions.html", context)
+
+
+def _done_with(article: Article) -> list[Operation]:
+    """What the log has of an item, the newest first: what was done to many at once, too."""
+    told = article.changes.select_related("operation__created_by", "operation__undone_by")
+    return [each.operation for each in told.defer("operation__changes").order_by("-operation_id")[:SHOWN]]
 
 
 def _chosen(request: HttpRequest, article: Article, listed: list[Version]) -> tuple[Version, Version] | None:

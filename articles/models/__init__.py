@@ -15,7 +15,7 @@ from articles.models.errand import Errand
 from articles.models.feed import Feed
 from articles.models.ingest import FileFrame, ImportRun, Reject, SourceItem
 from articles.models.name import NameChange, NameForm, NameWord
-from articles.models.operation import Operation, Redirect, Step
+from articles.models.operation import ItemChange, Operation, Redirect, Step
 from articles.models.person import Person, Post
 from articles.models.posting import Block, Impact, Posting
 from articles.models.presence import Presence
@@ -55,6 +55,7 @@ __all__ = [
     "Impact",
     "ImportRun",
     "IndexState",
+    "ItemChange",
     "MailRequest",
     "MailedItem",
     "Mailing",

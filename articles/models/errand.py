@@ -29,6 +29,7 @@ class Errand(models.Model):
         SWEEP = "sweep", _("look for a name")
         MERGE = "merge", _("merge names")
         BULK = "bulk", _("change in bulk")
+        DELETE = "delete", _("delete a name")
         UNDO = "undo", _("undo")
 
     class State(models.TextChoices):

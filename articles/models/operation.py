@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles import rows
 from articles.models.identity import UID_LENGTH
 
 
@@ -75,10 +76,16 @@ class Operation(models.Model):
             update_fields = {*update_fields, "item_count"}
         super().save(*args, update_fields=update_fields, **kwargs)
 
+    def concern(self, articles: Iterable[int]) -> None:
+        """Says which articles it changed, by key; their histories find it by that. One query."""
+        changed = ({"operation_id": self.pk, "article_id": pk} for pk in sorted({*articles}))
+        rows.insert(ItemChange, changed, lacking=True)
+
 
 def _records(changes: dict[str, Any]) -> int:
-    """Of each model by key, or as a list of ids."""
-    named = (rows.get("ids", rows) for rows in changes.values() if isinstance(rows, dict))
+    """Of each model by key, or as a list of ids; what is asked of work in bulk is no record."""
+    of_models = (told for name, told in changes.items() if name not in {"bulk", "walk"})
+    named = (told.get("ids", told) for told in of_models if isinstance(told, dict))
     return max(1, sum(map(len, named)))
 
 
@@ -100,6 +107,19 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"step {self.number}"
+
+
+class ItemChange(models.Model):
+    """That an operation changed an article: the log, read from the article."""
+
+    article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="changes", db_index=False)
+    operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["article", "operation"], name="item_change_once"),)
+
+    def __str__(self) -> str:
+        return str(self.operation)
 
 
 class Redirect(models.Model):

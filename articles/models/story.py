@@ -86,6 +86,12 @@ class StoryPart(models.Model):
     is_pinned = models.BooleanField(default=False, help_text="An editor decided; rules change nothing.")
 
     class Meta:
+        indexes = (
+            # What rules found and nobody has looked at, the least alike first.
+            models.Index(
+                fields=["relation", "origin", "is_pinned", "likeness", "article"], name="story_part_to_decide"
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(follows__isnull=True) | ~models.Q(follows=models.F("article")),

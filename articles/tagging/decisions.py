@@ -105,7 +105,7 @@ def undo(operation: Operation, user: Actor, *, report: Report = lambda done: Non
     undoing = _undoing(operation, user)
     changes = operation.changes
     for batch in _batches(changes["proposals"]["ids"]):
-        _undo_batch(operation, batch)
+        _undo_batch(operation, batch, undoing)
         report(len(batch))
     _unlearn(changes.get("exceptions", ()), changes.get("weighed anew", ()))
     return undoing
@@ -146,6 +146,7 @@ def decide(
         decided_by=rights.person(user),
         operation=operation,
     )
+    operation.concern(row.article_id for row in rows)
     operation.changes["proposals"]["ids"] += [row.pk for row in rows]
     operation.summary = _summary(operation, rows[0])
     operation.save(update_fields=["summary", "changes"])
@@ -243,7 +244,7 @@ def _undoing(operation: Operation, user: Actor) -> Operation:
 
 
 @transaction.atomic
-def _undo_batch(operation: Operation, ids: Sequence[int]) -> None:
+def _undo_batch(operation: Operation, ids: Sequence[int], undoing: Operation) -> None:
     index.take_turn()
     state = _DONE[Operation.Kind(operation.kind)]
     rows = Proposal.objects.filter(pk__in=ids, operation=operation, state=state)
@@ -261,5 +262,8 @@ def _undo_batch(operation: Operation, ids: Sequence[int]) -> None:
         ours = {given[pair] for pair in pairs & given.keys()} & set(pks)
         if ours:
             manager.filter(pk__in=ours).delete()
+    undoing.concern(row.article_id for row in decided)
+    undoing.item_count = max(undoing.item_count, len(operation.changes["proposals"]["ids"]))
+    undoing.save(update_fields=["item_count"])
     rows.update(state=Proposal.State.WAITING, decided_at=None, decided_by=None, operation=None)
     index.refresh([row.article_id for row in decided])

@@ -8,7 +8,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const key = `${KEPT}${name ? name.textContent.trim() : ""}:${location.pathname}`;
   const sent = sessionStorage.getItem("desk-sent");
 
-  // Tags stand in a table that grows; they are not among the texts.
+  // Tags stand in tables that grow, and are kept beside the texts.
   function fields() {
     return [...form.elements].filter((field) => field.name && !field.name.includes("-")
       && !["csrfmiddlewaretoken", "uid"].includes(field.name)
@@ -22,9 +22,35 @@ document.addEventListener("DOMContentLoaded", () => {
     }]));
   }
 
+  function rows() {
+    return [...form.querySelectorAll('select[name*="_taggings-"]:not([name*="__prefix__"])')];
+  }
+
+  // Those that are new, and the keys of those that are taken off.
+  function tags() {
+    const added = rows().filter((select) => select.value).map((select) => [
+      select.name.replace(/-.*/, ""), select.value, select.selectedOptions[0].textContent,
+    ]);
+    const removed = [...form.querySelectorAll('input[name*="_taggings-"][name$="-DELETE"]:checked')];
+    return { added, removed: removed.map((box) => box.name) };
+  }
+
+  function putTags({ added, removed }) {
+    added.filter(([of, value]) => !rows().some((row) => row.name.startsWith(`${of}-`) && row.value === value))
+      .forEach(([of, value, text]) => {
+        const free = () => rows().find((row) => row.name.startsWith(`${of}-`) && !row.value);
+        if (!free()) form.querySelector(`#${of}-group .add-row a`).click();
+        const row = free();
+        row.add(new Option(text, value, true, true));
+        window.django.jQuery(row).trigger("change");
+      });
+    removed.forEach((name) => { if (form.elements[name]) form.elements[name].checked = true; });
+  }
+
   function differs(kept) {
-    return fields().some((field) => field.name !== "before" && kept[field.name]
-      && kept[field.name].value !== field.value);
+    if (JSON.stringify(kept.tags) !== JSON.stringify(tags())) return true;
+    return fields().some((field) => field.name !== "before" && kept.fields[field.name]
+      && kept.fields[field.name].value !== field.value);
   }
 
   function put(kept) {
@@ -55,15 +81,14 @@ document.addEventListener("DOMContentLoaded", () => {
     const line = document.createElement("p");
     line.textContent = `Text from ${new Date(kept.at).toLocaleString()} was not saved. It is kept in this browser.`;
     const drop = () => { localStorage.removeItem(key); box.remove(); };
-    box.append(line, button("Put it into the form", () => { put(kept.fields); box.remove(); }), " ",
+    box.append(line, button("Put it into the form", () => { put(kept.fields); putTags(kept.tags); box.remove(); }), " ",
       button("Throw it away", drop));
     form.parentElement.insertBefore(box, form); // `form.before` is the field of that name
   }
 
   function keep() {
-    const fresh = written();
     try {
-      localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: fresh }));
+      localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: written(), tags: tags() }));
     } catch { /* full, or not allowed: the form still works */ }
   }
 
@@ -74,10 +99,13 @@ document.addEventListener("DOMContentLoaded", () => {
     let kept = null;
     try { kept = JSON.parse(localStorage.getItem(key)); } catch { /* not ours */ }
     const failed = document.querySelector(".errornote, .collision");
-    if (kept && !failed && differs(kept.fields)) offer(kept);
+    if (kept && !kept.tags) kept.tags = { added: [], removed: [] }; // kept by an earlier release
+    if (kept && !failed && differs(kept)) offer(kept);
     else if (kept && !failed) localStorage.removeItem(key);
     let timer = 0;
-    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, 500); });
+    const soon = () => { clearTimeout(timer); timer = setTimeout(keep, 500); };
+    form.addEventListener("input", soon);
+    window.django.jQuery(form).on("change", soon); // names that are chosen by typing tell jQuery alone
     form.addEventListener("submit", () => { clearTimeout(timer); keep(); sessionStorage.setItem("desk-sent", key); });
   }
 });

@@ -36,6 +36,20 @@ def test_a_new_password_is_in_the_log_without_the_password() -> None:
     assert Operation.objects.get().changes == {"user": {"edgar": {"password": [None, "set anew"]}}}
 
 
+def test_a_new_password_of_ones_own_is_in_the_log() -> None:
+    client = staff.signed_in(staff.edgar())
+    word = {"new_password1": "another long password", "new_password2": "another long password"}
+    client.post("/admin/password_change/", word | {"old_password": "wrong"})
+    assert Operation.objects.count() == 0
+    client.post("/admin/password_change/", word | {"old_password": staff.PASSWORD})
+    assert staff.edgar().check_password("another long password")
+    entry = Operation.objects.get()
+    assert (entry.created_by, entry.changes) == (
+        staff.edgar(),
+        {"user": {"edgar": {"password": [None, "set anew"]}}},
+    )
+
+
 def test_a_weak_password_is_refused() -> None:
     client = staff.signed_in(staff.amos())
     for word in ("short1x", "123456789012", "edgar"):

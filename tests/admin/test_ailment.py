@@ -123,3 +123,16 @@ def test_a_list_asks_as_much_of_one_as_of_three(desk: Client, name: str, kind: s
 def test_who_does_not_keep_the_names_is_refused(who: str) -> None:
     client = staff.signed_in(getattr(staff, who)())
     assert client.get("/admin/articles/person/ailments/").status_code == 403
+
+
+def test_the_lists_somebody_has_to_decide_about_are_counted_once_until_a_name_changes() -> None:
+    cast.lavrov(), cast.russia()
+    Person.objects.create(name="Сергей Лавров")
+    Alias.objects.create(person=cast.kishida(), text="The Minister")
+    Alias.objects.create(person=cast.putin(), text="The Minister")
+    assert ailments.numbers() == {("person", "alike"): 1, ("person", "twice"): 1}
+    with CaptureQueriesContext(connection) as queries:
+        ailments.numbers()
+    assert len(queries) == 1
+    Alias.objects.filter(person=cast.putin()).first().delete()  # type: ignore[union-attr]
+    assert ailments.numbers() == {("person", "alike"): 1}

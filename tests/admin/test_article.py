@@ -2,7 +2,6 @@
 
 import datetime as dt
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -11,7 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from articles import editing
-from articles.models import Article, Correction, Coverage, Operation, PersonTagging, Version
+from articles.models import Article, Correction, PersonTagging, Version
 from tests import cast, staff
 
 pytestmark = pytest.mark.django_db
@@ -51,34 +50,6 @@ def opened(client: Client, article: Article) -> dict[str, Any]:
     return form_of(client.get(change(article)))
 
 
-def listed(client: Client, **query: str) -> list[str]:
-    response = client.get(f"{LIST}?{urlencode(query)}")
-    assert response.status_code == 200
-    return [article.headline for article in response.context["cl"].result_list]
-
-
-def test_the_list_shows_state_source_local_time_and_origin(desk: Client) -> None:
-    cast.talks()
-    cast.article("Ministers meet", created_by=staff.clara())
-    row = desk.get(LIST).content.decode().replace("\xa0", " ")
-    assert [text in row for text in ("21 September 2015, 10:30 BST", "clara", "Reuters")] == [True] * 3
-    assert "21 September 2015</td>" in row
-    assert listed(desk) == ["Ministers meet", Article.objects.order_by("sequence")[0].headline]
-
-
-def test_the_list_asks_as_much_of_one_item_as_of_three(
-    desk: Client, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    # Session, user, two of permissions; count, rows, months for the filter by date.
-    cast.article()
-    with django_assert_num_queries(8):
-        desk.get(LIST)
-    cast.article(people=[cast.lavrov()])
-    cast.talks()
-    with django_assert_num_queries(8):
-        desk.get(LIST)
-
-
 def test_the_form_asks_as_much_for_one_tag_as_for_three(
     desk: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -94,114 +65,6 @@ def test_the_form_asks_as_much_for_one_tag_as_for_three(
         desk.get(change(few))
     with django_assert_num_queries(11):
         desk.get(change(many))
-
-
-def test_the_list_never_counts_the_whole_table(
-    desk: Client, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
-) -> None:
-    monkeypatch.setattr("articles.admin.paging.REACH", 2)
-    for number in range(4):
-        cast.article(f"Item {number}")
-    response = desk.get(LIST)
-    assert response.context["cl"].paginator.count == 2
-    assert "The first 2 of" in response.content.decode()
-
-
-def test_search_at_the_desk_is_the_search_of_the_site_and_finds_drafts(desk: Client) -> None:
-    cast.article("Islands disputed", body="<p>The talks failed.</p>")
-    draft = editing.create(
-        Article(source=cast.reuters(), headline="Talk of islands", published_at=cast.MOMENT, body="failing"),
-        user=staff.clara(),
-    )
-    cast.article("Islands alone")
-    assert listed(desk, q="islands talk") == ["Talk of islands", "Islands disputed"]
-    assert listed(desk, q='"the talks failed"') == ["Islands disputed"]
-    assert listed(desk, q="islands -failing") == ["Islands alone"]
-    assert listed(desk, q=draft.uid) == ["Talk of islands"]
-    assert listed(desk, q="nothing-like-it") == []
-
-
-@pytest.mark.parametrize(
-    "q", ["(", '"', "*", "' OR 1=1 --", "title:", "and and", "-", "%", "the", "before:2015", "U.S."]
-)
-def test_no_search_is_an_error(desk: Client, q: str) -> None:
-    cast.article("One")
-    assert desk.get(LIST, {"q": q}).status_code == 200
-
-
-def test_a_search_that_is_too_long_is_told_so(desk: Client) -> None:
-    cast.article("One")
-    response = desk.get(LIST, {"q": "word " * 401})
-    assert "Please search for at most" in response.content.decode()
-
-
-def test_filters_narrow_by_state_source_date_and_tag(desk: Client) -> None:
-    cast.talks(headline="Talks")
-    cast.article("Ministers", people=[cast.lavrov()], published_at=dt.datetime(2014, 3, 1, tzinfo=dt.UTC))
-    draft = editing.create(
-        Article(source=cast.reuters(), headline="Draft", published_at=cast.MOMENT),
-        user=staff.clara(),
-        add=[cast.lavrov()],
-    )
-    assert draft.status == "draft"
-    assert listed(desk, status__exact="draft") == ["Draft"]
-    assert listed(desk, source=cast.tass().uid) == ["Talks"]
-    assert listed(desk, person=cast.lavrov().uid) == ["Draft", "Talks", "Ministers"]
-    assert listed(desk, country=cast.japan().uid) == ["Talks"]
-    assert listed(desk, topic=cast.diplomacy().uid, person=cast.kishida().uid) == ["Talks"]
-    assert listed(desk, date="2015") == ["Draft", "Talks"]
-    assert listed(desk, date="2014-03") == ["Ministers"]
-    assert listed(desk, date="201") == ["Draft", "Talks", "Ministers"]
-    assert listed(desk, person=cast.lavrov().uid, q="ministers") == ["Ministers"]
-    assert listed(desk, person="nobody") == []
-
-
-@pytest.mark.parametrize("name", ["published_on__year", "created_by__password__startswith", "id__gt", "slug"])
-def test_a_filter_that_the_list_does_not_have_is_refused(desk: Client, name: str) -> None:
-    response = desk.get(LIST, {name: "0"})
-    assert response.status_code == 400
-
-
-def test_a_common_tag_filters_alike(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("articles.admin.listfilters.COMMON", 0)
-    cast.article("Ministers", people=[cast.lavrov()])
-    cast.article("Others")
-    assert listed(desk, person=cast.lavrov().uid) == ["Ministers"]
-
-
-def test_a_filter_shows_what_is_chosen_and_keeps_the_other_filters(desk: Client) -> None:
-    cast.article("Ministers", people=[cast.lavrov()])
-    page = desk.get(LIST, {"person": cast.lavrov().uid, "status__exact": "published", "q": "ministers"})
-    text = page.content.decode()
-    assert f'<option value="{cast.lavrov().uid}" selected>Sergey Lavrov</option>' in text
-    assert text.count('<input type="hidden" name="status__exact" value="published">') == 5
-
-
-@pytest.mark.parametrize("date", ["abc", "2015-13", "20155", "0000", "2015-00", "-1"])
-def test_a_date_that_is_none_is_refused(desk: Client, date: str) -> None:
-    cast.article()
-    response = desk.get(LIST, {"date": date})
-    assert (response.status_code, response["Location"]) == (302, f"{LIST}?e=1")
-
-
-def test_the_filter_by_date_offers_what_there_is(desk: Client) -> None:
-    for year in range(1990, 2004):
-        cast.article(published_at=dt.datetime(year, 5, 1, 12, tzinfo=dt.UTC))
-    assert Coverage.objects.filter(facet=0).count() == 14
-
-    def offered(**query: str) -> list[str]:
-        spec = next(spec for spec in desk.get(LIST, query).context["cl"].filter_specs if spec.title == "date")
-        return [choice["display"] for choice in spec.choices(desk.get(LIST, query).context["cl"])]
-
-    assert offered() == ["All", "2000s", "1990s"]
-    assert offered(date="200") == ["All", "2000s", "1990s", "2003", "2002", "2001", "2000"]
-    assert offered(date="2003")[-1] == "May 2003"
-
-
-def test_nobody_can_sort_a_million_rows(desk: Client) -> None:
-    cast.article("B")
-    cast.article("A")
-    assert listed(desk, o="1") == ["A", "B"] == listed(desk, o="-1")
 
 
 def test_a_draft_is_written_saved_and_published(desk: Client, client: Client) -> None:
@@ -426,88 +289,6 @@ def test_the_preview_of_a_draft_is_the_page_that_readers_will_see(desk: Client, 
     assert client.get(draft.get_absolute_url()).status_code == 404
     editing.publish(draft, user=staff.edgar())
     assert client.get(draft.get_absolute_url()).content == preview.content
-
-
-def test_publishing_is_asked_for_and_logged(desk: Client) -> None:
-    draft = editing.create(Article(source=cast.reuters(), headline="T", published_at=cast.MOMENT), user=None)
-    assert "Readers see it at once" in desk.get(change(draft, "publish")).content.decode()
-    assert Article.objects.get().status == "draft"
-    desk.post(change(draft, "publish"), {"decided": "yes"})
-    assert Article.objects.get().status == "published"
-    assert LogEntry.objects.get().change_message == "published"
-
-
-def test_withdrawing_asks_for_the_reason(desk: Client, client: Client) -> None:
-    article = cast.article("One")
-    response = desk.post(change(article, "withdraw"), {"decided": "yes", "reason": " "})
-    assert "Say why: readers are told." in response.content.decode()
-    assert Article.objects.get().status == "published"
-    desk.post(change(article, "withdraw"), {"decided": "yes", "reason": "Not true."})
-    assert client.get(article.get_absolute_url()).status_code == 410
-    desk.post(change(article, "restore"), {"decided": "yes"})
-    assert client.get(article.get_absolute_url()).status_code == 200
-    assert [o.created_by for o in Operation.objects.all()] == [staff.cleo()] * 2
-
-
-def test_selected_items_are_withdrawn_together_with_one_reason(desk: Client) -> None:
-    articles = [cast.article("One"), cast.article("Two")]
-    draft = editing.create(Article(source=cast.reuters(), headline="T", published_at=cast.MOMENT), user=None)
-    chosen = {"action": "withdraw_selected", "_selected_action": [a.pk for a in (*articles, draft)]}
-    page = desk.post(LIST, chosen).content.decode()
-    assert "Of these 3, 2 can be withdrawn" in page
-    response = desk.post(LIST, chosen | {"decided": "yes", "reason": "Not true."}, follow=True)
-    assert [str(message) for message in response.context["messages"]] == [
-        "T: Only a published item can be withdrawn.",
-        "Withdrawn: 2 articles.",
-    ]
-    assert sorted(Article.objects.values_list("status", "withdrawn_reason")) == [
-        ("draft", ""),
-        ("withdrawn", "Not true."),
-        ("withdrawn", "Not true."),
-    ]
-
-
-def test_too_many_at_once_are_refused(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("articles.admin.decisions.AT_ONCE", 1)
-    articles = [cast.article("One"), cast.article("Two")]
-    chosen = {
-        "action": "withdraw_selected",
-        "_selected_action": [a.pk for a in articles],
-        "select_across": "1",
-    }
-    desk.post(LIST, chosen | {"decided": "yes", "reason": "x"})
-    assert Article.objects.public().count() == 2
-
-
-def test_versions_show_differences_and_a_way_back(desk: Client) -> None:
-    article = cast.article("Old words", people=[cast.lavrov()])
-    desk.post(
-        change(article), opened(desk, article) | {"headline": "New words", "kind": "minor", "reason": "why"}
-    )
-    page = desk.get(change(article, "versions")).content.decode()
-    assert [text in page for text in ("<del>Old </del>", "<ins>New </ins>", "why")] == [True] * 3
-    back = reverse("admin:articles_article_revert", args=[article.pk, 1])
-    assert "<ins>Old </ins>" in desk.get(back).content.decode()
-    assert desk.post(back, {"before": "2", "kind": "minor"})["Location"] == change(article)
-    assert (Article.objects.get().headline, Article.objects.get().version_number) == ("Old words", 3)
-
-
-def test_a_way_back_is_refused_when_somebody_saved_meanwhile(desk: Client) -> None:
-    article = cast.article("One")
-    desk.post(change(article), opened(desk, article) | {"headline": "Two", "kind": "minor"})
-    back = reverse("admin:articles_article_revert", args=[article.pk, 1])
-    response = desk.post(back, {"before": "1", "kind": "minor"})
-    assert (response.status_code, Article.objects.get().headline) == (200, "Two")
-    assert "Somebody saved this item meanwhile" in response.content.decode()
-
-
-@pytest.mark.parametrize(
-    "query", ["number=9&against=1", "number=x&against=%00", "number=99999999999999999999"]
-)
-def test_versions_that_are_none_are_not_found(desk: Client, query: str) -> None:
-    article = cast.article("One")
-    desk.post(change(article), opened(desk, article) | {"headline": "Two", "kind": "minor"})
-    assert desk.get(f"{change(article, 'versions')}?{query}").status_code in {200, 400, 404}
 
 
 def test_a_draft_is_deleted_and_a_published_item_is_not(desk: Client) -> None:

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from articles import errands, spool
 from articles.management.commands.do_errands import WORK
-from articles.models import Article, Errand, ImportRun, Reject, Source
+from articles.models import Article, Errand, ImportRun, Operation, Reject, Source
 from articles.models.identity import new_uid
 from tests import staff
 
@@ -271,6 +271,19 @@ def test_what_is_dealt_with_otherwise_is_marked_so_and_kept(desk: Client) -> Non
     desk.post(address, {"settle": "They are dealt with"})
     assert Reject.objects.get().resolved_at is not None
     assert "all dealt with" in desk.get(address).content.decode()
+    desk.post(address, {"settle": "They are dealt with"})  # there is nothing left to log
+    entry = Operation.objects.get()
+    told = {str(ImportRun.objects.get().pk): {"refused records to be dealt with": [1, 0]}}
+    assert (entry.created_by, entry.changes) == (staff.ada(), {"importrun": told})
+
+
+def test_who_stops_an_import_and_lets_it_go_on_is_in_the_log(desk: Client) -> None:
+    look = hand_in(desk, file(GOOD))
+    for button in ("stop", "stop", "go_on"):
+        desk.post(page_of(look), {button: "1"})
+    changes = [entry.changes["errand"][look.uid]["state"] for entry in Operation.objects.order_by("pk")]
+    assert changes == [["waiting", "stopped"], ["stopped", "waiting"]]
+    assert {entry.created_by for entry in Operation.objects.all()} == {staff.ada()}
 
 
 def test_many_refusals_are_paged_and_none_is_missing(desk: Client) -> None:

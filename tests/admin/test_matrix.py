@@ -88,11 +88,24 @@ def withdraws(client: Client, user: User) -> bool:
 
 
 def merges(client: Client, user: User) -> bool:
-    return user.has_perm("articles.merge_names")
+    into, other = cast.kishida(), cast.putin()
+    sent = {"of": [into.uid, other.uid], "into": into.uid, "uid": new_uid()}
+    client.post("/admin/articles/person/merge/", sent)
+    return Person.objects.filter(pk=other.pk, merged_into=into).exists()
+
+
+def deletes_names(client: Client, user: User) -> bool:
+    cast.article(people=[cast.putin()])
+    address = f"/admin/articles/person/{cast.putin().pk}/delete/"
+    client.post(address, {"shown": "1", "post": "yes", "uid": new_uid()})
+    return not Person.objects.filter(slug="vladimir-putin").exists()
 
 
 def changes_in_bulk(client: Client, user: User) -> bool:
-    return user.has_perm("articles.change_in_bulk")
+    cast.article("A treaty", people=[cast.lavrov()])
+    address = "/admin/articles/article/bulk/?query=treaty&action=language"
+    client.post(address, {"language": "ru", "shown": "1", "uid": new_uid()})
+    return Article.objects.filter(headline="A treaty", language="ru").exists()
 
 
 def keeps_names(client: Client, user: User) -> bool:
@@ -168,6 +181,7 @@ TRIES: dict[str, Callable[[Client, User], bool]] = {
     "Decide on proposed tags": decides,
     "Withdraw and restore": withdraws,
     "Merge names": merges,
+    "Delete names that items carry": deletes_names,
     "Change all items of a search": changes_in_bulk,
     "Keep people, countries, topics, sources": keeps_names,
     "Register feeds": registers_feeds,

@@ -92,6 +92,7 @@ def test_a_person_is_renamed_with_a_redirect_and_an_entry_in_the_log(desk: Clien
 
 
 def test_a_tag_of_many_items_is_refused_deletion_without_listing_them(desk: Client) -> None:
+    """To Archivists, who may not delete what items carry."""
     articles = [cast.article(people=[cast.putin()]) for _ in range(5)]
     address = reverse("admin:articles_person_delete", args=[cast.putin().pk])
     page = desk.get(address).content.decode()

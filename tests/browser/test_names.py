@@ -7,7 +7,15 @@ from pytest_django.live_server_helper import LiveServer
 
 from articles import mergers
 from articles.admin import bulk
-from articles.models import Article, CountryTagging, Person, PersonTagging, place
+from articles.models import (
+    Article,
+    CountryTagging,
+    Operation,
+    Person,
+    PersonTagging,
+    StoryPart,
+    place,
+)
 from articles.search import index
 from tests import axe, cast, staff, state
 from tests.browser.test_desk import choose, examined, sign_in
@@ -102,6 +110,20 @@ def test_what_a_search_finds_gets_a_tag_and_loses_it_again(
     assert state.differences(before) == {}
 
 
+def copied(operation: Operation) -> int:
+    """The key of an item that repeats another, as a rule says, and that an operation changed."""
+    older, newer = rained("Rain falls on the coast"), rained("Rain fell on the coast all day")
+    StoryPart.objects.create(article=older, story=older)
+    said = {"relation": "copy", "origin": "rule", "likeness": 70}
+    StoryPart.objects.create(article=newer, story=older, follows=older, **said)
+    operation.concern([newer.pk])
+    return newer.pk
+
+
+def rained(headline: str) -> Article:
+    return cast.article(headline, body=f"<p>{headline}, and nobody was surprised.</p>")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_are_accessible_and_fit_a_phone(
     examined: "Page", live_server: LiveServer, scheme: str
@@ -111,6 +133,7 @@ def test_the_pages_are_accessible_and_fit_a_phone(
     for people in ([person], [other], [person, other]):
         cast.article("A treaty is signed", people=people)
     done = mergers.merge(cast.kishida(), [Person.objects.create(name="F. Kishida")], user=staff.amos())
+    item = copied(done)
     examined.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     sign_in(examined, site, "amos")
     for address in (
@@ -118,6 +141,9 @@ def test_the_pages_are_accessible_and_fit_a_phone(
         "article/bulk/?query=treaty&action=replace&kind=person",
         f"operation/{done.pk}/undo/",
         f"operation/{done.pk}/change/",
+        f"person/{person.pk}/delete/",
+        "article/copies/",
+        f"article/{item}/versions/",
         "person/ailments/",
         "person/ailments/?list=unused",
     ):

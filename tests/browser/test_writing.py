@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from articles.models import Article
 from tests import axe, cast, staff
-from tests.browser.test_desk import examined, sign_in
+from tests.browser.test_desk import choose, examined, sign_in
 from tests.browsing import follow
 
 if TYPE_CHECKING:
@@ -45,6 +45,29 @@ def test_text_survives_an_expired_session(page: "Page", live_server: LiveServer)
     page.goto(form)
     assert page.locator(".kept-text").count() == 0
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('desk-text:'))") == []
+
+
+def test_tags_that_were_chosen_or_taken_off_survive_too(page: "Page", live_server: LiveServer) -> None:
+    staff.edgar()
+    article = cast.article("Ministers talk", people=[cast.putin()])
+    cast.lavrov(), cast.kishida()
+    form = f"{live_server.url}/admin/articles/article/{article.pk}/change/"
+    sign_in(page, live_server.url, "edgar")
+    page.goto(form)
+    page.check("#id_person_taggings-0-DELETE")
+    choose(page, "#person_taggings-1", "Lavrov")
+    page.click("#person_taggings-group .add-row a")
+    choose(page, "#person_taggings-2", "Kishida")
+    page.wait_for_timeout(1000)
+    page.goto(f"{live_server.url}/admin/")
+    page.goto(form)
+    page.click("text=Put it into the form")
+    page.check("input[name=kind][value=minor]")
+    follow(page.locator("input[name=_save]"))
+    page.wait_for_selector(".messagelist .success")
+    assert sorted(article.people.values_list("slug", flat=True)) == ["fumio-kishida", "sergey-lavrov"]
+    page.goto(form)
+    assert page.locator(".kept-text").count() == 0
 
 
 def test_text_of_one_person_is_not_offered_to_another(page: "Page", live_server: LiveServer) -> None:

@@ -42,10 +42,9 @@ class Command(BaseCommand):
             raise CommandError("Name a kind, the one that stays, and at least one other.")
         into = self._entry(options["kind"], options["into"])
         others = [self._entry(options["kind"], called) for called in options["others"]]
-        for entry in others:
-            told = consequences.of(entry, into)
+        for told in consequences.of(others, into):
             self.stdout.write(
-                f"{entry} → {into}: {told.items:,} items, {told.doubled:,} with both; "
+                f"{told.entry} → {into}: {told.items:,} items, {told.doubled:,} with both; "
                 f"{len(told.addresses)} addresses, {told.feeds} feeds, {told.aliases} other names."
             )
         if options["yes"]:
