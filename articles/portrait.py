@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from articles.bursts import Burst, bursts
+from articles.coverage import Months, months_of
 from articles.daily import Days
 from articles.search.columns import snapshot
 from articles.search.find import Hits, Order, bearing
-from articles.together import MOST
+from articles.together import MOST, subjects_in
 
 KEPT_FROM = 200  # items; fewer are counted as fast as found
 NEWEST = 21  # those of a first page, and one that tells whether there is a second
@@ -22,12 +23,13 @@ NEWEST = 21  # those of a first page, and one that tells whether there is a seco
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """`tally` has the items by facet, the most frequent of each kind; `openings` of each of the `bursts` the
-    sequence of the earliest item of its fullest day; `ends` those of the first and the last item, and
-    `newest` those of the NEWEST, the last first."""
+    """`months` are those with items, as (month, count); `company` has the items by facet number of the most
+    frequent people, countries and topics; `openings` of each of the `bursts` the sequence of the earliest
+    item of its fullest day; `ends` those of the first and the last item, `newest` those of the NEWEST."""
 
     count: int
-    tally: Counter[int]
+    months: Months
+    company: Counter[int]
     days: Days
     bursts: Sequence[Burst]
     openings: Sequence[int]
@@ -53,12 +55,14 @@ def portrait(numbers: Sequence[int], *, together: bool = False) -> Portrait:
 
 
 def _drawn(hits: Hits) -> Portrait:
+    tally = hits.tally(MOST + 2)  # those asked about are among them
     first, counts = hits.by_day
     found = bursts(first, counts)
     ends = [int(hits.sequences.min()), int(hits.sequences.max())] if hits.count else []
     return Portrait(
         hits.count,
-        hits.tally(MOST + 2),  # those asked about are among them
+        months_of(tally),
+        subjects_in(tally),
         Days(first, counts.astype(np.min_scalar_type(counts.max(initial=0)))),  # a quarter of the memory
         found,
         _openings(hits, found),

@@ -24,6 +24,11 @@ def most_covered(first: int, last: int) -> list[facets.Group]:
 
 def company(counts: Counter[int], themselves: Collection[int] = ()) -> list[facets.Group]:
     """Of counted facets the most frequent people, countries and topics but some. One query for the names."""
+    others = Counter({n: count for n, count in subjects_in(counts).items() if n not in themselves})
+    return [group for group in facets.groups(others, shown=MOST) if group.entries]
+
+
+def subjects_in(counts: Counter[int]) -> Counter[int]:
+    """Of counted facets the people, countries and topics."""
     wanted = {facet.KINDS[kind] for kind in _KINDS}
-    others = {n: count for n, count in counts.items() if n not in themselves and facet.split(n)[0] in wanted}
-    return [group for group in facets.groups(Counter(others), shown=MOST) if group.entries]
+    return Counter({n: count for n, count in counts.items() if facet.split(n)[0] in wanted})

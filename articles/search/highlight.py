@@ -17,8 +17,11 @@ SNIPPET_WORDS = 44
 # A snippet is taken from this much of a text, in characters.
 SEEN = 40_000
 # A stop after a short word with a capital is one of an abbreviation: Mr., Gen., U.S.
-_STOP = r"(?<!\b[A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})\.|[!?…]"
-_SENTENCE = re.compile(rf"\S[^\n]*?(?:(?:{_STOP})+[”»\"']?(?=\s+\W?[^\W\d_a-z])|[。！？]|(?=\n|\Z))")
+_STOP = r"\.(?<!\b[A-Z]\.)(?<!\b[A-Z][a-z]\.)(?<!\b[A-Z][a-z]{2}\.)|[!?…]"
+_END = rf"(?:(?:{_STOP})+[”»\"']?(?=\s+\W?[^\W\d_a-z])|[。！？]|(?=\n|\Z))"
+# What may be an end is looked at, and nothing else: letter by letter that takes fifteen times as long.
+_PLAIN = r"[^\n.!?…。！？]*+"
+_SENTENCE = re.compile(rf"\S{_PLAIN}(?:(?!{_END})[^\n]{_PLAIN})*{_END}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,8 @@ class _Words:
         found = {at for at, stem in enumerate(self.stems) if stem in needles.stems}
         for sequence in needles.sequences:
             *firsts, last = sequence.words
+            if firsts and firsts[0] not in self.exacts:
+                continue
             for at in range(len(self.exacts) - len(firsts)):
                 final = self.exacts[at + len(firsts)]
                 if (final.startswith(last) if sequence.prefix else final == last) and all(

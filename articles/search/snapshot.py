@@ -181,7 +181,8 @@ class Snapshot:
             first, by_day = counted_by_day(self.days[places])
             months = months_of(np.arange(first, first + len(by_day)))
             by_month = np.bincount(months - months[0], weights=by_day).astype(np.int64)
-            for month, count in enumerate(by_month.tolist(), int(months[0])):
+            for at in np.flatnonzero(by_month).tolist():
+                month, count = int(months[0]) + at, int(by_month[at])
                 found[facet.number(facet.MONTH, month)] += count
                 found[facet.number(facet.YEAR, month // 12)] += count
         return +found

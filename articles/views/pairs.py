@@ -64,7 +64,7 @@ def pair(request: HttpRequest, kind: str, slug: str, other_kind: str, other: str
     if here.is_first:
         context |= _over_time(whole, narrowed)
         context["stats"] = subject.stats(whole.count, *(items.get(end) for end in whole.ends))
-        context["circles"] = circles(company(whole.tally, numbers), in_search(*narrowed))
+        context["circles"] = circles(company(whole.company, numbers), in_search(*narrowed))
         context["circles_title"] = gettext("Appears with both")
     return render(request, "pairs/pair.html", context)
 
@@ -128,7 +128,7 @@ def _over_time(whole: Portrait, narrowed: Sequence[tuple[str, str]]) -> dict[str
         period = f"{year:04}-{month:02}" if month else f"{year:04}"
         return address(paths.page("search"), [*narrowed, ("from", period), ("to", period)])
 
-    unit, points = coverage.timeline(coverage.months_of(whole.tally), link)
+    unit, points = coverage.timeline(whole.months, link)
     return {"unit": unit, "chart": charts.bars(points), "caption": subject.caption(unit, points)}
 
 

@@ -220,17 +220,16 @@ def whole_context(
     One query, for the names of the company. `items` are those that the portrait tells of, by their place in
     time; `own`: whether it is of just those of the tag, so that a search finds the same.
     """
-    counted = coverage.months_of(whole.tally)
-    unit, points = coverage.timeline(counted, search_within(*tag) if own else _nowhere)
+    unit, points = coverage.timeline(whole.months, search_within(*tag) if own else _nowhere)
     return {
-        "counted": counted,
+        "counted": whole.months,
         "days": whole.days,
         "unit": unit,
         "chart": charts.bars(points),
         "caption": caption(unit, points),
         "moments": moments(whole, items, [tag]) if own else [],
         "stats": stats(whole.count, *(items.get(end) for end in whole.ends)) if whole.ends else [],
-        "circles": circles(company(whole.tally, numbers), company_url),
+        "circles": circles(company(whole.company, numbers), company_url),
         "circles_title": gettext("Appears together with"),
     }
 

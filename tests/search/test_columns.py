@@ -109,15 +109,15 @@ def test_catching_up_reads_only_what_changed(django_assert_num_queries: DjangoAs
     item = cast.article("One")
     cast.article("Far", pk=item.pk + 1_000_000)
     snapshot()
-    with django_assert_num_queries(1):  # the state of the index
+    with django_assert_num_queries(1):  # the generation
         snapshot()
     item.headline = "Two"
     item.save()
     index.refresh([item.pk])
-    with django_assert_num_queries(2):  # the state; the versions of all blocks, none of which is another
+    with django_assert_num_queries(3):  # and the state; the versions of all blocks, none of which is another
         snapshot()
     cast.withdraw(item, "Wrong")
-    with django_assert_num_queries(3):  # and the block that is
+    with django_assert_num_queries(4):  # and the block that is
         snapshot()
 
 
