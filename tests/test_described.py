@@ -72,3 +72,10 @@ def test_an_item_without_a_standfirst_is_told_by_how_its_text_begins(client: Cli
     assert (about[:24], about[-7:], len(about)) == ("Wheat & corn grain grain", " grain…", 295)
     Article.objects.update(body="")
     assert "description" not in told(client, "/2015/09/21/grain/")
+
+
+@pytest.mark.parametrize("address", ["/ru/", "/ru/people/", "/ru/people/sergey-lavrov/", "/ru/2015/09/21/"])
+def test_a_page_in_another_language_is_its_own_canonical_one(client: Client, address: str) -> None:
+    cast.talks()
+    found = told(client, address)
+    assert {found["canonical"], found["og:url"]} == {f"http://testserver{address}"}
