@@ -26,6 +26,7 @@ from articles.models.source import Source
 from articles.models.story import StoryPart, StoryTrace
 from articles.models.subject import Alias, Subject, prepare_subjects
 from articles.models.tagging import TAGGINGS, CountryTagging, PersonTagging, Tagging, TopicTagging
+from articles.models.telephone import Telephone
 from articles.models.topic import Topic
 from articles.models.version import Correction, Version
 
@@ -83,6 +84,7 @@ __all__ = [
     "Subscriber",
     "Sweep",
     "Tagging",
+    "Telephone",
     "Topic",
     "TopicTagging",
     "Version",

@@ -29,7 +29,8 @@ def clock() -> "time_machine.Traveller":  # type: ignore[misc]
 
 
 def code(key: str = KEY) -> str:
-    return f"{totp(bytes.fromhex(key)):06}"
+    """What an app shows that was given the key made from this."""
+    return f"{totp(second_factor.proposed(User(), key).bin_key):06}"
 
 
 def with_device(user: User) -> Client:
@@ -81,9 +82,9 @@ def test_it_is_set_up_with_a_code_of_the_app_and_gives_recovery_codes(clock: obj
     assert client.post(SET_UP, {"code": "000000"}).status_code == 200
     assert not TOTPDevice.objects.exists()
     page = client.post(SET_UP, {"code": code(key)}).content.decode()
-    assert re.findall(r'<code class="key">(\w+)</code>', page) == [
-        token.token for token in StaticToken.objects.order_by("pk")
-    ]
+    codes = re.findall(r'<code class="key">(\w+)</code>', page)
+    assert len(codes) == 10
+    assert {token.token for token in StaticToken.objects.all()} & set(codes) == set()
     assert (StaticToken.objects.count(), is_open(client)) == (10, True)
     assert [operation.summary for operation in Operation.objects.all()] == ["edit user: edgar"]
 
@@ -154,3 +155,22 @@ def test_keys_of_colleagues_are_shown_to_nobody() -> None:
     client = staff.signed_in(staff.sue())
     for address in ("/admin/otp_totp/totpdevice/", "/admin/otp_static/staticdevice/"):
         assert client.get(address).status_code == 404
+
+
+def test_what_is_stored_makes_no_code_without_the_secret_key(settings: Settings) -> None:
+    device = second_factor.proposed(staff.edgar(), KEY)
+    assert device.bin_key != bytes.fromhex(device.key)
+    assert len(device.bin_key) == 20
+    settings.SECRET_KEY = "another" * 10
+    assert second_factor.proposed(staff.edgar(), KEY).bin_key != device.bin_key
+
+
+def test_a_recovery_code_opens_the_door_once_and_what_is_stored_never(clock: object) -> None:
+    client = with_device(staff.edgar())
+    codes = second_factor.recovery_codes(staff.edgar())
+    stored = StaticToken.objects.values_list("token", flat=True).order_by("pk")[0]
+    assert second_factor.tried(staff.edgar(), stored) is None
+    assert client.post(GIVE, {"code": codes[0]}).status_code == 200  # too soon after a wrong one
+    StaticToken.objects.first().device.throttle_reset()
+    assert client.post(GIVE, {"code": codes[0]}).status_code == 302
+    assert second_factor.tried(staff.edgar(), codes[0]) is None
