@@ -21,7 +21,7 @@ from articles.search.analysis import ANALYSER_VERSION
 from articles.search.engine import Document, Stored, engine
 from articles.search.reading import Reading, read
 
-BATCH = 1000
+BATCH = 500
 # Frequent lexemes are chosen when there are so many articles, and whenever there are so many times as many.
 FIRST_CHOICE, GROWN = 4000, 8
 SAMPLE, RUNS = 2000, 100  # articles, and from how many places
