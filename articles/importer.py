@@ -33,7 +33,7 @@ from articles.search import renewal
 from articles.sources import Sources
 from articles.tagging.lexicon import given
 
-BATCH_ITEMS = 1000
+BATCH_ITEMS = 500
 BATCH_BYTES = 8 * 1024 * 1024
 SCRAP = 32  # bytes; what is shorter and no record is a scrap, and after so many in a row a file is given up
 SCRAPS = 10_000

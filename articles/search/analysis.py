@@ -31,7 +31,7 @@ __all__ = [
     "Chunk",
     "Form",
     "Token",
-    "chunks",
+    "by_chunk",
     "forms",
     "is_stop_word",
     "key",
@@ -128,7 +128,7 @@ def _make_room() -> None:
 
 def tokens(text: str, language: str, first: int = 0, last: int | None = None) -> list[Token]:
     """All tokens of a text, or some, stemmed for its language (BCP 47, "" when unknown)."""
-    known = chunks(language)
+    known = by_chunk(language)
     found: list[Token] = []
     position = 0
     for match in _CHUNK.finditer(text):
@@ -147,11 +147,11 @@ def tokens(text: str, language: str, first: int = 0, last: int | None = None) ->
 
 def terms(text: str, language: str) -> tuple[list[str], list[str]]:
     """The stems and the exact forms of tokens(), in order: what the index keeps."""
-    flat = [*chain.from_iterable(map(chunks(language).__getitem__, text.split()))]
+    flat = [*chain.from_iterable(map(by_chunk(language).__getitem__, text.split()))]
     return flat[1::4], flat[0::4]
 
 
-def chunks(language: str) -> Mapping[str, Chunk]:
+def by_chunk(language: str) -> Mapping[str, Chunk]:
     """By each text without white space its tokens, flat: exact, stem, start and end of each."""
     text_profile = profile(language)
     known = _caches.get(text_profile)

@@ -19,7 +19,7 @@ from articles.search.analysis import ANALYSER_VERSION
 from articles.search.engine import Document, Stored, engine
 from articles.search.reading import Reading, read
 
-BATCH = 1000
+BATCH = 500
 
 Taggings = dict[type[Tagging], list[tuple[int, int, int, int | None]]]
 Texts = Mapping[int, Reading]  # by the primary key of the article

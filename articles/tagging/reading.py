@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from articles.models import Article
 from articles.reference import words_beside
-from articles.search.analysis import Chunk, chunks, is_stop_word, plain_text
+from articles.search.analysis import Chunk, by_chunk, is_stop_word, plain_text
 from articles.tagging import context
 from articles.tagging.context import Beside
 from articles.tagging.trie import CAPITALS, COMMON, Name, Trie, is_passed_over
@@ -173,7 +173,7 @@ class Start(NamedTuple):
 
     tries: tuple[Trie, ...]
     is_one_word: bool = False
-    seconds: tuple[AbstractSet[str], ...] = ()
+    seconds: AbstractSet[str] = frozenset()
     alone: tuple[Name, ...] = ()
     start: int = 0
     end: int = 0
@@ -198,7 +198,7 @@ class _Starts(dict[str, Start | None]):
     def __missing__(self, text: str) -> Start | None:
         if len(self) > _MEMORY:
             self.clear()
-        known = chunks(self._language)
+        known = by_chunk(self._language)
         is_small = text == text.lower() != text.upper()
         keys = {*map(self._tries[0].key, known[text][0::4])}
         tries = tuple([trie for trie in self._tries if trie.begins(keys, is_small=is_small)])
@@ -217,7 +217,7 @@ class _Heads(dict[str, Head]):
     def __missing__(self, text: str) -> Head:
         if len(self) > _MEMORY:
             self.clear()
-        tokens = chunks(self._language)[text]
+        tokens = by_chunk(self._language)[text]
         word = tokens[0] if tokens else ""
         key = self._trie.key(word) if word else ""
         found = self[text] = Head(key, is_passed_over(word) and not text.islower())
@@ -252,7 +252,7 @@ class Reader:
 
     def _read(self, start: Start, passage: Passage, at: int, done: int) -> Iterator[Sighting]:
         """The names that begin in a chunk behind what is done, those that mean nothing too."""
-        window = Window(passage, at, chunks(self._language))
+        window = Window(passage, at, by_chunk(self._language))
         for first in range(window.own):
             window.first = first
             if window.span(1)[0] >= done:
@@ -267,7 +267,7 @@ class Reader:
         if not start.seconds or at >= len(chunks):
             return False
         key, may_be_passed_over = self._heads[chunks[at]]
-        return may_be_passed_over or any(key in seconds for seconds in start.seconds)
+        return may_be_passed_over or key in start.seconds
 
 
 def _start(text: str, tries: tuple[Trie, ...], known: Mapping[str, Chunk]) -> Start:
@@ -279,11 +279,11 @@ def _start(text: str, tries: tuple[Trie, ...], known: Mapping[str, Chunk]) -> St
     by_itself.shouts = False  # what the text does that it stands in is looked at there
     window = Window(by_itself, 0, known)
     count, names = _longest(tries, window, by_itself)
-    seconds = () if window.is_parted() else (trie.seconds(trie.key(tokens[0])) for trie in tries)
+    seconds = [] if window.is_parted() else [trie.seconds(trie.key(tokens[0])) for trie in tries]
     return Start(
         tries,
         is_one_word=True,
-        seconds=tuple(filter(None, seconds)),
+        seconds=seconds[0] if len(seconds) == 1 else frozenset().union(*seconds),
         alone=names if count and all(name.kind for name in names) else (),
         start=tokens[2],
         end=_end(text, tokens[2], tokens[3]),

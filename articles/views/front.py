@@ -48,7 +48,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "opening": opening(newest[0], paragraphs=1 if len(newest) == NEWEST else 3) if newest else [],
         "newest": newest[1:],
         **rankings(),
-        "url": site + reverse("articles:front"),
+        "url": site + paths.page("front"),
         "linked_data": linked_data.script(linked_data.website(site)),
         **over_time(counted, known),
     }
