@@ -19,7 +19,7 @@ from django.db import connection
 from articles import rows
 from articles.models import Posting
 from articles.search import reading
-from articles.search.blocks import SIZE, by_block
+from articles.search.blocks import SIZE, Integers, by_block
 from articles.search.engine import Document, engine
 from articles.search.reading import BEGINNING, BEGINNINGS, HEADLINE, PAIR
 from articles.search.snapshot import Mask, Snapshot
@@ -192,15 +192,15 @@ def choose(sample: Iterable[Collection[str]], before: Collection[str] = ()) -> l
     )
 
 
-def make(block: int, having: Mapping[int, Collection[str]]) -> None:
-    """Writes the postings of a block anew: of each of its articles, the lexemes that it has."""
-    rows = {lexeme: at for at, lexeme in enumerate(sorted(set().union(*having.values())))}
+def make(block: int, lexemes: Sequence[str], having: Mapping[int, Integers]) -> None:
+    """Writes the postings of a block anew: `having` are the places of the lexemes that each article has."""
     # A row for each byte, that is for eight articles, as above.
-    bits = np.zeros((BYTES, len(rows)), dtype=np.uint8)
-    for pk, lexemes_here in having.items():
+    bits = np.zeros((BYTES, len(lexemes)), dtype=np.uint8)
+    for pk, places in having.items():
         byte, bit = divmod(pk % SIZE, 8)
-        bits[byte, list(map(rows.__getitem__, lexemes_here))] |= 1 << bit
-    _save([(lexeme, block, bits[:, at].tobytes()) for lexeme, at in rows.items()])
+        bits[byte, places] |= 1 << bit
+    some = np.flatnonzero(bits.any(axis=0)).tolist()
+    _save([(lexemes[at], block, bits[:, at].tobytes()) for at in some])
 
 
 def drop(lost: Sequence[str]) -> None:

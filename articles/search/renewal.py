@@ -1,14 +1,16 @@
 """Work on the whole index, while others read and write: the choice of frequent lexemes, and all made anew."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
+import numpy as np
 from django.db import transaction
 from django.db.models import Max, Min
 
 from articles.models import Article, Block, IndexState
 from articles.search import blocks, index, postings
 from articles.search.analysis import ANALYSER_VERSION
+from articles.search.blocks import Integers
 from articles.search.engine import engine
 
 # Frequent lexemes are chosen when there are so many articles, and whenever there are so many times as many.
@@ -36,8 +38,9 @@ def choose() -> None:
     begins with the same choice again.
     """
     before, after = _begin()
-    for number in Block.objects.order_by("number").values_list("number", flat=True) if after - before else ():
-        _make(number, after - before)
+    if added := sorted(after - before):
+        for number in Block.objects.order_by("number").values_list("number", flat=True):
+            _make(number, added)
     _end(before, after)
 
 
@@ -54,7 +57,7 @@ def _begin() -> tuple[set[str], set[str]]:
     return set(state.frequent), set(state.coming)
 
 
-def _make(number: int, lexemes: Collection[str]) -> None:
+def _make(number: int, lexemes: Sequence[str]) -> None:
     """The postings of a block.
 
     It is read before others have to wait, and what they changed meanwhile is read again.
@@ -66,7 +69,7 @@ def _make(number: int, lexemes: Collection[str]) -> None:
         index.take_turn()
         now = engine().stored(ids)
         having |= _having([pk for pk in now if now[pk] != read.get(pk)], lexemes)
-        postings.make(number, {pk: having[pk] for pk in now if pk in having})
+        postings.make(number, lexemes, {pk: having[pk] for pk in now if pk in having})
 
 
 @transaction.atomic
@@ -79,9 +82,13 @@ def _end(before: Collection[str], after: Collection[str]) -> None:
     state.save(update_fields=["frequent", "coming", "chosen_at", "generation", "chosen_in"])
 
 
-def _having(ids: Iterable[int], lexemes: Collection[str]) -> dict[int, set[str]]:
-    wanted = {*lexemes}
-    return {pk: having & wanted for pk, having in _lexemes(ids)}
+def _having(ids: Iterable[int], lexemes: Sequence[str]) -> dict[int, Integers]:
+    """Which of the lexemes each article has, by their places: as words they would fill the memory."""
+    places = {lexeme: at for at, lexeme in enumerate(lexemes)}
+    return {
+        pk: np.array([places[lexeme] for lexeme in having if lexeme in places], dtype=np.int64)
+        for pk, having in _lexemes(ids)
+    }
 
 
 def _sample() -> list[int]:
