@@ -354,7 +354,9 @@ def test_a_batch_asks_as_much_whatever_its_size(count: int) -> None:
     # Begin and end; traces that stand, traces written; heirs by what they say and by what they follow; who is
     # near; parts of these (twice: of those that look, and with whom they are compared); stories of what is
     # linked, where somebody said so, their parts; parts deleted, parts written.
-    assert len([query for query in queries if "SAVEPOINT" not in query["sql"]]) == 11
+    asked = [query for query in queries if "SAVEPOINT" not in query["sql"]]
+    # On PostgreSQL a trace that stands is written over in the same statement.
+    assert len(asked) == (10 if connection.vendor == "postgresql" else 11)
 
 
 def test_catching_up_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import cast
-from tests.axe import violations
 from tests.browsing import follow
 
 if TYPE_CHECKING:
@@ -14,59 +13,6 @@ if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PAGES = (
-    "/people/",
-    "/people/?q=lav",
-    "/people/sergey-lavrov/",
-    "/countries/",
-    "/countries/?by=name",
-    "/countries/soviet-union/",
-    "/topics/",
-    "/topics/?q=dipl",
-    "/topics/diplomacy/",
-    "/topics/international-relations/?narrower=with",
-    "/sources/",
-    "/sources/tass/",
-    "/dates/",
-    "/2015/",
-    "/2015/09/",
-    "/2015/09/21/",
-    "/corrections/",
-    "/removed/",
-    "/people/sergei-lavrov/",
-)
-
-
-SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, summary")]
-    .filter(e => e.checkVisibility() && !e.closest("p, dd, h1, svg, caption, .skip"))
-    .filter(e => e.getBoundingClientRect().height < 24)
-    .map(e => `${e.outerHTML.slice(0, 90)} ${e.getBoundingClientRect().height}`)"""
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_pages_are_accessible_and_fit(
-    page: "Page", live_server: "LiveServer", width: int, scheme: str
-) -> None:
-    talks = cast.talks(countries=[cast.russia(), cast.japan(), cast.soviet_union()])
-    cast.version(talks, 2, note="The minister is Kishida.")
-    cast.article(
-        people=[cast.lavrov()],
-        topics=[cast.international_relations()],
-        published_at=dt.datetime(1987, 3, 5, 9, tzinfo=dt.UTC),
-    )
-    cast.withdraw(cast.article(), "Filed by mistake")
-    page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    wrong = []
-    for address in PAGES:
-        page.goto(live_server.url + address)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        found = violations(page) + page.evaluate(SMALL_TARGETS)
-        if found or wide != width:
-            wrong.append((address, found, wide))
-    assert wrong == []
 
 
 def test_the_topic_tree_opens_and_closes_in_place(page: "Page", live_server: "LiveServer") -> None:

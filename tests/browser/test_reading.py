@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import axe, cast
+from tests import cast
 from tests.browsing import follow
 
 if TYPE_CHECKING:
@@ -31,21 +31,6 @@ def addresses() -> list[str]:
         gone.get_absolute_url(),
         "/nowhere/",
     ]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_breaks_a_rule_of_accessibility(page: "Page", live_server: "LiveServer", scheme: str) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    for address in addresses():
-        page.goto(live_server.url + address)
-        assert (address, axe.violations(page)) == (address, [])
-
-
-def test_no_page_is_wider_than_a_phone(page: "Page", live_server: "LiveServer") -> None:
-    page.set_viewport_size({"width": 320, "height": 640})
-    for address in addresses():
-        page.goto(live_server.url + address)
-        assert (address, page.evaluate("document.documentElement.scrollWidth")) == (address, 320)
 
 
 def test_targets_are_24_pixels_high(page: "Page", live_server: "LiveServer") -> None:
