@@ -1,17 +1,17 @@
 """Numbers to coordinates; the templates draw them. Pure Python, no database.
 
 Across, coordinates are per cent of the drawing, so that it is as wide as its column and its text keeps its
-size; down, they are pixels.
+size; down, they are pixels. The bars are one shape, stretched to the width of the drawing; before each stands
+a link as tall as the drawing.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import attrgetter
-from typing import Any
+from typing import NamedTuple
+
+from articles.figures import grouped
 
 TOP, PLOT, BELOW = 18, 110, 22
-
-_apart = attrgetter("label", "count", "url", "slot_x", "slot_width", "x", "width", "y", "height")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +26,13 @@ class Point:
     gap: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
+    """What stands before one: a tuple, which a template takes apart fast."""
+
     label: str
-    count: int
+    items: str
     url: str
-    slot_x: float
-    slot_width: float
     x: float
-    width: float
-    y: float
-    height: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +50,13 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """What `components/_chart_bars.html` draws."""
+    """What `components/_chart_bars.html` draws. `outline` is the path of all bars (SVG 2, 9.3), each of
+    `slots` one wide, with the axis at `plot_height`."""
 
-    bars: tuple[Bar, ...]
-    drawn: tuple[tuple[Any, ...], ...]  # those that count anything, as a template takes them apart fast
+    outline: str
+    slots: int
+    slot: float  # how wide one is drawn
+    bars: tuple[Bar, ...]  # those that count anything
     ticks: tuple[Tick, ...]
     gaps: tuple[Gap, ...]
     maximum: int
@@ -74,25 +73,34 @@ def bars(points: Sequence[Point]) -> Bars:
     tall or more."""
     maximum = max((point.count for point in points), default=0)
     slot = 100 / max(len(points), 1)
-    thick = min(slot * 0.72, 8.0)
+    thick = min(0.72, 8 / slot)
+    outline: list[str] = []
     drawn: list[Bar] = []
     ticks: list[Tick] = []
     gaps: list[Gap] = []
     for number, point in enumerate(points):
-        left = number * slot
-        tall = max(PLOT * point.count / maximum, 2) if point.count else 0
-        place = (left, slot, left + (slot - thick) / 2, thick, TOP + PLOT - tall, tall)
-        drawn.append(Bar(point.label, point.count, point.url, *(round(value, 2) for value in place)))
+        left = round(number * slot, 2)
+        if point.count:
+            tall = max(PLOT * point.count / maximum, 2)
+            outline.append(f"M{number + (1 - thick) / 2:.5g} {PLOT}v{-tall:.4g}h{thick:.4g}v{tall:.4g}")
+            drawn.append(Bar(point.label, grouped(point.count), point.url, left))
         if point.tick:
             ticks.append(_tick(left, slot, point.tick))
         if point.gap:
-            gaps.append(Gap(round(left, 2), point.gap))
-    taken_apart = tuple(_apart(bar) for bar in drawn if bar.count)
-    return Bars(tuple(drawn), taken_apart, tuple(ticks), tuple(gaps), maximum)
+            gaps.append(Gap(left, point.gap))
+    return Bars(
+        outline="".join(outline),
+        slots=len(points),
+        slot=round(slot, 2),
+        bars=tuple(drawn),
+        ticks=tuple(ticks),
+        gaps=tuple(gaps),
+        maximum=maximum,
+    )
 
 
 def _tick(left: float, slot: float, label: str) -> Tick:
     """Centred below its bar when there is room for it there, else starting at the bar's left edge."""
     if slot >= 6:
         return Tick(round(left + slot / 2, 2), label, "middle")
-    return Tick(round(left, 2), label, "start")
+    return Tick(left, label, "start")

@@ -10,6 +10,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext, gettext_noop, pgettext
 
 from articles.charts import Point
+from articles.figures import grouped
 from articles.models import Coverage
 from articles.search import facet
 
@@ -111,9 +112,10 @@ class Row:
     cells: list[tuple[int, str]]
 
     @property
-    def months(self) -> list[tuple[str, int, str]]:
-        """The cells, each with the name of its month, which a phone shows in it."""
-        return [(name, *cell) for name, cell in zip(short_months(), self.cells, strict=True)]
+    def months(self) -> list[tuple[str, str, str]]:
+        """The cells as they are shown, each with the name of its month, which a phone shows in it."""
+        named = zip(short_months(), self.cells, strict=True)
+        return [(name, grouped(count), url) for name, (count, url) in named]
 
 
 def table(counted: Months, address: Address) -> list[Row]:

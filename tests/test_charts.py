@@ -1,17 +1,32 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.charts import PLOT, TOP, Gap, Point, Tick, bars
+from articles.charts import PLOT, Bars, Gap, Point, Tick, bars
+
+
+def _heights(chart: Bars) -> list[float]:
+    return [float(bar.split("v-")[1].split("h")[0]) for bar in chart.outline.split("M")[1:]]
 
 
 def test_nothing_to_draw_is_an_empty_chart() -> None:
     chart = bars([])
-    assert (chart.bars, chart.maximum) == ((), 0)
+    assert (chart.outline, chart.bars, chart.maximum) == ("", (), 0)
 
 
 def test_the_tallest_bar_fills_the_plot_and_the_smallest_can_be_seen() -> None:
     chart = bars([Point("a", 1000), Point("b", 1), Point("c", 0)])
-    assert [(bar.y, bar.height) for bar in chart.bars] == [(TOP, PLOT), (TOP + PLOT - 2, 2), (TOP + PLOT, 0)]
+    assert _heights(chart) == [PLOT, 2]
+
+
+def test_a_bar_stands_in_the_middle_of_its_slot() -> None:
+    chart = bars([Point("a", 0), Point("b", 2), Point("c", 1), Point("d", 0)])
+    assert chart.outline == "M1.34 110v-110h0.32v110M2.34 110v-55h0.32v55"
+
+
+def test_what_counts_anything_is_told_at_its_slot() -> None:
+    chart = bars([Point("1990", 0, "/1990/"), Point("1991", 1234, "/1991/")])
+    assert chart.bars == (("1991", "1,234", "/1991/", 50.0),)
+    assert chart.slot == 50.0
 
 
 def test_few_points_have_centred_ticks_and_many_have_ticks_at_the_left() -> None:
@@ -29,7 +44,7 @@ def test_a_gap_stands_at_the_left_of_the_point_it_precedes() -> None:
 
 @given(st.lists(st.integers(0, 10**9), max_size=300))
 def test_bars_never_leave_the_drawing(counts: list[int]) -> None:
-    for bar in bars([Point("", count) for count in counts]).bars:
-        assert 0 <= bar.slot_x <= bar.x + 0.01
-        assert bar.x + bar.width <= 100.01
-        assert TOP <= bar.y <= bar.y + bar.height <= TOP + PLOT + 0.01
+    chart = bars([Point("", count) for count in counts])
+    assert all(0 < height <= PLOT for height in _heights(chart))
+    assert len(_heights(chart)) == sum(count > 0 for count in counts)
+    assert all(x >= 0 and x + chart.slot <= 100.01 + 0.01 * len(counts) for *_, x in chart.bars)

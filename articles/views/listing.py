@@ -6,6 +6,7 @@ knows but cannot read, or finds twice, answers 400 with a sentence.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -82,8 +83,13 @@ def place(
 def address(path: str, parameters: Iterable[tuple[str, str]]) -> str:
     """The path with those parameters that have a value."""
     path = iri_to_uri(path)  # request.path comes decoded; every address is written like those of the sitemap
-    query = urlencode([(name, value) for name, value in parameters if value])
+    query = "&".join(_encoded(name, value) for name, value in parameters if value)
     return f"{path}?{query}" if query else path
+
+
+@lru_cache(1000)  # the hundred links of a page share most of them
+def _encoded(name: str, value: str) -> str:
+    return urlencode({name: value})
 
 
 def root(request: HttpRequest) -> str:

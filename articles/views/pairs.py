@@ -124,11 +124,7 @@ def _title(pair: Pair) -> str:
 
 
 def _over_time(whole: Portrait, narrowed: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    def link(year: int, month: int | None) -> str:
-        period = f"{year:04}-{month:02}" if month else f"{year:04}"
-        return address(paths.page("search"), [*narrowed, ("from", period), ("to", period)])
-
-    unit, points = coverage.timeline(whole.months, link)
+    unit, points = coverage.timeline(whole.months, subject.search_within(*narrowed))
     return {"unit": unit, "chart": charts.bars(points), "caption": subject.caption(unit, points)}
 
 

@@ -56,7 +56,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         context |= subject.whole_context(whole, subject.by_number(whole.told), [number], tag, in_search(tag))
         context |= _silence(context["days"])
         if context["unit"] == coverage.YEAR:  # else the chart shows the months
-            context["rows"] = coverage.table(context["counted"], subject.search_within(*tag))
+            context["rows"] = coverage.table(context["counted"], subject.search_within(tag))
             context["months"] = coverage.short_months()
     context |= {
         "section": "sources",

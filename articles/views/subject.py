@@ -220,7 +220,7 @@ def whole_context(
     One query, for the names of the company. `items` are those that the portrait tells of, by their place in
     time; `own`: whether it is of just those of the tag, so that a search finds the same.
     """
-    unit, points = coverage.timeline(whole.months, search_within(*tag) if own else _nowhere)
+    unit, points = coverage.timeline(whole.months, search_within(tag) if own else _nowhere)
     return {
         "counted": whole.months,
         "days": whole.days,
@@ -254,12 +254,13 @@ def _nowhere(_year: int, _month: int | None) -> str:
     return ""
 
 
-def search_within(kind: str, slug: str) -> coverage.Address:
-    """The search for a tag within a year or a month."""
+def search_within(*pairs: tuple[str, str]) -> coverage.Address:
+    """The search for tags, as (kind, slug), within a year or a month."""
+    tagged = address(paths.page("search"), pairs)
 
     def link(year: int, month: int | None) -> str:
         period = f"{year:04}-{month:02}" if month else f"{year:04}"
-        return address(paths.page("search"), [(kind, slug), ("from", period), ("to", period)])
+        return f"{tagged}&from={period}&to={period}"
 
     return link
 

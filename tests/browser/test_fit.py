@@ -99,8 +99,9 @@ def test_forced_colours_keep_what_colour_alone_would_say(page: "Page", live_serv
     assert page.evaluate(outline).endswith("solid 2px")
 
 
-# Of what has the focus.
-NAME = "(document.activeElement.ariaLabel || document.activeElement.innerText || '').trim()"
+# Of what has the focus; of a link in a drawing its title.
+NAME = """(here => (here.ariaLabel || here.innerText || here.querySelector('title')?.textContent || '').trim())(
+    document.activeElement)"""
 
 
 def tab_to(page: "Page", name: str, most: int = 60) -> None:
