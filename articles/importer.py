@@ -246,7 +246,9 @@ class Reader:
                 is_empty, place = False, Place(name, parsed.offset, parsed.line)
                 scraps = scraps + 1 if isinstance(parsed.result, Flaw) and len(parsed.raw) < SCRAP else 0
                 if scraps > SCRAPS:
-                    yield Refusal(place, MERE_SCRAPS.format(SCRAPS), parsed.raw, found.format.name)
+                    yield Refusal(
+                        place, MERE_SCRAPS.format(SCRAPS), parsed.raw, found.format.name, parsed.frame
+                    )
                     return
                 yield self.entry(parsed, place, found.format)
         except (Unreadable, OSError) as error:
@@ -260,16 +262,16 @@ class Reader:
         """A record of a format at its place, with its source and its times."""
         record = parsed.result
         if isinstance(record, Flaw):
-            return Refusal(place, record.reason, parsed.raw, known.name)
+            return Refusal(place, record.reason, parsed.raw, known.name, parsed.frame)
         source = self._source or self._sources.of(record, known)
         if source is None:
-            return Refusal(place, NO_SOURCE, parsed.raw, known.name)
+            return Refusal(place, NO_SOURCE, parsed.raw, known.name, parsed.frame)
         try:
             return understood(
                 record, place, parsed.raw, known, source=source, day=self._published, frame=parsed.frame
             )
         except (OverflowError, ValueError):
-            return Refusal(place, OUT_OF_TIME, parsed.raw, known.name)
+            return Refusal(place, OUT_OF_TIME, parsed.raw, known.name, parsed.frame)
 
 
 def batches(entries: Iterable[Item | Refusal]) -> Iterator[tuple[list[Item], list[Refusal]]]:

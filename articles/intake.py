@@ -214,6 +214,7 @@ class Intake:
         return keys
 
     def _reject(self, refusals: Sequence[Refusal]) -> None:
+        frame_keys = frames.keep({refusal.frame for refusal in refusals if refusal.frame})
         Reject.objects.bulk_create(
             Reject(
                 run=self._run,
@@ -224,6 +225,7 @@ class Intake:
                 reason=refusal.reason[:_REASON_LENGTH],
                 data=refusal.raw,
                 sha256=hashlib.sha256(refusal.raw).hexdigest(),
+                frame_id=frame_keys[refusal.frame] if refusal.frame else None,
             )
             for refusal in refusals
         )

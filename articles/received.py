@@ -49,12 +49,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What becomes a Reject. `parser` is the name of the format, once there is one."""
+    """What becomes a Reject. `parser` is the name of the format, once there is one; `frame` what stood around
+    it in its file, if it takes something from there."""
 
     place: Place
     reason: str
     raw: bytes = b""
     parser: str = ""
+    frame: Frame | None = None
 
     def __str__(self) -> str:
         of_the_file = self.reason.startswith(self.place.file_name)
@@ -130,7 +132,7 @@ class Item:
         )
 
     def refused(self, reason: str) -> Refusal:
-        return Refusal(self.place, reason, self.raw, self.format.name)
+        return Refusal(self.place, reason, self.raw, self.format.name, self.frame)
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet
 
 from articles import chaining, formats, versions
 from articles.clearance import Change
-from articles.formats.record import ArticleRecord, Flaw, Frame
+from articles.formats.record import ArticleRecord, Flaw
 from articles.holdings import Holding, Verdict, load_texts
 from articles.intake import as_read, locked
 from articles.models import Article, SourceItem
@@ -105,7 +105,7 @@ def _read(original: SourceItem) -> Item | str:
     except formats.UnknownFormat as error:
         return str(error)
     if frame := original.frame:
-        raw = Frame(bytes(frame.before), bytes(frame.after)).around(raw)
+        raw = frame.around(raw)
     records = [parsed.result for parsed in known.parse(io.BytesIO(raw), original.file_name)]
     record: ArticleRecord | Flaw = records[0] if len(records) == 1 else Flaw(NOT_ONE)
     if isinstance(record, Flaw):

@@ -41,7 +41,7 @@ def retry(
     the result count rejects. Can be stopped at any moment and run again. Raises PermissionDenied.
     """
     require(holds(user, "add_importrun"), "You may not import.")
-    open_ = rejects.filter(resolved_at=None).select_related("run").order_by("pk")
+    open_ = rejects.filter(resolved_at=None).select_related("run", "frame").order_by("pk")
     runs = sorted(set(open_.order_by().values_list("run", flat=True)))
     run = ImportRun.objects.create(paths=[f"rejects of import {number}" for number in runs])
     result = Result(run, bytes_in_all=open_.count())
@@ -93,8 +93,8 @@ def _entries(reject: Reject, reader: Reader) -> Iterator[Item | Refusal]:
     except formats.UnknownFormat as error:
         yield Refusal(place, str(error), raw)
         return
-    empty = True
-    for parsed in known.parse(io.BytesIO(raw), reject.file_name):
+    empty, whole = True, reject.frame.around(raw) if reject.frame else raw
+    for parsed in known.parse(io.BytesIO(whole), reject.file_name):
         empty = False
         yield reader.entry(parsed, place, known)
     if empty:

@@ -55,6 +55,19 @@ def test_what_is_understood_by_now_is_taken_in_and_its_reject_resolved(tmp_path:
     assert again() == (1, 0, 0, 1)
 
 
+def test_an_entry_takes_from_its_feed_what_it_does_not_say_itself(tmp_path: Path) -> None:
+    feed = """<rss version="2.0"><channel><title>Wire</title><language>fr</language><copyright>AFP</copyright>
+        <item><title>Un</title><description>Sans date.</description><guid>1</guid></item>
+        <item><title>Deux</title><description>Sans date.</description><guid>2</guid></item></channel></rss>"""
+    (tmp_path / "feed.xml").write_text(feed)
+    assert import_files([tmp_path / "feed.xml"]).rejected == 2
+    assert again(published=dt.date(2015, 9, 21)) == (2, 2, 0, 0)
+    said = Article.objects.order_by("headline").values_list("headline", "language", "rights")
+    assert list(said) == [("Deux", "fr", "AFP"), ("Un", "fr", "AFP")]
+    frames = Article.objects.values_list("originals__frame", flat=True)
+    assert set(frames) == {Reject.objects.values_list("frame", flat=True)[0]} != {None}
+
+
 def test_one_of_which_only_the_beginning_was_kept_says_so_and_stays(tmp_path: Path) -> None:
     file = tmp_path / "long.jsonl"
     file.write_text('{"headline": "' + "x" * 4_000_000 + '"}\n')

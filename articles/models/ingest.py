@@ -2,7 +2,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.formats.record import PubStatus
+from articles.formats.record import Frame, PubStatus
 
 
 class ImportRun(models.Model):
@@ -60,6 +60,23 @@ class FileFrame(models.Model):
     def __str__(self) -> str:
         return f"frame {self.sha256[:12]}"
 
+    def around(self, raw: bytes) -> bytes:
+        """An entry as a feed of one."""
+        return Frame(bytes(self.before), bytes(self.after)).around(raw)
+
+
+def _frame() -> "models.ForeignKey[FileFrame | None, FileFrame | None]":
+    return models.ForeignKey(
+        FileFrame,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
+        help_text="What stood around it, if it has something from there.",
+    )
+
 
 class SourceItem(models.Model):
     """An item's bytes as received. Never changed: from them an article can be parsed again, and proved.
@@ -76,16 +93,7 @@ class SourceItem(models.Model):
     parser_version = models.PositiveSmallIntegerField()
     file_name = models.CharField(max_length=500)
     offset = models.PositiveBigIntegerField(help_text="Bytes from the start of the file.")
-    frame = models.ForeignKey(
-        FileFrame,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        db_index=False,
-        related_name="+",
-        help_text="What stood around it, if it has something from there.",
-    )
+    frame = _frame()
     received_at = models.DateTimeField(default=timezone.now)
     content_hash = models.CharField(
         max_length=64, blank=True, editable=False, help_text="SHA-256 of everything that it says."
@@ -131,6 +139,7 @@ class Reject(models.Model):
     reason = models.CharField(max_length=500)
     data = models.BinaryField(help_text="The bytes, up to a limit.")
     sha256 = models.CharField(max_length=64)
+    frame = _frame()
     resolved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -100,7 +100,7 @@ def test_forced_colours_keep_what_colour_alone_would_say(page: "Page", live_serv
 
 
 # Of what has the focus; of a link in a drawing its title.
-NAME = """(here => (here.ariaLabel || here.innerText || here.querySelector('title')?.textContent || '').trim())(
+NAME = """(here => here.ariaLabel || here.innerText || here.querySelector("title")?.textContent || "")(
     document.activeElement)"""
 
 
