@@ -14,8 +14,11 @@ from articles import editing, mergers, portrait, release
 from articles.models import Article, Topic
 from articles.portrait import NEWEST, Portrait
 from articles.search import facet
+from articles.search.ask import MOST_FREQUENT, Search
 from articles.search.columns import snapshot
 from articles.search.find import bearing
+from articles.search.meaning import bind
+from articles.search.query import parse
 from articles.search.snapshot import WIDTH
 from articles.views.listing import PAGE_SIZE
 from tests import cast, staff
@@ -60,6 +63,8 @@ def everything() -> list[tuple[list[int], bool]]:
 def assert_true() -> None:
     for asked, together in everything():
         assert told(portrait.portrait(asked, together=together)) == fresh(asked, together=together)
+        found = Search(bind(parse("")), facets=asked).tally
+        assert found == bearing(asked, together=True).tally(MOST_FREQUENT, asked)
 
 
 def edited(item: Article) -> None:
@@ -125,6 +130,15 @@ def test_a_kept_portrait_is_true_after(act: str) -> None:
     ACTS[act](item)
     assert_true()
     assert portrait.portrait(numbers(cast.lavrov())) is not before
+
+
+def test_what_a_search_for_facets_alone_counted_is_kept_for_its_next_page() -> None:
+    cast.talks()
+    asked, unasked = numbers(cast.lavrov()), bind(parse(""))
+    before = Search(unasked, facets=asked).tally
+    assert Search(unasked, facets=asked).tally is before
+    assert Search(bind(parse("peace")), facets=asked).tally is not before
+    assert Search(unasked, facets=asked, unpublished=True).tally is not before
 
 
 def test_what_does_not_bear_a_subject_leaves_its_portrait() -> None:

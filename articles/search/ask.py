@@ -95,7 +95,9 @@ class Search:
         """How many items bear each facet number; of each kind the most frequent ones, and those asked for."""
         if self._is_everything:
             return counters.whole(MOST_FREQUENT)
-        return Counter() if self._is_empty_span else self._hits.tally(MOST_FREQUENT, self.facets)
+        if self._is_empty_span:
+            return Counter()
+        return self._tally_of_facets() if self._asks_for_facets_alone else self._tally_of_hits()
 
     def page(self, cursor: Cursor, size: int) -> Page[Ranked]:
         return page(self._beyond, cursor, size, self.place)
@@ -108,6 +110,18 @@ class Search:
         if self.order is Order.RELEVANCE:
             return ranked.stage, ranked.hit.score, ranked.hit.number
         return (ranked.hit.number,)
+
+    def _tally_of_hits(self) -> Counter[int]:
+        return self._hits.tally(MOST_FREQUENT, self.facets)
+
+    def _tally_of_facets(self) -> Counter[int]:
+        """It is the same on each of their pages, until an article that bears one of them changes."""
+        kept, key = self._finder.snapshot.kept, ("tally", *sorted(self.facets))
+        known: Counter[int] | None = kept.get(key)
+        if known is None:
+            known = self._tally_of_hits()
+            kept.put(key, self.facets, known)
+        return known
 
     def _match(self, plan: Plan | None) -> Match:
         narrowed = tuple(Facet(facet.word(number)) for number in self.facets)
@@ -123,8 +137,11 @@ class Search:
 
     @property
     def _is_everything(self) -> bool:
-        unasked = self.meaning.plan is None and not self.facets and self._whole_span == Span()
-        return unasked and not self.unpublished
+        return not self.facets and self._asks_for_facets_alone
+
+    @property
+    def _asks_for_facets_alone(self) -> bool:
+        return self.meaning.plan is None and self._whole_span == Span() and not self.unpublished
 
     @property
     def _is_empty_span(self) -> bool:
