@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -39,7 +39,8 @@ _KEYS = (*_BANDS, "headline", "slugline")
 _MADE = ("version", "moment", "simhash", *_KEYS)
 _COLUMNS = ("article_id", "moment", "simhash", *_KEYS)
 _SAID = ("evolved_from", "evolved_key", "relation")
-_AT_ONCE = 4_000_000  # pairs compared in one step, which bounds the memory
+_PAIRS = 400_000  # compared in one step, which bounds the memory: 25 bytes each
+_ROWS = 2000  # made numbers in one step: as tuples all of them would take ten times the memory
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -147,13 +148,12 @@ class Near:
     def to(cls, traces: Collection[StoryTrace]) -> "Near":
         """One query; eleven more where the wire is flooded."""
         wanted = {column: _keys(traces, column) for column in _KEYS}
-        rows = _having(wanted, MOST_ROWS + 1)
+        table = _having(wanted, MOST_ROWS + 1)
         crowded: dict[str, dict[int, int]] = {column: {} for column in _KEYS}
-        if len(rows) > MOST_ROWS:
+        if len(table) > MOST_ROWS:
             crowded = {column: _crowded(column, keys) for column, keys in wanted.items()}
             wanted = {column: keys - crowded[column].keys() for column, keys in wanted.items()}
-            rows = _having(wanted, ALL)
-        table = np.array([[value or 0 for value in row] for row in rows], np.int64).reshape(-1, len(_COLUMNS))
+            table = _having(wanted, ALL)
         keys = table[:, 3:]
         for place, column in enumerate(_KEYS):
             values, counts = np.unique(keys[keys[:, place] != 0, place], return_counts=True)
@@ -168,7 +168,7 @@ class Near:
             if self.crowded[column]:
                 telling[:, place] &= ~np.isin(self.keys[:, place], list(self.crowded[column]))
         rows = np.flatnonzero(np.isin(self.pks, np.fromiter(looking, np.int64, len(looking))))
-        step = max(1, _AT_ONCE // max(1, len(self.pks)))
+        step = max(1, _PAIRS // max(1, len(self.pks)))
         for start in range(0, len(rows), step):
             ones, others = self._matches(rows[start : start + step], values, telling)
             yield from zip(self.pks[ones].tolist(), self.pks[others].tolist(), strict=True)
@@ -219,8 +219,8 @@ def _keys(traces: Iterable[StoryTrace], column: str) -> set[int]:
     return {key + days for key in own for days in (-1, 0, 1)}
 
 
-def _having(wanted: Mapping[str, Collection[int]], limit: int) -> list[tuple[Any, ...]]:
-    """The _COLUMNS of the traces that have one of these keys, each once.
+def _having(wanted: Mapping[str, Collection[int]], limit: int) -> Numbers:
+    """The _COLUMNS of the traces that have one of these keys, each once; a row a trace.
 
     The numbers are written into the statement: there are ten thousand of them, and to bind each takes longer
     than to find what has it. Asked for one column OR another, PostgreSQL reads the whole table.
@@ -231,8 +231,10 @@ def _having(wanted: Mapping[str, Collection[int]], limit: int) -> list[tuple[Any
         for column, keys in wanted.items()
         if keys
     ]
-    if not asked:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(f"{' UNION '.join(asked)} LIMIT {limit}")
-        return list(cursor.fetchall())
+    parts = [np.zeros((0, len(_COLUMNS)), np.int64)]
+    if asked:
+        with connection.cursor() as cursor:
+            cursor.execute(f"{' UNION '.join(asked)} LIMIT {limit}")
+            while some := cursor.fetchmany(_ROWS):
+                parts.append(np.array([[value or 0 for value in row] for row in some], np.int64))
+    return np.concatenate(parts)
