@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from django.templatetags.static import static
 from django.test import Client
 
 from articles.models import Article
@@ -62,6 +63,7 @@ def test_every_page_says_what_it_is_and_where(client: Client) -> None:
         assert (address, found["og:description"][: len(about)]) == (address, about)
         assert found["og:description"] == found["description"]
         assert (found["og:site_name"], found["og:url"]) == ("News Archive", found["canonical"])
+        assert found["og:image"] == f"http://testserver{static('img/share.png')}"
 
 
 def test_an_item_without_a_standfirst_is_told_by_how_its_text_begins(client: Client) -> None:

@@ -156,3 +156,9 @@ def reading_minutes(article: Article) -> int:
     """At 230 words a minute or, where words run together, 500 characters; at least one."""
     runs = len(_RUN_TOGETHER.findall(article.body))
     return max(1, round(len(article.body.split()) / 230 + runs / 500))
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context: template.RequestContext, path: str) -> str:
+    """A path as a whole address, for those who read the page elsewhere."""
+    return context.request.build_absolute_uri(path)
