@@ -37,10 +37,12 @@ def test_it_says_what_it_would_do_and_does_it_when_told(capsys: pytest.CaptureFi
     [
         ([], "Name a kind"),
         (["person", "nobody", "x"], "There is no person “nobody”"),
+        (["person", "sergey-lavrov", "\udcff"], "no text in UTF-8"),
+        (["person", "sergey-lavrov", "x", "--reason", "\udcff"], "no text in UTF-8"),
         (["--undo", "9"], "9 is no merger"),
         (["person", "sergey-lavrov", "sergey-lavrov", "--yes"], "one name already"),
     ],
-    ids=str,
+    ids=ascii,
 )
 def test_what_cannot_be_done_is_said(arguments: list[str], sentence: str) -> None:
     cast.lavrov()

@@ -7,6 +7,7 @@ from django.db.models import Q
 from tqdm import tqdm
 
 from articles import consequences, mergers, undoing
+from articles.management.arguments import text
 from articles.models import Operation
 from articles.vocabulary import MODELS
 
@@ -19,9 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", nargs="?", choices=list(MODELS), help="what they are")
-        parser.add_argument("into", nargs="?", help="slug or uid of the one that stays")
-        parser.add_argument("others", nargs="*", help="slugs or uids of those that become it")
-        parser.add_argument("--reason", default="", help="kept in the log")
+        parser.add_argument("into", nargs="?", type=text, help="slug or uid of the one that stays")
+        parser.add_argument("others", nargs="*", type=text, help="slugs or uids of those that become it")
+        parser.add_argument("--reason", type=text, default="", help="kept in the log")
         parser.add_argument("--yes", action="store_true", help="do it")
         parser.add_argument("--resume", type=int, metavar="OPERATION", help="go on with one that was killed")
         parser.add_argument("--undo", type=int, metavar="OPERATION", help="put everything back as it was")
