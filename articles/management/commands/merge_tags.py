@@ -41,8 +41,11 @@ class Command(BaseCommand):
     def _merge(self, options: dict[str, Any]) -> None:
         if not options["others"]:
             raise CommandError("Name a kind, the one that stays, and at least one other.")
-        into = self._entry(options["kind"], options["into"])
-        others = [self._entry(options["kind"], called) for called in options["others"]]
+        into = self._entry(options["kind"], options["into"]).standing
+        named = dict.fromkeys(self._entry(options["kind"], called) for called in options["others"])
+        others = [other for other in named if other.standing != into]
+        if not others:
+            raise CommandError(f"These are one name already: “{into}”.")
         for told in consequences.of(others, into):
             self.stdout.write(
                 f"{told.entry} → {into}: {told.items:,} items, {told.doubled:,} with both; "
