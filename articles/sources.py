@@ -1,5 +1,6 @@
 """Whose item it is: the source of a record when the operator does not name one."""
 
+import difflib
 from collections.abc import Iterable
 
 from articles.formats import FORMATS
@@ -14,6 +15,7 @@ TASS = Origin(
     language="en",
     rights="© TASS. All rights reserved; shown as an example.",
 )
+MOST_NAMED = 10  # sources named in a sentence
 _HOME_PAGES = {"tass": "https://tass.com/", "reuters": "https://www.reuters.com/"}
 _ORIGINS = {origin.slug: origin for origin in (TASS, *(known.origin for known in FORMATS)) if origin}
 
@@ -37,9 +39,13 @@ class Sources:
         """Raises UnknownSource."""
         source = self._source(slug)
         if source is None:
-            known = sorted({*Source.objects.values_list("slug", flat=True), *_ORIGINS})
-            raise UnknownSource(f"There is no source “{slug}”; known are {', '.join(known)}.")
+            raise UnknownSource(f"There is no source “{slug}”; {_known(slug)}.")
         return source
+
+    def called(self, said: str) -> Source:
+        """The source with this name, however capitalised, or slug. Raises UnknownSource."""
+        named = Source.objects.filter(name__iexact=said).order_by("pk").first()
+        return named.standing if named else self.by_slug(slug_base(said, fallback=said))
 
     def of(self, record: ArticleRecord, format_: Format) -> Source | None:
         """The source that the record names; that the format belongs to; that of the agency in the dateline.
@@ -100,6 +106,14 @@ def _called(**name: str) -> Source | None:
     """The oldest that is called so, or what it was merged into."""
     found = Source.objects.filter(**name).select_related("merged_into").order_by("pk").first()
     return found.standing if found else None
+
+
+def _known(slug: str) -> str:
+    """The sources there are; of many those whose slugs look most like this one."""
+    known = sorted({*Source.objects.values_list("slug", flat=True), *_ORIGINS})
+    if len(known) <= MOST_NAMED:
+        return f"known are {', '.join(known)}"
+    return f"the likeliest are {', '.join(difflib.get_close_matches(slug, known, MOST_NAMED, cutoff=0))}"
 
 
 def _told(origin: Origin) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What holds for every request: an id, security headers, an address that is text, a working database."""
 
 import logging
+import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
@@ -35,6 +36,7 @@ UNUSED_FEATURES = (
     "payment",
     "usb",
 )
+REFUSED = re.compile(r";\s*q\s*=\s*0(?:\.0{0,3})?\s*$", re.IGNORECASE)
 
 
 class RequestId:
@@ -99,6 +101,20 @@ class HeadWithoutBody:
             # Content-Length stays what it would be for GET.
             response.content = b""
         return response
+
+
+class RefusedEncodings:
+    """Takes out of `Accept-Encoding` what the asker refuses by `q=0` (RFC 9110, section 12.4.2): those who
+    compress look for a name in it, and no further."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if named := request.META.get("HTTP_ACCEPT_ENCODING"):
+            accepted = (part for part in named.split(",") if not REFUSED.search(part))
+            request.META["HTTP_ACCEPT_ENCODING"] = ",".join(accepted)
+        return self.get_response(request)
 
 
 class WellFormedAddress:

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "newsarchive.languages.LanguageOfAddress",
     "newsarchive.middleware.WellFormedAddress",
+    "newsarchive.middleware.RefusedEncodings",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "newsarchive.middleware.SessionWhenUsed",

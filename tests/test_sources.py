@@ -7,7 +7,7 @@ from articles.formats import jsonlines, reuters
 from articles.formats.record import ArticleRecord
 from articles.importer import import_files
 from articles.models import Article, Source
-from articles.sources import Sources
+from articles.sources import Sources, UnknownSource
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +28,27 @@ def test_a_source_that_a_record_names_is_made_once() -> None:
 def test_a_source_is_found_by_slug_or_name() -> None:
     source = Source.objects.create(name="The Nord Wire", slug="nord")
     assert [of("nord"), of("The Nord Wire")] == [source, source]
+
+
+def test_an_operator_names_a_source_as_she_knows_it() -> None:
+    nord = Source.objects.create(name="The Nord Wire", slug="nord")
+    sources = Sources()
+    assert [sources.called(said) for said in ("nord", "The Nord Wire", "the nord wire", "NORD")] == [nord] * 4
+    assert [sources.called(said).slug for said in ("Reuters", "reuters", "TASS")] == [
+        "reuters",
+        "reuters",
+        "tass",
+    ]
+
+
+def test_of_many_sources_the_likeliest_are_named() -> None:
+    for number in range(20):
+        Source.objects.create(name=f"Paper {number}", slug=f"paper-{number}")
+    with pytest.raises(
+        UnknownSource, match="There is no source “reutters”; the likeliest are reuters, "
+    ) as told:
+        Sources().called("Reutters")
+    assert str(told.value).count(",") == 9
 
 
 def test_an_agency_we_know_is_made_with_what_we_know() -> None:

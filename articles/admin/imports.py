@@ -54,11 +54,8 @@ class GivenForm(forms.Form):
     def clean_source(self) -> str:
         """The slug of a source given by name or slug."""
         said = self.cleaned_data["source"].strip()
-        if not said:
-            return ""
-        named = Source.objects.filter(name__iexact=said).order_by("pk").first()
         try:
-            return named.slug if named else Sources(create=False).by_slug(said.lower()).slug
+            return Sources(create=False).called(said).slug if said else ""
         except UnknownSource as error:
             raise forms.ValidationError(str(error)) from None
 

@@ -20,6 +20,7 @@ from typing import BinaryIO
 
 from articles import reference
 from articles.formats import fields, jsonpieces, jsontext, moments, ninjs_parts, plaintext, richtext
+from articles.formats.filing import filed
 from articles.formats.jsontext import Refused
 from articles.formats.ninjs_parts import Concept, Values, concepts, line
 from articles.formats.record import ArticleRecord, Flaw, Format, Label, Parsed, PubStatus, Relation
@@ -91,13 +92,15 @@ def _record(values: Values) -> ArticleRecord:
     headline = _headline(values, [standfirst, body], identity if status != PubStatus.USABLE else "", notes)
     evolved_from = fields.identifier(_evolved_from(values))
     places = list(concepts(values, "place", "places"))
+    where, body = filed(_dateline(values), richtext.below(headline, body))
     return ArticleRecord(
         external_id=identity,
         headline=headline,
         standfirst=standfirst,
-        body=richtext.below(headline, body),
-        dateline=_dateline(values),
-        location=line(values, "located"),
+        body=body,
+        dateline=where.dateline,
+        location=line(values, "located") or where.location,
+        agency=where.agency,
         byline=_byline(values),
         section=next((each.name for each in concepts(values, "service") if each.name), ""),
         slugline=line(values, "slugline"),
@@ -246,4 +249,4 @@ def _alpha2() -> dict[str, str]:
     return {entry.alpha3: entry.alpha2 for entry in reference.countries()}
 
 
-FORMAT = Format("ninjs", "ninjs", 1, recognises, parse)
+FORMAT = Format("ninjs", "ninjs", 2, recognises, parse)

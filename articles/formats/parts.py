@@ -14,7 +14,7 @@ from typing import Any, Literal, overload
 from zoneinfo import available_timezones
 
 from articles import markup
-from articles.formats import plaintext
+from articles.formats import plaintext, richtext
 from articles.formats.record import ArticleRecord, Label, Origin, PubStatus, Relation
 
 Values = Mapping[str, Any]
@@ -48,7 +48,9 @@ _TIME = re.compile(
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
 _UID = re.compile(r"[0-9a-hjkmnp-tv-z]{12}", re.ASCII)
 _SLUG = re.compile(r"[\w-]{1,100}")
-_CLOSED_TAG = re.compile(r"</(?:p|h[1-6]|ul|ol|li|div|blockquote|a|em|strong|b|i)\s*>", re.IGNORECASE)
+_WIDER = "div|section|article|pre|table|t[rdh]|d[ltd]|h[1456]|b|i|span"  # than the HTML of a body
+_CLOSED_TAG = re.compile(rf"</(?:p|h[23]|ul|ol|li|blockquote|a|em|strong|{_WIDER})\s*>", re.IGNORECASE)
+_WIDER_TAG = re.compile(rf"<(?:{_WIDER})\b", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _COUNTRY_CODE = re.compile(r"[A-Za-z]{2}|[A-Z]{4}", re.ASCII)
 
@@ -233,7 +235,10 @@ def _one_of(values: Values, name: str, words: type[PubStatus | Relation]) -> Pub
 
 
 def _body(body: str) -> str:
-    return markup.clean(body) if _CLOSED_TAG.search(body) else _paragraphs(body)
+    """Cleaned alone where it is the HTML of a body: what was exported comes back as it was."""
+    if not _CLOSED_TAG.search(body):
+        return _paragraphs(body)
+    return richtext.small(body) if _WIDER_TAG.search(body) else markup.from_typed(body)
 
 
 def _paragraphs(body: str) -> str:

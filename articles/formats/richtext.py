@@ -110,7 +110,9 @@ class _Blocks:
         if tag == "br":
             self._break()
         elif tag in _INLINE:
-            opening = self._opening(tag, href)
+            # A parser would end a link that another stands in.
+            is_within = tag == "a" and any(was for name, was in self._open if name == "a")
+            opening = "" if is_within else self._opening(tag, href)
             self._open.append((tag, opening))
             self._pieces.append(opening)
         elif tag in _CELLS:
@@ -193,7 +195,9 @@ class _Blocks:
         """The parser nests tags well, so that the one to be closed is the last."""
         if self._open and self._open[-1][0] == tag:
             _tag, opening = self._open.pop()
-            if opening:
+            if opening and self._pieces[-1:] == [opening]:
+                self._pieces.pop()  # around nothing; two line breaks beside it stand in a row
+            elif opening:
                 self._pieces.append(f"</{tag}>")
 
     def _opening(self, tag: str, href: str) -> str:

@@ -8,27 +8,15 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from articles import markup
-from articles.formats import dateline, plaintext, smallhtml
+from articles.formats import plaintext, smallhtml
+from articles.formats.filing import Filed, filed
 
-_END_OF_DATELINE = re.compile(r"[\s–—_:-]+$")
-_SIGNATURE = re.compile(r"\(([^()]{2,40})\)$")
 _CLOSED_TAG = re.compile(r"</(?:p|h[1-6]|ul|ol|li|div|blockquote|a|em|strong|b|i)\s*>", re.IGNORECASE)
-_FIRST_PARAGRAPH = re.compile(r"<p>([^<]*)")
 _FIRST_HEADING = re.compile(r"<h2>(.*?)</h2>\s*")
-_MOST_WORDS_OF_A_PLACE = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """Where and by whom a story was filed: its dateline, the place in it, the agency in it."""
-
-    dateline: str = ""
-    location: str = ""
-    agency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +26,7 @@ class Story:
     headline: str = ""
     standfirst: str = ""
     byline: str = ""
-    filed: Filed = Filed()
+    filed: Filed = field(default_factory=Filed)
     body: str = ""
     editorial_note: str = ""
 
@@ -77,8 +65,8 @@ def of_container(container: Element, given_dateline: str = "") -> Story | None:
         body = smallhtml.html_of(container)
     else:
         return None
-    filed, body = _filed(given_dateline, body)
-    return Story(filed=filed, body=body)
+    where, body = filed(given_dateline, body)
+    return Story(filed=where, body=body)
 
 
 def of_nitf(root: Element, given_dateline: str = "") -> Story:
@@ -88,13 +76,13 @@ def of_nitf(root: Element, given_dateline: str = "") -> Story:
     headline = first_words(*head.iter("hl1"))
     standfirst = each_words(*head.findall("abstract")) or each_words(*head.iter("hl2"))
     notes = [note for note in body.iter("note") if note.get("type") == "npa"]
-    filed, text = _filed(first_words(at(head, "dateline")) or given_dateline, smallhtml.html_of(content))
+    where, text = filed(first_words(at(head, "dateline")) or given_dateline, smallhtml.html_of(content))
     end = [f"<p>{html.escape(line, quote=False)}</p>" for line in each_words(*body.iter("tagline"))]
     return Story(
         headline=headline,
         standfirst=" ".join(text for text in standfirst if text != headline),
         byline="; ".join(filter(None, map(_byline, head.findall("byline")))),
-        filed=filed,
+        filed=where,
         body="\n".join(filter(None, [text, *end])),
         editorial_note=" ".join(each_words(*notes)),
     )
@@ -126,36 +114,3 @@ def _byline(element: Element) -> str:
         if child.tag != "byttl":
             name.append(child)
     return ", ".join(filter(None, [smallhtml.words(name).rstrip(","), *map(smallhtml.words, titles)]))
-
-
-def _filed(given: str, body: str) -> tuple[Filed, str]:
-    """The dateline given, or the one that the body opens with, which is then taken out of it."""
-    given = _END_OF_DATELINE.sub("", given)
-    understood = dateline.find(f"{given} - ")
-    location = understood.location if understood else _place(given)
-    signature = _SIGNATURE.search(given)
-    agency = understood.agency if understood else signature[1] if signature else ""
-    first = _FIRST_PARAGRAPH.match(body)
-    text = html.unescape(first[1]) if first else ""
-    # AP has an underscore for the dash, and a dateline may be a paragraph of its own.
-    opening = dateline.find(text.replace(") _ ", ") - ", 1) + " ")
-    if opening and (opening.location.startswith(location) or location.startswith(opening.location)):
-        start = f"<p>{html.escape(text[: opening.end], quote=False)}"
-        if body.startswith(start):
-            body = f"<p>{body[len(start) :]}".removeprefix("<p></p>").lstrip()
-            line = max(given, opening.text, key=len)
-            return Filed(line, opening.location, opening.agency or agency), body
-    return Filed(given, location, agency), body
-
-
-def _place(text: str) -> str:
-    """The place in a dateline that has more than is understood: its capitals, or all before a comma."""
-    first = re.split(r"[(/\d]", text, maxsplit=1)[0].strip()
-    if first != text:
-        capitals = re.match(r"(?:[^\W\d_a-z][^\W\d_a-z'’.-]+ ?)+\b", first)
-        first = capitals[0] if capitals else first.partition(",")[0]
-    words = first.split()
-    if len(words) > _MOST_WORDS_OF_A_PLACE:
-        return ""
-    in_capitals = any(len(word) > 3 and word.isupper() for word in words)
-    return dateline.place_name(first) if in_capitals else " ".join(words)

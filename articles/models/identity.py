@@ -75,4 +75,4 @@ def allot_slugs(bases: Sequence[str], taken: Callable[[Iterable[str]], set[str]]
 
 def _numbered(base: str, number: int) -> str:
     suffix = f"-{number}"
-    return base[: SLUG_LENGTH - len(suffix)] + suffix
+    return base[: SLUG_LENGTH - len(suffix)].rstrip("-") + suffix

@@ -94,11 +94,13 @@ class Finder:
         return found
 
     def _all(self, nodes: Sequence[Plan], among: Mask | None) -> Mask:
+        # Told apart before anything is asked: an answer brings to hand what it was about.
+        here = [node for node in nodes if self._is_here(node)]
         strangers = [node for node in nodes if not self._touches(node)]
+        partly = [node for node in nodes if node not in here and node not in strangers]
         found = self.snapshot.everywhere() if among is None else among
-        for node in nodes:
-            if self._is_here(node):
-                found = found & self._mask(node, None)
+        for node in here:
+            found = found & self._mask(node, None)
         asked = [node for node in strangers if not isinstance(node, Without)]
         for node in asked:
             found = self._with_pairs(node, found)
@@ -106,9 +108,8 @@ class Finder:
             together = strangers if len(strangers) > 1 else asked
             plan = together[0] if len(together) == 1 else AllOf(tuple(together))
             found = found & self._ask([plan], found)[0]
-        for node in nodes:
-            if (self._touches(node) and not self._is_here(node)) or (node in strangers and not asked):
-                found = found & self._mask(node, found)
+        for node in partly if asked else [*partly, *strangers]:
+            found = found & self._mask(node, found)
         return found
 
     def _with_pairs(self, plan: Plan, among: Mask) -> Mask:

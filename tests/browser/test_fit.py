@@ -53,6 +53,28 @@ def test_every_type_of_page_fits_at_400_percent_and_stands_still(
     assert found == {address: [320, 0, 0] for address in addresses(language)}
 
 
+def test_a_word_without_an_end_breaks_the_line_and_not_the_page(
+    page: "Page", live_server: "LiveServer"
+) -> None:
+    endless = "W" * 150
+    item = cast.article(f"{endless} one", byline=endless, dateline=endless)
+    other = cast.article(f"{endless} two")
+    day = item.get_absolute_url().rsplit("/", 2)[0]
+    found = {}
+    for address in (
+        "/",
+        f"{day}/",
+        item.get_absolute_url(),
+        other.get_absolute_url(),
+        f"/search/?q={endless}",
+    ):
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(f"{live_server.url}{address}")
+            found[address, width] = page.evaluate(WIDTH)
+    assert found == {key: key[1] for key in found}
+
+
 def test_a_page_that_moves_would_be_noticed(page: "Page", live_server: "LiveServer") -> None:
     cast.talks()
     page.goto(live_server.url)

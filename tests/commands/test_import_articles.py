@@ -68,9 +68,11 @@ def test_a_dry_run_says_so(tmp_path: Path) -> None:
     ("arguments", "sentence"),
     [
         (("--source", "nobody"), "There is no source “nobody”; known are reuters, tass."),
+        (("--source", "\udcff"), "Error: argument --source: this is no text in UTF-8"),
         (("--format", "fax"), f"There is no format “fax”; known are {newswire.NAMES}."),
         (("--date", "31.2.2015"), "Error: argument --date: 31.2.2015 is no day; write YYYY-MM-DD"),
     ],
+    ids=["source", "no text", "format", "date"],
 )
 def test_a_wrong_option_is_one_sentence(arguments: tuple[str, str], sentence: str) -> None:
     assert run(newswire.SGML, *arguments) == ("", "", sentence)

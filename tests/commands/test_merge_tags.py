@@ -37,12 +37,21 @@ def test_it_says_what_it_would_do_and_does_it_when_told(capsys: pytest.CaptureFi
     [
         ([], "Name a kind"),
         (["person", "nobody", "x"], "There is no person “nobody”"),
+        (["person", "sergey-lavrov", "\udcff"], "no text in UTF-8"),
+        (["person", "sergey-lavrov", "x", "--reason", "\udcff"], "no text in UTF-8"),
         (["--undo", "9"], "9 is no merger"),
         (["person", "sergey-lavrov", "sergey-lavrov", "--yes"], "one name already"),
+        (["person", "sergey-lavrov", "sergey-lavrov"], "one name already"),
     ],
-    ids=str,
+    ids=ascii,
 )
 def test_what_cannot_be_done_is_said(arguments: list[str], sentence: str) -> None:
     cast.lavrov()
     with pytest.raises(CommandError, match=sentence):
         call_command("merge_tags", *arguments)
+
+
+def test_a_name_given_twice_is_told_of_once(capsys: pytest.CaptureFixture[str]) -> None:
+    cast.article(people=[cast.lavrov(), cast.putin()])
+    told = "Vladimir Putin → Sergey Lavrov: 1 items, 1 with both; 1 addresses, 2 feeds, 0 other names.\n"
+    assert said(capsys, *NAMES, "vladimir-putin") == f"{told}Nothing was changed; --yes does it.\n"

@@ -29,6 +29,17 @@ from articles.formats.dateline import Dateline, find, place_name
             "GAZA/TEL AVIV, Jan. 2 /PRNewswire/ -- Text",
             ("GAZA/TEL AVIV, Jan. 2 /PRNewswire/", "Gaza/Tel Aviv", "PRNewswire", "Text"),
         ),
+        ("Sept 21 (Reuters) - Text", ("Sept 21 (Reuters)", "", "Reuters", "Text")),
+        ("Lyon, 10 juil 2024 (AFP) - Texte", ("Lyon, 10 juil 2024 (AFP)", "Lyon", "AFP", "Texte")),
+        ("PARIS, 3 août (AFP) - Texte", ("PARIS, 3 août (AFP)", "Paris", "AFP", "Texte")),
+        (
+            "MADRID, 21 de septiembre (EFE) - Texto",
+            ("MADRID, 21 de septiembre (EFE)", "Madrid", "EFE", "Texto"),
+        ),
+        ("ROMA, 21 SET - Testo", ("ROMA, 21 SET", "Roma", "", "Testo")),
+        ("Berlin (dpa) - Text", ("Berlin (dpa)", "Berlin", "dpa", "Text")),
+        ("Frankfurt/Main (dpa/lhe) - Text", ("Frankfurt/Main (dpa/lhe)", "Frankfurt/Main", "dpa", "Text")),
+        ("OSLO--(BUSINESS WIRE)--Text", ("OSLO--(BUSINESS WIRE)", "Oslo", "BUSINESS WIRE", "Text")),
     ],
 )
 def test_datelines_of_several_agencies(text: str, expected: tuple[str, str, str, str]) -> None:
@@ -45,6 +56,9 @@ def test_datelines_of_several_agencies(text: str, expected: tuple[str, str, str,
         "Jun      ---    ---     ---",
         "WHEAT - ",
         "Moscow (AP) said",
+        "He said (laughing) - no.",
+        "Lavrov (centre) - shakes hands",
+        "In Moscow, May 5 - the talks began.",
         "An ordinary sentence about March 5 without a dash.",
     ],
 )
@@ -70,3 +84,9 @@ def test_an_impossible_day_gives_no_date() -> None:
 )
 def test_capitals_become_ordinary_spelling(place: str, expected: str) -> None:
     assert place_name(place) == expected
+
+
+def test_a_year_is_read_behind_a_month_of_another_language() -> None:
+    found = find("PARIS, 3 févr. 2015 (AFP) - T")
+    assert found is not None
+    assert found.on == date(2015, 2, 3)

@@ -313,3 +313,28 @@ ANYTHING = st.recursive(
 @given(st.dictionaries(st.sampled_from(PARTS), ANYTHING))
 def test_parts_of_any_type_end_in_a_record_or_a_flaw(values: dict[str, Any]) -> None:
     assert isinstance(result(**values), ArticleRecord | Flaw)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"body_text": "OSLO, May 3 (ISL) - Said."}, ("OSLO, May 3 (ISL)", "Oslo", "ISL", "<p>Said.</p>")),
+        (
+            {"body_xhtml": "<p>GROSSETO, Italy (ISL) -- Said.</p>"},
+            ("GROSSETO, Italy (ISL)", "Grosseto, Italy", "ISL", "<p>Said.</p>"),
+        ),
+        (
+            {"body_text": "OSLO (ISL) - Said.", "located": "Bergen"},
+            ("OSLO (ISL)", "Bergen", "ISL", "<p>Said.</p>"),
+        ),
+        (
+            {"body_text": "OSLO (ISL) - Said.", "dateline": {"text": "OSLO, May 3 (ISL)"}},
+            ("OSLO, May 3 (ISL)", "Oslo", "ISL", "<p>Said.</p>"),
+        ),
+        ({"body_text": "Oslo said - so."}, ("", "", "", "<p>Oslo said - so.</p>")),
+    ],
+    ids=["plain", "marked up", "located", "given", "none"],
+)
+def test_the_dateline_is_no_part_of_the_text(values: dict[str, Any], expected: tuple[str, ...]) -> None:
+    found = record(**values)
+    assert (found.dateline, found.location, found.agency, found.body) == expected

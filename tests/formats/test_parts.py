@@ -1,4 +1,5 @@
 import io
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -71,6 +72,23 @@ def test_what_is_told_of_the_source_is_kept() -> None:
     origin = Origin("tass", "TASS", "Europe/Moscow", "en", "© TASS", "https://tass.com/")
     record = ArticleRecord("1", "Ships call", source="tass", origin=origin)
     assert read(jsonlines, jsonlines.line(record)) == record
+
+
+@pytest.mark.parametrize(
+    ("said", "body"),
+    [
+        (
+            "<table><tr><th>Boat</th><th>Crew</th></tr><tr><td>Tern</td><td>4</td></tr></table>",
+            "<p>Boat\u2003Crew</p>\n<p>Tern\u20034</p>",
+        ),
+        ("<div>One</div><div>Two</div>", "<p>One</p>\n<p>Two</p>"),
+        ("<h1>Head</h1><p>A <b>bold</b> word</p>", "<h2>Head</h2>\n<p>A <strong>bold</strong> word</p>"),
+        ("A <em>word</em>\n\nand another", "<p>A <em>word</em></p>\n<p>and another</p>"),
+    ],
+    ids=["table", "divisions", "heading", "no block"],
+)
+def test_words_that_marks_part_stay_apart(said: str, body: str) -> None:
+    assert read(jsonlines, json.dumps({"headline": "h", "body": said}).encode()).body == body
 
 
 def test_a_body_without_a_block_becomes_a_paragraph() -> None:

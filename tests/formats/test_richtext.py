@@ -84,3 +84,15 @@ def test_what_comes_out_is_clean_and_stays_as_it_is(html: str) -> None:
     small = richtext.small(html, "https://e.org/")
     assert markup.clean(small) == small
     assert richtext.small(small, "https://e.org/") == small
+
+
+def test_a_link_around_nothing_parts_no_line_breaks() -> None:
+    twice = "<b>One<br><a href='x'></a><br>two</b>"
+    assert (
+        richtext.small(twice, "https://e.org/") == "<p><strong>One</strong></p>\n<p><strong>two</strong></p>"
+    )
+
+
+def test_a_link_within_a_link_is_left_out() -> None:
+    nested = "<a href='x'><table><a href='y'>Two</a></table></a>"
+    assert richtext.small(nested, "https://e.org/") == '<p><a href="https://e.org/x">Two</a></p>'

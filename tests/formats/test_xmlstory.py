@@ -4,8 +4,9 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from articles.formats import xmlstory
+from articles.formats.filing import Filed
 from articles.formats.xmlitems import items
-from articles.formats.xmlstory import Filed, Story
+from articles.formats.xmlstory import Story
 
 
 def tree(text: str) -> Element:

@@ -58,6 +58,11 @@ def test_long_slugs_that_clash_stay_within_bounds_and_apart() -> None:
     assert allot_slugs([base, base], lambda asked: known & set(asked)) == ["x" * 98 + "-4", "x" * 98 + "-5"]
 
 
+def test_a_number_stands_behind_one_hyphen() -> None:
+    base = "x" * (SLUG_LENGTH - 3) + "-yy"
+    assert allot_slugs([base, base], lambda _: set()) == [base, "x" * (SLUG_LENGTH - 3) + "-2"]
+
+
 def test_sixty_namesakes_cost_three_questions() -> None:
     asked: list[set[str]] = []
 

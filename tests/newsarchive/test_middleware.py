@@ -194,3 +194,21 @@ def test_signing_in_leads_to_the_desk_and_nowhere_else(reader: Client, wish: str
     User.objects.create_superuser("editor", password="a long enough password")
     form = {"username": "editor", "password": "a long enough password", "next": wish}
     assert reader.post("/admin/login/", form).headers["Location"] == "/admin/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip", "gzip"),
+        ("br, gzip;q=0.5", "gzip"),
+        ("gzip;q=0", ""),
+        ("br, gzip ; q=0.000, identity", ""),
+        ("", ""),
+    ],
+)
+def test_nothing_is_compressed_for_who_refuses_it(client: Client, accepted: str, encoding: str) -> None:
+    # The second time the page is one that was kept.
+    for _time in range(2):
+        response = client.get("/countries/", headers={"accept-encoding": accepted})
+        assert response.headers.get("Content-Encoding", "") == encoding

@@ -56,6 +56,25 @@ def test_the_oracle_agrees_on_any_plan(shelved_as_bits: dict[int, str], plan: Pl
     same_as_the_oracle(plan)
 
 
+@thorough
+@given(plan=plans)
+def test_the_oracle_agrees_when_all_candidates_are_too_many_to_name(
+    shelved_as_bits: dict[int, str], plan: Plan
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("articles.search.find.FEW", 0)
+        same_as_the_oracle(plan)
+
+
+def test_a_word_that_one_part_asked_for_still_narrows_the_next(
+    shelved_as_bits: dict[int, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("articles.search.find.FEW", 0)
+    rare, frequent, other = Stem(("memori",)), Stem(("peac",)), Stem(("treati",))
+    plan = AllOf((AnyOf((rare, frequent)), Without(AllOf((AnyOf((rare, other)), frequent)))))
+    same_as_the_oracle(plan)
+
+
 def test_what_is_at_hand_is_not_asked_of_the_engine(
     shelved_as_bits: dict[int, str], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

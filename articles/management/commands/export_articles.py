@@ -1,4 +1,5 @@
 import gzip
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from tqdm import tqdm
 
 from articles.exporter import WRITERS, export
 from articles.filters import TAG_PARAMETERS, ArticleFilter
+from articles.management.arguments import text
 from articles.models import Article
 from articles.search.ask import Search
 
@@ -24,11 +26,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--format", choices=list(WRITERS), default="jsonlines")
-        parser.add_argument("--query", metavar="TEXT", help="as typed into the search page")
+        parser.add_argument("--query", type=text, metavar="TEXT", help="as typed into the search page")
         for name in TAG_PARAMETERS:
-            parser.add_argument(f"--{name}", action="append", default=[], help="as on the search page")
+            parser.add_argument(
+                f"--{name}", type=text, action="append", default=[], help="as on the search page"
+            )
         for name in _ONCE:
-            parser.add_argument(f"--{name}", help="as on the search page")
+            parser.add_argument(f"--{name}", type=text, help="as on the search page")
         parser.add_argument("--status", action="append", choices=Article.Status.values, default=[])
         parser.add_argument("--all", action="store_true", help="also what readers may not see")
         parser.add_argument(
@@ -62,7 +66,7 @@ class Command(BaseCommand):
         except BadRequest as error:
             raise CommandError(str(error)) from None
         except OSError as error:
-            raise CommandError(f"{options['output']} cannot be written: {error.strerror}.") from None
+            raise CommandError(f"{Path(options['output'])} cannot be written: {error.strerror}.") from None
         self.stderr.write(f"{count:,} exported.")
 
 
@@ -81,20 +85,32 @@ def _question(options: dict[str, Any], *, unpublished: bool) -> Search | None:
 
 @contextmanager
 def _opened(name: str) -> Iterator[BinaryIO]:
-    """Where to write. A file has its name only when it is whole."""
+    """Where to write, compressed when the name says so."""
     if name == "-":
         yield sys.stdout.buffer
         return
-    path = Path(name)
+    with _file(Path(name)) as file:
+        if name.endswith(".gz"):
+            # Neither a name nor a time in it: the same articles are the same bytes.
+            with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
+                yield cast("BinaryIO", packed)
+        else:
+            yield file
+
+
+@contextmanager
+def _file(path: Path) -> Iterator[BinaryIO]:
+    """A file, or the one that a link leads to, has its name only when it is whole. A pipe or a device is
+    written to and stays what it is."""
+    if path.exists() and not path.is_file():
+        with path.open("wb") as stream:
+            yield stream
+        return
+    path = Path(os.path.realpath(path))
     part = path.with_name(f"{path.name}.part")
     try:
         with part.open("wb") as file:
-            if path.suffix == ".gz":
-                # Neither a name nor a time in it: the same articles are the same bytes.
-                with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
-                    yield cast("BinaryIO", packed)
-            else:
-                yield file
+            yield file
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from articles import formats
 from articles.importer import Result, import_files
+from articles.management.arguments import text
 from articles.models import ImportRun, Reject, Source
 from articles.retry import retry
 from articles.sources import Sources, UnknownSource
@@ -38,7 +39,7 @@ class Command(BaseCommand):
             "--format", metavar="NAME", help="force a format: " + ", ".join(f.name for f in formats.FORMATS)
         )
         parser.add_argument(
-            "--source", metavar="SLUG", help="whose items these are; found out when not given"
+            "--source", type=text, metavar="NAME", help="whose items these are; found out when not given"
         )
         parser.add_argument(
             "--date", type=_day, metavar="YYYY-MM-DD", help="the day of new items that do not say theirs"
@@ -119,7 +120,7 @@ class Command(BaseCommand):
 
 def _source(options: dict[str, Any]) -> Source | None:
     sources = Sources(create=not options["dry_run"])
-    return sources.by_slug(options["source"]) if options["source"] else None
+    return sources.called(options["source"]) if options["source"] else None
 
 
 def _run(text: str) -> int | str:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from tqdm import tqdm
 
 from articles import consequences, mergers, undoing
+from articles.management.arguments import text
 from articles.models import Operation
 from articles.vocabulary import MODELS
 
@@ -19,9 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", nargs="?", choices=list(MODELS), help="what they are")
-        parser.add_argument("into", nargs="?", help="slug or uid of the one that stays")
-        parser.add_argument("others", nargs="*", help="slugs or uids of those that become it")
-        parser.add_argument("--reason", default="", help="kept in the log")
+        parser.add_argument("into", nargs="?", type=text, help="slug or uid of the one that stays")
+        parser.add_argument("others", nargs="*", type=text, help="slugs or uids of those that become it")
+        parser.add_argument("--reason", type=text, default="", help="kept in the log")
         parser.add_argument("--yes", action="store_true", help="do it")
         parser.add_argument("--resume", type=int, metavar="OPERATION", help="go on with one that was killed")
         parser.add_argument("--undo", type=int, metavar="OPERATION", help="put everything back as it was")
@@ -40,8 +41,11 @@ class Command(BaseCommand):
     def _merge(self, options: dict[str, Any]) -> None:
         if not options["others"]:
             raise CommandError("Name a kind, the one that stays, and at least one other.")
-        into = self._entry(options["kind"], options["into"])
-        others = [self._entry(options["kind"], called) for called in options["others"]]
+        into = self._entry(options["kind"], options["into"]).standing
+        named = dict.fromkeys(self._entry(options["kind"], called) for called in options["others"])
+        others = [other for other in named if other.standing != into]
+        if not others:
+            raise CommandError(f"These are one name already: “{into}”.")
         for told in consequences.of(others, into):
             self.stdout.write(
                 f"{told.entry} → {into}: {told.items:,} items, {told.doubled:,} with both; "
