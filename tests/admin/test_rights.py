@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 
@@ -329,3 +330,18 @@ def test_decisions_need_a_token_and_a_post() -> None:
     assert client.post(page(article, "withdraw"), {"decided": "yes", "reason": "x"}).status_code == 403
     assert client.get(page(article, "withdraw"), {"decided": "yes", "reason": "x"}).status_code == 200
     assert Article.objects.get().status == "published"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_way_to_the_site_tells_nobody_the_address_of_what_is_hidden_from_them(role: str) -> None:
+    items = world()
+    client = staff.signed_in(ROLES[role]())
+    kind = ContentType.objects.get_for_model(Article).pk
+    led = {state: client.get(f"/admin/r/{kind}/{article.pk}/") for state, article in items.items()}
+    for state, response in led.items():
+        if role in SEEN[state]:
+            assert response["Location"] == items[state].get_absolute_url()
+        else:
+            assert response.status_code == 404
+    for address in (f"/admin/r/{kind}/x/", f"/admin/r/{kind}/{'9' * 30}/", "/admin/r/0/1/"):
+        assert client.get(address).status_code == 404
