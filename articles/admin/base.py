@@ -1,12 +1,15 @@
 """What every list and form of the desk has in common."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Model
+from django.core.exceptions import BadRequest
+from django.db.models import Model, QuerySet
 from django.forms.models import _get_foreign_key  # as the admin finds it
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from articles import recording
 from articles.admin.paging import BoundedPaginator
@@ -43,6 +46,13 @@ class DeskAdmin(AnyAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return FixedOrder
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Of rows that are none the admin's own makes an error of the server."""
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(re.fullmatch("[0-9]{1,18}", key) for key in chosen):
+            raise BadRequest("Choose rows of the list.")
+        return super().response_action(request, queryset)
 
 
 class RecordedAdmin(DeskAdmin):

@@ -168,7 +168,6 @@ def test_rightly_different_names_leave_the_list_and_come_back(desk: Client) -> N
     ("name", "sent"),
     [
         ("twice", {}),
-        ("alike", {"form": "x\x00", "bearers": "1 2"}),
         ("twice", {"form": "x", "bearers": "² 9999999999999999999999 -1 x"}),
         ("apart", {"held": "9" * 30}),
         ("apart", {"held": "²"}),

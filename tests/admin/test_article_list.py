@@ -1,6 +1,7 @@
 """The list of items at the desk: what it shows, finds and narrows."""
 
 import datetime as dt
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -54,7 +55,7 @@ def test_the_list_never_counts_the_whole_table(
         cast.article(f"Item {number}")
     response = desk.get(LIST)
     assert response.context["cl"].paginator.count == 2
-    assert "2 of about 4 articles; <a href=" in told(response)
+    assert re.match("2 of (about 4|more) articles; <a href=", told(response))
 
 
 def told(response: Any) -> str:
