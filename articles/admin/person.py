@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from articles.admin.subject import AliasInline, AnyInline, SubjectAdmin
+from articles.admin.subject import AliasInline, AnyInline, RowForm, Rows, SubjectAdmin
 from articles.models import Person, Post
 
 
@@ -12,8 +12,14 @@ class PersonAliases(AliasInline):
     fk_name = "person"
 
 
+class PostForm(RowForm):
+    once = ("title", "started")
+
+
 class PostInline(AnyInline):
     model = Post
+    form = PostForm
+    formset = Rows
     fields = ("title", "country", "started", "ended")
     autocomplete_fields = ("country",)
     extra = 0
