@@ -10,10 +10,13 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.http import QueryDict
+from django.utils import timezone
 
 from articles import chronology, differences, editing, versions
+from articles.formats import fields
 from articles.models import Article, Source, Version
 from articles.models.identity import slug_base
+from articles.models.subject import check_name
 
 if TYPE_CHECKING:
     ArticleModelForm = forms.ModelForm[Article]
@@ -129,6 +132,17 @@ class ArticleForm(ArticleModelForm):
                 "or small HTML: p, h2, h3, ul, ol, li, blockquote, a, em, strong, br."
             )
 
+    def clean_headline(self) -> str:
+        headline: str = self.cleaned_data["headline"]
+        check_name(headline)
+        return headline
+
+    def clean_language(self) -> str:
+        said: str = self.cleaned_data["language"]
+        if said and not fields.language(said):
+            raise ValidationError("Give a code of BCP 47, such as en or ru.")
+        return fields.language(said)
+
     def clean_source(self) -> Source:
         chosen: Source = self.cleaned_data["source"]
         return chosen.standing
@@ -177,6 +191,10 @@ class ArticleForm(ArticleModelForm):
             self.add_error("day", ValidationError("The archive holds the years 1 to 9999."))
             return
         article.precision = precision
+        if hour and article.published_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != moment:
+            self.add_error("hour", "The clocks of the source are put forward and skip this hour on that day.")
+        if article.is_public and article.published_at > timezone.now():
+            self.add_error("day", "Readers see this item already: its time cannot be still to come.")
 
     def _check_kind(self, cleaned: dict[str, Any]) -> None:
         if "kind" not in self.fields:

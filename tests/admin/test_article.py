@@ -255,6 +255,8 @@ def test_a_slug_is_made_and_a_taken_one_gets_a_number(desk: Client) -> None:
         ("day", "2015-02-30"),
         ("source", "999999"),
         ("hour", "25:00"),
+        ("headline", "\u200b\u202e"),
+        ("language", "en!!"),
     ],
 )
 def test_bad_input_is_told_and_kept(desk: Client, field: str, value: str) -> None:
@@ -266,6 +268,27 @@ def test_bad_input_is_told_and_kept(desk: Client, field: str, value: str) -> Non
     assert list(response.context["adminform"].form.errors) == [field]
     assert response.context["adminform"].form["standfirst"].value() == "kept"
     assert Version.objects.count() == 0
+
+
+@pytest.mark.parametrize("hour", ["01:00", "01:59"])
+def test_an_hour_that_the_clocks_skip_is_refused(desk: Client, hour: str) -> None:
+    data = form_of(desk.get(f"{LIST}add/")) | {"source": cast.reuters().pk, "headline": "One"}
+    response = desk.post(f"{LIST}add/", data | {"day": "2027-03-28", "hour": hour})
+    assert list(response.context["adminform"].form.errors) == ["hour"]
+    assert desk.post(f"{LIST}add/", data | {"day": "2027-03-28", "hour": "02:00"}).status_code == 302
+    assert Article.objects.get().published_at == dt.datetime(2027, 3, 28, 1, tzinfo=dt.UTC)
+
+
+def test_what_readers_have_seen_is_not_moved_to_what_is_to_come(desk: Client) -> None:
+    article = cast.article("One")
+    response = desk.post(change(article), opened(desk, article) | {"kind": "minor", "day": "2999-01-01"})
+    assert list(response.context["adminform"].form.errors) == ["day"]
+
+
+def test_a_language_is_kept_as_its_code_is_written(desk: Client) -> None:
+    article = cast.article("One")
+    desk.post(change(article), opened(desk, article) | {"kind": "minor", "language": "PT-br"})
+    assert Article.objects.get().language == "pt-BR"
 
 
 def test_years_beyond_the_calendar_are_refused(desk: Client) -> None:
