@@ -177,3 +177,16 @@ def test_more_than_can_be_merged_at_once_are_all_left(desk: Client, monkeypatch:
     answer = desk.post(MERGE, sent(one, other) | {"of": many}, follow=True)
     assert "Merge at most 1 names at once." in answer.content.decode()
     assert Operation.objects.count() == 0
+
+
+@pytest.mark.parametrize(("who", "may"), [("cleo", True), ("ada", False), ("edgar", False)])
+def test_what_somebody_left_half_merged_a_colleague_with_the_same_rights_ends(
+    desk: Client, monkeypatch: pytest.MonkeyPatch, who: str, may: bool
+) -> None:
+    monkeypatch.setattr(merger, "AT_ONCE", 1)
+    page = desk.post(MERGE, sent(*world()))["Location"]
+    colleague = staff.signed_in(getattr(staff, who)())
+    for asked, state_then in (("stop", "stopped"), ("go_on", "waiting")):
+        assert colleague.post(page, {asked: "1"}).status_code == (302 if may else 403)
+        assert Errand.objects.get().state == (state_then if may else "waiting")
+    assert (b'name="stop"' in colleague.get(page).content) == may
