@@ -44,6 +44,10 @@ LABELS = {
 }
 
 
+WITHDRAWN = (
+    "Readers do not see this item any more: your note would reach nobody. Nothing is saved yet; save again "
+    "to keep the text."
+)
 # What work on many items may change without a version: the form sends back what it was when it was read.
 READ = ("source", "day", "hour", "language")
 
@@ -198,6 +202,8 @@ class ArticleForm(ArticleModelForm):
 
     def _check_kind(self, cleaned: dict[str, Any]) -> None:
         if "kind" not in self.fields:
+            if (self.data.get("note") or "").strip():
+                self.add_error(None, WITHDRAWN)
             return
         if not cleaned.get("kind"):
             self.add_error("kind", "Readers have seen this item: is the change minor, or a correction?")

@@ -374,3 +374,14 @@ def test_a_source_that_was_merged_while_it_was_chosen_is_what_it_is_now(desk: Cl
     mergers.merge(cast.tass(), [cast.reuters()], user=staff.amos())
     assert desk.post(f"{LIST}add/", data).status_code == 302
     assert Article.objects.get().source == cast.tass()
+
+
+def test_a_note_for_readers_of_what_was_withdrawn_meanwhile_is_not_lost_in_silence(desk: Client) -> None:
+    article = cast.article("One")
+    mine = opened(desk, article) | {"headline": "Two", "kind": "correction", "note": "It was two."}
+    editing.withdraw(article, user=None, reason="x")
+    response = desk.post(change(article), mine)
+    assert "your note would reach nobody" in response.content.decode()
+    assert Article.objects.get().headline == "One"
+    assert desk.post(change(article), form_of(response)).status_code == 302
+    assert (Article.objects.get().headline, Article.objects.get().status) == ("Two", "withdrawn")
