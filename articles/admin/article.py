@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.urls.resolvers import URLResolver
 from django.utils.html import format_html
+from django.utils.http import urlencode
 
 from articles import editing, rights
 from articles.admin import bulk, copies, decisions, listfilters
@@ -38,6 +39,7 @@ TEXT = ("headline", "standfirst", "dateline", "body")
 ABOUT = ("source", "location", "byline", "section", "language", "supersedes", "slug")
 # Parameters of lists and autocompletes that narrow nothing.
 ASKED_ALONE = {"q", "p", "before", "term", "page", "app_label", "model_name", "field_name", "by"}
+NAMED = ("person", "country", "topic", "source")
 FROM_THE_WIRE = ("slugline", "urgency", "url", "rights", "editorial_note")
 
 
@@ -52,6 +54,15 @@ class NewestFirst(FixedOrder):
             return ""
         *_, last = self.result_list
         return self.get_query_string({"before": last.sequence}, ["p"])
+
+    @property
+    def as_search(self) -> str:
+        """What the list is narrowed to, as the address of a search says it; its state is left out."""
+        asked = {"q": self.query} | {name: self.params.get(name, "") for name in NAMED}
+        if date := self.params.get("date"):
+            first, last = listfilters.days_of(date)
+            asked |= {"from": first.isoformat(), "to": last.isoformat()}
+        return urlencode({name: value for name, value in asked.items() if value})
 
 
 @admin.register(Article)

@@ -204,3 +204,17 @@ def test_nobody_can_sort_a_million_rows(desk: Client) -> None:
     cast.article("B")
     cast.article("A")
     assert listed(desk, o="1") == ["A", "B"] == listed(desk, o="-1")
+
+
+def test_the_way_to_change_all_items_takes_the_filters_along(desk: Client) -> None:
+    cast.article(
+        "Ministers of May", people=[cast.lavrov()], published_at=dt.datetime(2014, 5, 1, tzinfo=dt.UTC)
+    )
+    cast.article("Ministers of June", people=[cast.lavrov()])
+    cast.article("Ministers alone")
+    filters = {"q": "ministers", "person": cast.lavrov().uid, "source": cast.reuters().uid}
+    for query, count in ((filters, 2), (filters | {"date": "2014-05"}, 1), ({"q": "ministers"}, 3)):
+        page = desk.get(LIST, query).content.decode()
+        (address,) = re.findall(r'href="(/admin/articles/article/bulk/[^"]*)"', page)
+        assert desk.get(address.replace("&amp;", "&")).context["count"] == count
+    assert 'bulk/"' in desk.get(LIST).content.decode()
