@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from articles.admin.base import Typing
 from articles.admin.subject import AliasInline, AnyInline, RowForm, Rows, SubjectAdmin
 from articles.models import Person, Post
 
@@ -16,7 +17,7 @@ class PostForm(RowForm):
     once = ("title", "started")
 
 
-class PostInline(AnyInline):
+class PostInline(Typing, AnyInline):
     model = Post
     form = PostForm
     formset = Rows

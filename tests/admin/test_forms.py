@@ -183,3 +183,20 @@ def test_a_nul_in_what_was_sent_is_refused(address: str, sent: dict[str, str]) -
 def test_rows_that_are_none_are_refused_to_an_action(key: str) -> None:
     sent = {"action": "withdraw_selected", "_selected_action": [key], "reason": "x", "decided": "1"}
     assert staff.signed_in(staff.sue()).post("/admin/articles/article/", sent).status_code == 400
+
+
+@pytest.mark.parametrize("key", ["x", "9" * 30, "-1", "²"])
+def test_a_key_that_is_none_is_told_beside_the_field(key: str) -> None:
+    article = cast.article("One")
+    client = staff.signed_in(staff.sue())
+    for address, fields in (
+        (f"article/{article.pk}/change", ("source", "supersedes", "person_taggings-0-subject")),
+        (f"person/{cast.lavrov().pk}/change", ("posts-0-country",)),
+        ("nameexception/add", ("topic",)),
+    ):
+        sent = dict.fromkeys(fields, key) | {"posts-0-title": "Minister"}
+        for prefix in ("person_taggings", "country_taggings", "topic_taggings", "aliases", "posts"):
+            sent |= {f"{prefix}-TOTAL_FORMS": "1", f"{prefix}-INITIAL_FORMS": "0"}
+        response = client.post(f"/admin/articles/{address}/", sent)
+        assert response.status_code == 200
+        assert response.content.decode().count("not one of the available choices") == len(fields)
