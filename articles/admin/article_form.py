@@ -44,6 +44,7 @@ LABELS = {
 }
 
 
+LONGEST_CHAIN = 100  # takes
 WITHDRAWN = (
     "Readers do not see this item any more: your note would reach nobody. Nothing is saved yet; save again "
     "to keep the text."
@@ -82,6 +83,9 @@ class ArticleForm(ArticleModelForm):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="For a correction: what was wrong. Shown above the text.",
+    )
+    urgency = forms.IntegerField(
+        required=False, min_value=1, max_value=9, help_text="1 (flash) to 9, as sent."
     )
     url = forms.URLField(label="Page at its source", required=False, max_length=1000, assume_scheme="https")
     # The version that the editor reads, and the uid that a new article will have however often it is sent.
@@ -146,6 +150,16 @@ class ArticleForm(ArticleModelForm):
         if said and not fields.language(said):
             raise ValidationError("Give a code of BCP 47, such as en or ru.")
         return fields.language(said)
+
+    def clean_supersedes(self) -> Article | None:
+        """Raises ValidationError for an item that would follow itself, be it by way of others."""
+        former: Article | None = self.cleaned_data["supersedes"]
+        above, seen = former, 0
+        while above and self.instance.pk and seen < LONGEST_CHAIN:
+            if above.pk == self.instance.pk:
+                raise ValidationError("An item cannot be a later take of itself.")
+            above, seen = above.supersedes, seen + 1
+        return former
 
     def clean_source(self) -> Source:
         chosen: Source = self.cleaned_data["source"]

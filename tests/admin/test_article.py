@@ -257,6 +257,8 @@ def test_a_slug_is_made_and_a_taken_one_gets_a_number(desk: Client) -> None:
         ("hour", "25:00"),
         ("headline", "\u200b\u202e"),
         ("language", "en!!"),
+        ("urgency", "10"),
+        ("urgency", "99999999999999"),
     ],
 )
 def test_bad_input_is_told_and_kept(desk: Client, field: str, value: str) -> None:
@@ -385,3 +387,13 @@ def test_a_note_for_readers_of_what_was_withdrawn_meanwhile_is_not_lost_in_silen
     assert Article.objects.get().headline == "One"
     assert desk.post(change(article), form_of(response)).status_code == 302
     assert (Article.objects.get().headline, Article.objects.get().status) == ("Two", "withdrawn")
+
+
+def test_an_item_does_not_follow_itself_be_it_by_way_of_another(desk: Client) -> None:
+    first, second = cast.article("First"), cast.article("Second")
+    Article.objects.filter(pk=second.pk).update(supersedes=first)
+    for former in (first, second):
+        data = opened(desk, first) | {"kind": "minor", "supersedes": former.pk}
+        response = desk.post(change(first), data)
+        assert list(response.context["adminform"].form.errors) == ["supersedes"]
+    assert Article.objects.get(pk=first.pk).supersedes is None
