@@ -84,9 +84,6 @@ class ArticleForm(ArticleModelForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="For a correction: what was wrong. Shown above the text.",
     )
-    urgency = forms.IntegerField(
-        required=False, min_value=1, max_value=9, help_text="1 (flash) to 9, as sent."
-    )
     url = forms.URLField(label="Page at its source", required=False, max_length=1000, assume_scheme="https")
     # The version that the editor reads, and the uid that a new article will have however often it is sent.
     before = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -150,6 +147,13 @@ class ArticleForm(ArticleModelForm):
         if said and not fields.language(said):
             raise ValidationError("Give a code of BCP 47, such as en or ru.")
         return fields.language(said)
+
+    def clean_urgency(self) -> int | None:
+        """Raises ValidationError for what is none; what came by wire may stay."""
+        said: int | None = self.cleaned_data["urgency"]
+        if said is not None and said != self.initial.get("urgency") and not 1 <= said <= 9:
+            raise ValidationError("Urgencies go from 1 to 9.")
+        return said
 
     def clean_supersedes(self) -> Article | None:
         """Raises ValidationError for an item that would follow itself, be it by way of others."""
