@@ -4,7 +4,8 @@ Nothing is counted or compared pair by pair. Names that are alike, or are claime
 index of their forms (`NameForm`), and one pass along it finds them; tags used once or never, or without a
 description or code, are read along the index of the number of items. Of tags that may always stand inside
 another LOOKED_AT are tried at a time, in memory. Every list is bounded by
-ON_A_PAGE and goes on after the last thing shown.
+ON_A_PAGE and goes on after the last thing shown. What an editor held to be rightly different (`namesakes`)
+stands in a list of its own.
 """
 
 from collections import Counter
@@ -16,13 +17,16 @@ from typing import Any
 import numpy as np
 from django.db.models import Count, Q
 
-from articles.models import SUBJECTS, Country, NameChange, NameForm, Subject, Topic
+from articles import namesakes
+from articles.models import SUBJECTS, Country, NameChange, NameForm, Namesakes, Subject, Topic
 from articles.search import facet
 from articles.search.columns import snapshot
 from articles.search.snapshot import Snapshot
 
 ON_A_PAGE = 20
 LOOKED_AT = 20
+# The lists of names in common, and the column of `NameForm` that they have in common.
+LIKENESS = {"alike": Namesakes.Likeness.ALIKE.value, "twice": Namesakes.Likeness.KEY.value}
 FEW = 8  # of the items of a tag
 FEWEST = 5  # items of a tag that is said to be always inside another
 BEARERS = 6  # of one form
@@ -30,14 +34,25 @@ BEARERS = 6  # of one form
 
 @dataclass(frozen=True, slots=True)
 class Ailment:
-    """What is wrong with these entries, in a word or two; the first is the one to be mended."""
+    """What is wrong with these entries, in a word or two; the first is the one to be mended.
+
+    Of names in common also the form, the keys of all who bear it, and what was decided about them.
+    """
 
     entries: Sequence[Any]
     what: str = ""
+    form: str = ""
+    bearers: Sequence[int] = ()
+    held: Namesakes | None = None
 
     @property
     def uids(self) -> list[str]:
         return [entry.uid for entry in self.entries]
+
+    @property
+    def hidden(self) -> int:
+        """How many bear the form beside those that are listed."""
+        return len(self.bearers) - len(self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +87,17 @@ def _claimed_twice(forms: Any) -> Any:
 def numbers() -> Mapping[tuple[str, str], int]:
     """How many lines the lists "alike" and "twice" have, by kind of name and list, where there are any.
 
-    One query as long as no name changes; then two more, each a pass along the forms of all names.
+    Two queries as long as no name changes and nothing is decided; then two more, each a pass along the forms
+    of all names, and those for what is rightly different.
     """
-    return _counted(NameChange.objects.order_by("-pk").values_list("pk", "token").first())
+    last_change = NameChange.objects.order_by("-pk").values_list("pk", "token").first()
+    return _counted(last_change, namesakes.state())
 
 
 @lru_cache(maxsize=1)
-def _counted(last_change: tuple[int, int] | None) -> Mapping[tuple[str, str], int]:
+def _counted(
+    last_change: tuple[int, int] | None, decided: tuple[int | None, int]
+) -> Mapping[tuple[str, str], int]:
     kinds = {facet.KINDS[model.kind]: model.kind for model in SUBJECTS}
     forms = NameForm.objects.order_by()
     lists = {
@@ -88,13 +107,19 @@ def _counted(last_change: tuple[int, int] | None) -> Mapping[tuple[str, str], in
     found = {
         name: Counter(shared.values_list("kind", flat=True).iterator()) for name, shared in lists.items()
     }
-    return {(kinds[kind], name): count for name, counts in found.items() for kind, count in counts.items()}
+    return {
+        (kinds[kind], name): left
+        for name, counts in found.items()
+        for kind, count in counts.items()
+        if (left := count - (len(namesakes.settled(kind, LIKENESS[name])) if decided[1] else 0))
+    }
 
 
 def _groups(model: type[Subject], column: str, shared: Any, after: str) -> Found:
-    """In order of the form; two or three queries."""
-    beyond = shared.filter(**{f"{column}__gt": after}).order_by(column)
-    values = list(beyond.values_list(column, flat=True)[: ON_A_PAGE + 1])
+    """In order of the form; three to five queries."""
+    settled = namesakes.settled(facet.KINDS[model.kind], column)
+    beyond = shared.filter(**{f"{column}__gt": after}).order_by(column).values_list(column, flat=True)
+    values = [value for value in beyond[: ON_A_PAGE + 1 + len(settled)] if value not in settled]
     shown, more = values[:ON_A_PAGE], len(values) > ON_A_PAGE
     rows = NameForm.objects.filter(kind=facet.KINDS[model.kind], **{f"{column}__in": shown})
     bearers: dict[str, dict[int, str]] = {value: {} for value in shown}
@@ -109,8 +134,10 @@ def _groups(model: type[Subject], column: str, shared: Any, after: str) -> Found
                     key=lambda entry: (-entry.article_count, entry.pk),
                 )[:BEARERS],
                 " · ".join(dict.fromkeys(found.values())),
+                value,
+                sorted(found),
             )
-            for found in bearers.values()
+            for value, found in bearers.items()
         ],
         shown[-1] if more else "",
     )
@@ -120,6 +147,19 @@ def _entries(model: type[Subject], keys: set[int]) -> dict[int, Any]:
     manager: Any = model._default_manager
     found: dict[int, Any] = manager.in_bulk(keys)
     return found
+
+
+def apart(model: type[Subject], after: str = "") -> Found:
+    """What is rightly different, the last decision first. Two queries."""
+    held = Namesakes.objects.filter(kind=facet.KINDS[model.kind]).order_by("-pk")
+    held = held.filter(pk__lt=after) if after.isdecimal() else held
+    rows = list(held.select_related("operation__created_by")[: ON_A_PAGE + 1])
+    entries = _entries(model, {pk for row in rows for pk in row.bearers})
+    shown = [
+        Ailment([entries[pk] for pk in row.bearers if pk in entries], row.form, held=row)
+        for row in rows[:ON_A_PAGE]
+    ]
+    return Found(shown, str(rows[ON_A_PAGE - 1].pk) if len(rows) > ON_A_PAGE else "")
 
 
 def hardly_used(model: type[Subject], after: str = "") -> Found:
@@ -210,4 +250,5 @@ KINDS: dict[str, tuple[str, Callable[[type[Subject], str], Found]]] = {
     "inside": ("Always together with another", inside),
     "bare": ("Without a description or a code", bare),
     "unused": ("Used once or never", hardly_used),
+    "apart": ("Rightly different", apart),
 }

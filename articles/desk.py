@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
@@ -60,7 +60,28 @@ class Desk(AdminSite):
             for at, name, view in pages
         ]
         figures = self.admin_view(partial(statistics.page, self))
-        return [*own, path("statistics/", figures, name="statistics"), *super().get_urls()]
+        on_site = self.admin_view(self.on_site)
+        return [
+            *own,
+            path("statistics/", figures, name="statistics"),
+            # In place of the admin's own, which leads whoever is staff to the address of anything.
+            path("r/<int:content_type_id>/<path:object_id>/", on_site, name="view_on_site"),
+            *super().get_urls(),
+        ]
+
+    def on_site(self, request: HttpRequest, content_type_id: int, object_id: str) -> HttpResponse:
+        """Leads to the public page of what the user may see here: an address tells a headline."""
+        from django.contrib.contenttypes.models import ContentType  # noqa: PLC0415 - the same
+
+        kind = ContentType.objects.filter(pk=content_type_id).first()
+        model: Any = kind.model_class() if kind else None
+        model_admin = self._registry.get(model)
+        found = model_admin.get_object(request, object_id) if model_admin else None
+        if not (model_admin and found and model_admin.has_view_permission(request, found)):
+            raise Http404
+        if not hasattr(found, "get_absolute_url"):
+            raise Http404
+        return HttpResponseRedirect(found.get_absolute_url())
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """One's own; the log says that it was set, as when an administrator sets it."""

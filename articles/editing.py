@@ -121,8 +121,11 @@ def revert(
     kind: str = Version.Kind.MINOR,
     reason: str = "",
     note: str = "",
+    tags: bool = True,
 ) -> tuple[Article, list[str]]:
-    """Saves text and tags of an earlier version as a new one; returns also the names of lost tags."""
+    """Saves text and tags of an earlier version as a new one, or its text alone; returns also the names of
+    lost tags.
+    """
     fields = article.versions.get(number=number).fields
     wanted = Article.objects.select_related("source").get(pk=article.pk)
     for name in versions.TEXT:
@@ -130,7 +133,7 @@ def revert(
     add: list[Subject] = []
     remove: list[Tagging] = []
     lost: list[str] = []
-    for plural, taggings in by_hand.of(wanted):
+    for plural, taggings in by_hand.of(wanted) if tags else ():
         subjects, gone = versions.subjects(fields, plural)
         lost += gone
         if plural in fields:
@@ -301,6 +304,7 @@ def _follows(article: Article, slug: str, headline: str) -> bool:
 
 
 def _tidy(article: Article) -> None:
+    article.source = article.source.standing
     for name in versions.TEXT:
         setattr(article, name, tidied(name, getattr(article, name)))
     article.language = article.language or article.source.language

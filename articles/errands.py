@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -82,6 +82,15 @@ def order(kind: str, summary: str, *, user: Actor, uid: str = "", **fields: Any)
         return Errand.objects.get(same), False
     transaction.on_commit(_ordered.set)
     return made, True
+
+
+def order_anew(kind: str, summary: str, *, user: Actor, uid: str, **fields: Any) -> Errand:
+    """The errand that goes on with what was begun in this transaction, which ends with ValidationError where
+    a form with this uid ordered something else before."""
+    made, is_new = order(kind, summary, user=user, uid=uid, **fields)
+    if not is_new:
+        raise ValidationError("This form was sent before. Nothing was done: look again.")
+    return made
 
 
 def stop(errand: Errand) -> None:

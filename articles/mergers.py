@@ -115,7 +115,7 @@ def moving(keys: Collection[int], model: Any) -> str:
     """That items of an earlier merger of these still move, in a sentence; empty when none do."""
     for entry in model._default_manager.filter(merged_into__in=keys).order_by("pk"):
         if _items(entry)[:1].exists():
-            return f"The items of “{entry}” are still being moved: wait until that is done."
+            return f"The items of “{entry}” are still to be moved: see the jobs in the background."
     return ""
 
 

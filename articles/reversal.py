@@ -237,5 +237,5 @@ def _said(model: Any, row: Columns) -> str:
         subject = named._default_manager.filter(pk=row["subject_id"]).first()
         article = Article.objects.filter(pk=row["article_id"]).only("headline").first()
         return f"the tag {subject} of " + (f"“{article}”" if article else "an item that was deleted")
-    told = (row.get(name) for name in ("headline", "name", "text", "title", "path", "url"))
+    told = (row.get(name) for name in ("headline", "name", "text", "title", "path", "url", "form"))
     return f"the {model._meta.verbose_name} “{next(filter(None, told), '?')}”"

@@ -1,10 +1,11 @@
-"""What holds for every request: an id, security headers, an address that is text, a working database."""
+"""What holds for every request: an id, security headers, text in what is sent, a working database."""
 
 import logging
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
@@ -130,6 +131,26 @@ class WellFormedAddress:
         if "\0" in request.path_info or not is_text(query):
             raise BadRequest(gettext("The address contains bytes that are not text."))
         return self.get_response(request)
+
+
+class WellFormedForm:
+    """Answers 400 to a form with a NUL in it. Stands below the check for forged forms, which reads them.
+
+    What is open to forms from anywhere is left to itself: its fields refuse a NUL, and its address alone
+    should not have a body read.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if request.method != "POST" or getattr(view, "csrf_exempt", False):
+            return
+        if any("\0" in text for name, texts in request.POST.lists() for text in (name, *texts)):
+            raise BadRequest(gettext("What was sent contains bytes that are not text."))
 
 
 def is_text(data: bytes) -> bool:

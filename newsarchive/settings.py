@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "newsarchive.middleware.SessionWhenUsed",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "newsarchive.middleware.WellFormedForm",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -23,8 +23,8 @@ LAYERS = (
         "importer analyst exporter files frames intake received holdings clearance history merging "
         "interruption revision forecast retry reparse polling sources editing vocabulary release filters "
         "reference.load "
-        "checkup splicing stories reversal undoing refiling mergers deletions bulk consequences ailments "
-        "recording alarms searches statistics presence saved_search arrivals alerts outlook letters "
+        "checkup splicing stories reversal undoing refiling mergers deletions bulk consequences namesakes "
+        "ailments recording alarms searches statistics presence saved_search arrivals alerts outlook letters "
         "dispatch subscribing"
     ),
     "spool errands deliveries wholesale",

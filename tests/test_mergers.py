@@ -254,7 +254,7 @@ def test_killed_between_batches_it_goes_on_or_back(monkeypatch: pytest.MonkeyPat
     before = state.tables()
     half = mergers.begin(cast.lavrov(), [lavroff()], user=staff.amos())
     assert mergers.advance(half) == 2
-    with pytest.raises(ValidationError, match="still being moved"):
+    with pytest.raises(ValidationError, match="still to be moved"):
         merge(cast.putin(), cast.lavrov())
     undoing.undo(half, staff.amos())
     assert state.differences(before) == {}

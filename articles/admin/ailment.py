@@ -2,15 +2,17 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from articles import ailments, rights
+from articles import ailments, namesakes, rights, undoing
 from articles.admin import merger
-from articles.models import SUBJECTS
+from articles.models import SUBJECTS, Namesakes
+from articles.search import facet
 
 if TYPE_CHECKING:
     from articles.admin.subject import EntryAdmin
@@ -25,6 +27,9 @@ def view(model_admin: "EntryAdmin", request: HttpRequest) -> HttpResponse:
     chosen, after = request.GET.get("list", "alike"), request.GET.get("after", "")
     if chosen not in ailments.KINDS or len(after) > LONGEST:
         raise Http404
+    if request.method == "POST":
+        _decide(model_admin, request, chosen)
+        return HttpResponseRedirect(request.get_full_path())
     found = ailments.KINDS[chosen][1](model_admin.model, after)
     context = {
         **model_admin.admin_site.each_context(request),
@@ -39,8 +44,36 @@ def view(model_admin: "EntryAdmin", request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/articles/entry/ailments.html", context)
 
 
+def _decide(model_admin: "EntryAdmin", request: HttpRequest, chosen: str) -> None:
+    """Holds those that were shown to be rightly different, or takes that back."""
+    sent = request.POST
+    try:
+        if chosen in ailments.LIKENESS:
+            bearers = [
+                int(key) for key in sent.get("bearers", "").split() if key.isdecimal() and len(key) < 19
+            ]
+            form, likeness = sent.get("form", ""), ailments.LIKENESS[chosen]
+            done = namesakes.set_apart(model_admin.model, likeness, form, bearers, user=request.user)
+        else:
+            done = undoing.undo(_held(model_admin, sent.get("held", "")).operation, request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, done.summary)
+
+
+def _held(model_admin: "EntryAdmin", pk: str) -> Namesakes:
+    kind = facet.KINDS[model_admin.model.kind]
+    held = Namesakes.objects.filter(kind=kind, pk=int(pk) if pk.isdecimal() else 0).first()
+    if held is None:
+        raise ValidationError("It was taken back already.")
+    return held
+
+
 def _remedies(request: HttpRequest, chosen: str, ailment: ailments.Ailment) -> list[tuple[str, str]]:
     """What can be done about it: a name and an address, the likeliest first."""
+    if ailment.held or not ailment.entries:
+        return []
     first: Any = ailment.entries[0]
     change = ("Edit…", reverse(f"admin:articles_{first.kind}_change", args=[first.pk]))
     delete = ("Delete…", reverse(f"admin:articles_{first.kind}_delete", args=[first.pk]))

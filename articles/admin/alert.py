@@ -12,6 +12,7 @@ from django.utils.html import format_html
 
 from articles import saved_search, subscribing
 from articles.admin.base import DeskAdmin, FixedOrder
+from articles.admin.bulk import as_query
 from articles.alerts import next_time
 from articles.models import Alert, Subscriber
 from articles.outlook import DAYS, outlook
@@ -28,7 +29,7 @@ class AlertForm(ModelForm):
     search = forms.CharField(
         max_length=4000,
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
-        help_text="The address of a search on this site, as your browser shows it.",
+        help_text="What you would type into the search field, or the address of a search page.",
     )
     agreed = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -44,9 +45,12 @@ class AlertForm(ModelForm):
     def clean_search(self) -> str:
         typed = self.cleaned_data["search"].strip()
         try:
-            return saved_search.canonical(urlsplit(typed).query if "?" in typed else typed)
-        except (BadRequest, ValueError) as error:
+            is_address = "?" in typed and typed.startswith(("/", "http://", "https://"))
+            return saved_search.canonical(urlsplit(typed).query if is_address else as_query(typed))
+        except BadRequest as error:
             raise forms.ValidationError(str(error)) from error
+        except ValueError:
+            raise forms.ValidationError("This is not an address.") from None
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

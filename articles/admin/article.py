@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,15 +14,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.urls.resolvers import URLResolver
 from django.utils.html import format_html
+from django.utils.http import urlencode
 
 from articles import editing, rights
 from articles.admin import bulk, copies, decisions, listfilters
 from articles.admin.article_form import ArticleForm
-from articles.admin.base import DeskAdmin
+from articles.admin.base import DeskAdmin, FixedOrder
 from articles.admin.paging import REACH
 from articles.admin.presence import beat
 from articles.admin.preview import preview
-from articles.admin.search import matching
+from articles.admin.search import matching, newest
 from articles.admin.story import rows, story_view
 from articles.admin.tagging import CountryTags, PersonTags, TopicTags, rebased
 from articles.admin.version import revert_view, versions_view
@@ -36,8 +38,31 @@ if TYPE_CHECKING:
 TEXT = ("headline", "standfirst", "dateline", "body")
 ABOUT = ("source", "location", "byline", "section", "language", "supersedes", "slug")
 # Parameters of lists and autocompletes that narrow nothing.
-ASKED_ALONE = {"q", "p", "term", "page", "app_label", "model_name", "field_name", "by"}
+ASKED_ALONE = {"q", "p", "before", "term", "page", "app_label", "model_name", "field_name", "by"}
+NAMED = ("person", "country", "topic", "source")
 FROM_THE_WIRE = ("slugline", "urgency", "url", "rights", "editorial_note")
+
+
+class NewestFirst(FixedOrder):
+    """Goes on, on its last page, with what is older than can be paged through."""
+
+    @property
+    def older(self) -> str:
+        """The address of that list; empty on other pages, and where nothing is older."""
+        paginator: Any = self.paginator
+        if not paginator.is_bounded or self.page_num != paginator.num_pages:
+            return ""
+        *_, last = self.result_list
+        return self.get_query_string({"before": last.sequence}, ["p"])
+
+    @property
+    def as_search(self) -> str:
+        """What the list is narrowed to, as the address of a search says it; its state is left out."""
+        asked = {"q": self.query} | {name: self.params.get(name, "") for name in NAMED}
+        if date := self.params.get("date"):
+            first, last = listfilters.days_of(date)
+            asked |= {"from": first.isoformat(), "to": last.isoformat()}
+        return urlencode({name: value for name, value in asked.items() if value})
 
 
 @admin.register(Article)
@@ -51,6 +76,7 @@ class ArticleAdmin(DeskAdmin):
     list_filter = (
         "status",
         listfilters.ReviewFilter,
+        listfilters.OlderFilter,
         listfilters.DateFilter,
         listfilters.SourceFilter,
         listfilters.PersonFilter,
@@ -82,11 +108,26 @@ class ArticleAdmin(DeskAdmin):
             return queryset, False
         try:
             # What is narrowed further, by a filter or by what one may see, is looked for in all that match.
-            alone = request.GET.keys() <= ASKED_ALONE and rights.holds(request.user, "edit_any_article")
-            return matching(queryset, search_term, most=REACH if alone else None), False
+            if request.GET.keys() <= ASKED_ALONE and rights.holds(request.user, "edit_any_article"):
+                return self._newest(request, queryset, search_term), False
+            return matching(queryset, search_term), False
         except QueryError as error:
             messages.error(request, str(error))
             return queryset.none(), False
+
+    def _newest(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> QuerySet[Any]:
+        """So many as can be paged through; the paginator tells how many there are in all."""
+        before = listfilters.sequence_of(request.GET.get("before"))
+        sequences, request.found = newest(search_term, REACH, before)  # type: ignore[attr-defined]
+        return queryset.filter(sequence__in=sequences)
+
+    def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        paginator: Any = super().get_paginator(request, *args, **kwargs)
+        paginator.found = getattr(request, "found", None)
+        return paginator
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return NewestFirst
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)
@@ -171,7 +212,7 @@ class ArticleAdmin(DeskAdmin):
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        if obj.pk and "data" in kwargs and request.POST.get("before") != str(obj.version_number):
+        if obj.pk and "data" in kwargs:  # tags come and go without a version, too
             kwargs["data"] = rebased(kwargs["data"], prefix, inline.get_queryset(request).filter(article=obj))
         return kwargs
 

@@ -10,10 +10,13 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.http import QueryDict
+from django.utils import timezone
 
 from articles import chronology, differences, editing, versions
+from articles.formats import fields
 from articles.models import Article, Source, Version
 from articles.models.identity import slug_base
+from articles.models.subject import check_name
 
 if TYPE_CHECKING:
     ArticleModelForm = forms.ModelForm[Article]
@@ -39,6 +42,15 @@ LABELS = {
     "urgency": "Urgency",
     "editorial_note": "Editorial note",
 }
+
+
+LONGEST_CHAIN = 100  # takes
+WITHDRAWN = (
+    "Readers do not see this item any more: your note would reach nobody. Nothing is saved yet; save again "
+    "to keep the text."
+)
+# What work on many items may change without a version: the form sends back what it was when it was read.
+READ = ("source", "day", "hour", "language")
 
 
 @dataclass(slots=True)
@@ -111,6 +123,9 @@ class ArticleForm(ArticleModelForm):
             self.initial.setdefault("day", dt.datetime.now(dt.UTC).date())
             self.initial.setdefault("hour", dt.datetime.now(dt.UTC).time().replace(second=0, microsecond=0))
             self.initial["uid"] = article.uid
+        for name in READ if article.pk else ():
+            if name in self.fields:
+                self.fields[name].show_hidden_initial = True
         if not article.is_public:
             del self.fields["kind"], self.fields["note"]
         if "language" in self.fields:
@@ -121,6 +136,38 @@ class ArticleForm(ArticleModelForm):
                 "Plain text, an empty line between paragraphs; "
                 "or small HTML: p, h2, h3, ul, ol, li, blockquote, a, em, strong, br."
             )
+
+    def clean_headline(self) -> str:
+        headline: str = self.cleaned_data["headline"]
+        check_name(headline)
+        return headline
+
+    def clean_language(self) -> str:
+        said: str = self.cleaned_data["language"]
+        if said and not fields.language(said):
+            raise ValidationError("Give a code of BCP 47, such as en or ru.")
+        return fields.language(said)
+
+    def clean_urgency(self) -> int | None:
+        """Raises ValidationError for what is none; what came by wire may stay."""
+        said: int | None = self.cleaned_data["urgency"]
+        if said is not None and said != self.initial.get("urgency") and not 1 <= said <= 9:
+            raise ValidationError("Urgencies go from 1 to 9.")
+        return said
+
+    def clean_supersedes(self) -> Article | None:
+        """Raises ValidationError for an item that would follow itself, be it by way of others."""
+        former: Article | None = self.cleaned_data["supersedes"]
+        above, seen = former, 0
+        while above and self.instance.pk and seen < LONGEST_CHAIN:
+            if above.pk == self.instance.pk:
+                raise ValidationError("An item cannot be a later take of itself.")
+            above, seen = above.supersedes, seen + 1
+        return former
+
+    def clean_source(self) -> Source:
+        chosen: Source = self.cleaned_data["source"]
+        return chosen.standing
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -134,9 +181,20 @@ class ArticleForm(ArticleModelForm):
             self.instance.uid = uid
         cleaned["slug"] = cleaned.get("slug") or slug_base(cleaned.get("headline", ""), fallback=uid)
         self._check_kind(cleaned)
-        if self.instance.pk and cleaned.get("before") != self.instance.version_number:
+        saved = cleaned.get("before") != self.instance.version_number
+        if self.instance.pk and (saved or self._read() != self._standing_read()):
             self._collide(cleaned)
         return cleaned
+
+    def _read(self) -> dict[str, str]:
+        """What the editor was shown, as far as the form says it."""
+        sent = {name: self.data.get(self.add_initial_prefix(name)) for name in READ}
+        return {name: str(value) for name, value in sent.items() if value is not None}
+
+    def _standing_read(self) -> dict[str, str]:
+        """The same of what stands."""
+        now = {name: self.initial.get(name) for name in self._read()}
+        return {name: "" if value is None else str(value) for name, value in now.items()}
 
     def _place(self, cleaned: dict[str, Any]) -> None:
         """The instant of the wall time given; an hour that nobody touched keeps its seconds."""
@@ -155,9 +213,15 @@ class ArticleForm(ArticleModelForm):
             self.add_error("day", ValidationError("The archive holds the years 1 to 9999."))
             return
         article.precision = precision
+        if hour and article.published_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != moment:
+            self.add_error("hour", "The clocks of the source are put forward and skip this hour on that day.")
+        if article.is_public and article.published_at > timezone.now():
+            self.add_error("day", "Readers see this item already: its time cannot be still to come.")
 
     def _check_kind(self, cleaned: dict[str, Any]) -> None:
         if "kind" not in self.fields:
+            if (self.data.get("note") or "").strip():
+                self.add_error(None, WITHDRAWN)
             return
         if not cleaned.get("kind"):
             self.add_error("kind", "Readers have seen this item: is the change minor, or a correction?")
@@ -169,16 +233,18 @@ class ArticleForm(ArticleModelForm):
         article = self.instance
         read = article.versions.filter(number=cleaned.get("before") or 0).first()
         base = read.fields if read else {}
-        last = article.versions.select_related("created_by").filter(number=article.version_number).first()
-        collision = Collision(last.created_by if last else None, article.updated_at)
+        is_saved = cleaned.get("before") != article.version_number
+        collision = self._collision(is_saved=is_saved)
         data: Any = self.data
         fresh = data.copy()
         fresh["before"] = str(article.version_number)
-        for name in versions.TEXT:
+        for name, value in self._standing_read().items():
+            fresh[self.add_initial_prefix(name)] = value
+        for name in versions.TEXT if is_saved else ("language",):
             theirs, mine = self.standing[name], editing.tidied(name, cleaned.get(name, self.standing[name]))
             if mine == theirs:
                 continue
-            if base.get(name) == mine:
+            if base.get(name) == mine or self._is_untouched(name):
                 fresh[name] = "" if theirs is None else theirs
                 collision.taken_over.append(LABELS[name])
             else:
@@ -192,6 +258,23 @@ class ArticleForm(ArticleModelForm):
             self.add_error(None, "Somebody else saved this item while you had it open. Nothing is saved yet.")
         cleaned["before"] = article.version_number
 
+    def _collision(self, *, is_saved: bool) -> Collision:
+        """By whom: of what was done to many items the log tells it, of what was saved the version."""
+        article = self.instance
+        if not is_saved:
+            last = article.changes.select_related("operation__created_by").order_by("-operation_id").first()
+            return (
+                Collision(last.operation.created_by, last.operation.created_at)
+                if last
+                else Collision(None, article.updated_at)
+            )
+        version = article.versions.select_related("created_by").filter(number=article.version_number).first()
+        return Collision(version.created_by if version else None, article.updated_at)
+
+    def _is_untouched(self, *names: str) -> bool:
+        """Whether the editor left these fields as the form showed them."""
+        return self._read().keys() >= set(names) and not set(names) & set(self.changed_data)
+
     def _collide_in_place(
         self, cleaned: dict[str, Any], base: dict[str, Any], fresh: QueryDict, collision: Collision
     ) -> None:
@@ -201,10 +284,8 @@ class ArticleForm(ArticleModelForm):
         mine = (article.published_at, article.precision, source.uid if source else "")
         if mine == theirs:
             return
-        if (base.get("published_at"), base.get("precision"), base.get("source")) == (
-            mine[0].isoformat(),
-            *mine[1:],
-        ):
+        read = base.get("published_at"), base.get("precision"), base.get("source")
+        if read == (mine[0].isoformat(), *mine[1:]) or self._is_untouched("source", "day", "hour"):
             fresh["source"] = str(self.initial["source"])
             fresh["day"], fresh["hour"] = str(self.initial["day"]), str(self.initial["hour"] or "")
             collision.taken_over.append("Source, day and hour")

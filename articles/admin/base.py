@@ -1,12 +1,17 @@
 """What every list and form of the desk has in common."""
 
+import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Model
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import BadRequest
+from django.db.models import Model, QuerySet
 from django.forms.models import _get_foreign_key  # as the admin finds it
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from articles import recording
 from articles.admin.paging import BoundedPaginator
@@ -24,7 +29,27 @@ class FixedOrder(ChangeList):
         return list(self.model_admin.get_ordering(request))
 
 
-class DeskAdmin(AnyAdmin):
+class Typed(AutocompleteSelect):
+    """Of a key that is none the admin's own makes an error of the server."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list[Any]:
+        keys = [key for key in map(str, value) if re.fullmatch("[0-9]{1,18}", key)]
+        found: list[Any] = super().optgroups(name, keys, attr)
+        return found
+
+
+class Typing:
+    """Fields in which one chooses by typing."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        own: Any = self
+        if db_field.name in own.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Typed(db_field, own.admin_site))
+        parent: Any = super()
+        return parent.formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class DeskAdmin(Typing, AnyAdmin):
     paginator = BoundedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER  # each is a count
@@ -43,6 +68,15 @@ class DeskAdmin(AnyAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return FixedOrder
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
+        """Of rows that are none the admin's own makes an error of the server."""
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(re.fullmatch("[0-9]{1,18}", key) for key in chosen):
+            raise BadRequest("Choose rows of the list.")
+        return super().response_action(request, queryset, *args, **kwargs)
 
 
 class RecordedAdmin(DeskAdmin):

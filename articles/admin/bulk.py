@@ -16,6 +16,7 @@ from articles import bulk, errands
 from articles.admin.listfilters import CountryFilter, PersonFilter, SourceFilter, TopicFilter, UidSelect
 from articles.bulk import ACTIONS, SAFE, Task
 from articles.filters import ArticleFilter
+from articles.formats.fields import language
 from articles.models import Article, Errand
 from articles.models.identity import new_uid
 
@@ -51,9 +52,7 @@ class WhatForm(forms.Form):
     tag = forms.CharField(label="Tag", required=False)
     by = forms.CharField(label="By", required=False)
     source = forms.CharField(label="Source", required=False)
-    language = forms.RegexField(
-        r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z", label="Language", max_length=8, help_text="Such as en or ru."
-    )
+    language = forms.CharField(label="Language", max_length=8, help_text="Such as en or ru.")
     reason = forms.CharField(
         label="Reason", max_length=500, required=False, help_text="For colleagues; kept in the log."
     )
@@ -77,6 +76,11 @@ class WhatForm(forms.Form):
             del self.fields["number"]
         else:
             self.fields["number"].help_text = f"So many items at once: write {count} here."
+
+    def clean_language(self) -> str:
+        if not (tag := language(self.cleaned_data["language"])):
+            raise ValidationError("Give a code of BCP 47, such as en or ru.")
+        return tag
 
 
 def as_query(text: str) -> str:
@@ -165,7 +169,7 @@ def _ordered(request: HttpRequest, task: Task, what: WhatForm, count: int) -> st
     operation = bulk.begin(task, request.user)
     if count > AT_ONCE:
         order = {"operation": operation.pk, "items": count}
-        errand, _ = errands.order(
+        errand = errands.order_anew(
             Errand.Kind.BULK, operation.summary, user=request.user, uid=uid, order=order
         )
         return reverse("admin:articles_errand_change", args=[errand.pk])

@@ -189,7 +189,7 @@ def _decide(
     reason: str,
 ) -> None:
     """Each item by itself: one that cannot be decided so does not keep the others from it."""
-    done = 0
+    done, told = 0, decision.done
     for article in articles:
         try:
             saved = decision.make(article, user=request.user, reason=reason)
@@ -199,8 +199,10 @@ def _decide(
             messages.error(request, f"{article}: {error}")
         else:
             done += 1
-            entry: Any = f"{decision.done}: {reason}" if reason else decision.done
+            waits = saved.status == _STATUS.SCHEDULED
+            told = "scheduled" if waits and len(articles) == 1 else decision.done
+            entry: Any = f"{told}: {reason}" if reason else told
             model_admin.log_change(request, saved, entry)
     if done:
         named = f"“{articles[0]}”" if len(articles) == 1 else f"{done} articles"
-        messages.success(request, f"{capfirst(decision.done)}: {named}.")
+        messages.success(request, f"{capfirst(told)}: {named}.")

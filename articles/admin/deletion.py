@@ -51,7 +51,7 @@ def _ordered(request: HttpRequest, subject: Subject) -> str:
         raise ValidationError(f"{items:,} items carry it by now: look again.")
     operation = deletions.begin(subject, user=request.user, reason=request.POST.get("reason", "").strip())
     if items > AT_ONCE:
-        errand, _ = errands.order(
+        errand = errands.order_anew(
             Errand.Kind.DELETE,
             operation.summary,
             user=request.user,

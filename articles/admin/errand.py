@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import errands, recording, rights
+from articles import errands, recording, rights, undoing
 from articles.admin.base import ReadOnlyAdmin
 from articles.models import Errand, ImportRun, Operation
 from articles.models.identity import new_uid
@@ -75,9 +75,13 @@ class ErrandAdmin(ReadOnlyAdmin):
             recording.note(errand, {"state": [errand.state, state]}, request.user)
 
     def _may(self, request: HttpRequest, errand: Errand) -> bool:
-        """Whether the user may decide what becomes of it."""
-        own = errand.created_by_id == request.user.pk
-        return own or (errand.kind in OF_IMPORTS and rights.holds(request.user, "add_importrun"))
+        """Whether the user may decide what becomes of it: who ordered it may be gone, and it half done."""
+        if errand.created_by_id == request.user.pk:
+            return True
+        if errand.kind in BY_STEPS:
+            operation = Operation.objects.filter(pk=errand.order.get("operation")).first()
+            return operation is not None and undoing.may_undo(request.user, operation)
+        return errand.kind in OF_IMPORTS and rights.holds(request.user, "add_importrun")
 
     def _decide(self, request: HttpRequest, errand: Errand) -> str:
         """Does what a button of the page asks; the address where that is seen."""

@@ -64,6 +64,43 @@ class ReviewFilter(admin.SimpleListFilter):
         return queryset.filter(status=Article.Status.DRAFT, in_review_since__isnull=False)
 
 
+class OlderFilter(admin.SimpleListFilter):
+    """What lies before a place in time, given as a sequence: so the list goes on where its pages end."""
+
+    title = "older than"
+    parameter_name = "before"
+    template = "admin/articles/article/older_filter.html"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("", "")]  # never shown; a filter without any is left out
+
+    def choices(self, changelist: "ChangeList") -> Iterator[Any]:
+        before = sequence_of(self.value())
+        yield {
+            "day": chronology.instant_of(before) if before else None,
+            "query_string": changelist.get_query_string(remove=[str(self.parameter_name)]),
+        }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        if not self.value():
+            return queryset
+        before = sequence_of(self.value())
+        if before is None:
+            raise IncorrectLookupParameters
+        return queryset.filter(sequence__lt=before)
+
+
+def sequence_of(text: str | None) -> int | None:
+    """A place in time as a list is asked for it; None for what is none."""
+    if not re.fullmatch("[0-9]{1,19}", text or ""):
+        return None
+    try:
+        chronology.instant_of(int(text or ""))
+    except OverflowError:
+        return None
+    return int(text or "")
+
+
 class ChosenFilter(admin.SimpleListFilter):
     """A filter by one of many: its value is a uid, found by typing."""
 

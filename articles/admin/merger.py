@@ -46,11 +46,15 @@ def view(model_admin: "EntryAdmin", request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     asked = request.POST if request.method == "POST" else request.GET
     manager: Any = model_admin.model._default_manager
-    uids = [uid for uid in dict.fromkeys(asked.getlist("of")) if uid.isalnum()][: mergers.MOST + 1]
+    uids = [uid for uid in dict.fromkeys(asked.getlist("of")) if uid.isalnum()][: mergers.MOST + 2]
     chosen = list(manager.filter(uid__in=uids, merged_into=None).order_by("-article_count", "pk"))
     into = next((each for each in chosen if each.uid == asked.get("into")), chosen[0] if chosen else None)
     others = [each for each in chosen if each != into]
     if request.method == "POST":
+        is_as_shown = into is not None and into.uid == asked.get("into") and len(chosen) == len(uids)
+        if len(chosen) > 1 and not is_as_shown:
+            messages.error(request, "Some of these names were merged or deleted meanwhile: look again.")
+            return HttpResponseRedirect(address(chosen))
         return HttpResponseRedirect(_merged(request, model_admin, into, others))
     told = consequences.of(chosen, into)
     context = {
@@ -99,7 +103,7 @@ def _ordered(request: HttpRequest, into: Any, others: list[Any]) -> str:
     items = sum(each.items for each in consequences.of(others, into))
     operation = mergers.begin(into, others, user=request.user, reason=request.POST.get("reason", "").strip())
     if items > AT_ONCE:
-        errand, _ = errands.order(
+        errand = errands.order_anew(
             Errand.Kind.MERGE,
             operation.summary,
             user=request.user,

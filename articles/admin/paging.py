@@ -11,7 +11,9 @@ REACH = 10_000
 
 
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Counts no further than REACH."""
+    """Counts no further than REACH. `found` is how many there are in all, where somebody knows."""
+
+    found: int | None = None
 
     @cached_property
     def count(self) -> int:
@@ -26,7 +28,9 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # not subscriptabl
 
     @property
     def in_all(self) -> int | None:
-        """About how many rows the table has, when the list is of the whole table."""
+        """How many there are; about, when the list is of the whole table."""
+        if self.found is not None:
+            return self.found
         rows: Any = self.object_list
         whole = isinstance(rows, models.QuerySet) and not rows.query.where
         return estimated_rows(rows.model) if whole else None

@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from articles.admin.subject import AliasInline, AnyInline, SubjectAdmin
+from articles.admin.base import Typing
+from articles.admin.subject import AliasInline, AnyInline, RowForm, Rows, SubjectAdmin
 from articles.models import Person, Post
 
 
@@ -12,8 +13,14 @@ class PersonAliases(AliasInline):
     fk_name = "person"
 
 
-class PostInline(AnyInline):
+class PostForm(RowForm):
+    once = ("title", "started")
+
+
+class PostInline(Typing, AnyInline):
     model = Post
+    form = PostForm
+    formset = Rows
     fields = ("title", "country", "started", "ended")
     autocomplete_fields = ("country",)
     extra = 0

@@ -35,7 +35,7 @@ class Waiting:
 
 
 def waiting(user: Actor) -> list[Waiting]:
-    """What this user may do something about, where there is any. One query; three for names to mend."""
+    """What this user may do something about, where there is any. One query; two to six for names to mend."""
     asked = list(_asked(user))
     counts = _counts([rows for _, rows, _ in asked])
     found = [Waiting(name, count, at) for (name, _, at), count in zip(asked, counts, strict=True)]

@@ -3,10 +3,12 @@
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.urls.resolvers import URLResolver
@@ -17,18 +19,69 @@ from articles.admin import ailment, deletion, merger
 from articles.admin.base import RecordedAdmin
 from articles.models import Alias, Subject
 from articles.models.identity import slug_base
+from articles.models.subject import check_name, tidy_name
 from articles.search.analysis import key
 from articles.tagging.decisions import may_decide
 from articles.tagging.sweeps import named_in
 
 if TYPE_CHECKING:
     AnyInline = admin.TabularInline[Any, Any]
+    AnyForm = forms.ModelForm[Any]
+    AnyFormSet = BaseInlineFormSet[Any, Any, Any]
 else:
     AnyInline = admin.TabularInline
+    AnyForm = forms.ModelForm
+    AnyFormSet = BaseInlineFormSet
+
+
+class RowForm(AnyForm):
+    """A row below a name. Django compares those of a form with one another, and none with what others saved
+    meanwhile; `once` are the fields of which each name has the same but once.
+    """
+
+    once: ClassVar[tuple[str, ...]] = ()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        of = {
+            name: bearer
+            for name, bearer in cleaned.items()
+            if isinstance(self.fields.get(name), InlineForeignKeyField) and bearer and bearer.pk
+        }
+        if of and self.has_changed() and cleaned.keys() >= set(self.once):
+            row: Any = self.instance
+            same = type(row)._default_manager.filter(**of, **{name: cleaned[name] for name in self.once})
+            if same.exclude(pk=row.pk).exists():
+                self.add_error(self.once[0], "It has this already.")
+        return cleaned
+
+
+class Rows(AnyFormSet):
+    def clean(self) -> None:
+        super().clean()
+        seen: set[tuple[Any, ...]] = set()
+        for row in self.forms:
+            if row.has_changed() and row.cleaned_data and row not in self.deleted_forms:
+                said = tuple(row.cleaned_data.get(name) for name in row.once)
+                if said in seen:
+                    row.add_error(row.once[0], "It stands here twice.")
+                seen.add(said)
+
+
+class AliasForm(RowForm):
+    once = ("text", "language")
+
+    def clean_text(self) -> str:
+        """As it is stored: two that differ in what nobody sees are one."""
+        text: str = self.cleaned_data["text"]
+        check_name(text)
+        return tidy_name(text)
 
 
 class AliasInline(AnyInline):
     model = Alias
+    form = AliasForm
+    formset = Rows
     fields = ("text", "language", "kind")
     extra = 1
 

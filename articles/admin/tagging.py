@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html, format_html_join
 
 from articles import rights
+from articles.admin.base import Typing
 from articles.models import Article, CountryTagging, PersonTagging, Tagging, TopicTagging
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class TagForm(TaggingForm):
             super()._post_clean()  # type: ignore[misc]
 
 
-class TaggingInline(Inline):
+class TaggingInline(Typing, Inline):
     form = TagForm
     fields = ("subject", "where_from")
     readonly_fields = ("where_from",)

@@ -1,5 +1,7 @@
 """Versions at the desk: what changed from one to another, and the way back."""
 
+import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
     from articles.admin.article import ArticleAdmin
 
 SHOWN = 200
+CHANGED = "Somebody changed this item meanwhile: look again at what would change."
+# What changes an item and writes no version of it.
+_BESIDE = (
+    *(Operation.Kind.BULK, Operation.Kind.MERGE, Operation.Kind.DELETE),
+    *(Operation.Kind.ACCEPT, Operation.Kind.UNDO),
+)
 
 
 @admin.register(Version)
@@ -111,6 +119,7 @@ def revert_view(
     if request.method == "POST" and _revert(model_admin, request, article, number):
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
     standing = versions.snapshot(article)
+    told = versions.changed(standing, standing | version.fields)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": f"Back to version {number}?",
@@ -118,10 +127,25 @@ def revert_view(
         "original": article,
         "version": version,
         "rows": compared(standing, standing | version.fields | _standing_place(standing)),
+        "tags_differ": bool(told.keys() & versions.KINDS.keys()),
+        "since": _beside(article, version),
+        "shown": _fingerprint(standing),
         "kinds": KINDS if article.is_public else (),
         "typed": request.POST,
     }
     return TemplateResponse(request, "admin/articles/article/revert.html", context)
+
+
+def _beside(article: Article, version: Version) -> list[Operation]:
+    """What was done with an item since a version was saved, and wrote none; the newest first."""
+    since = {"operation__kind__in": _BESIDE, "operation__created_at__gt": version.created_at}
+    told = article.changes.filter(**since).select_related("operation__created_by")
+    return [each.operation for each in told.defer("operation__changes").order_by("-operation_id")[:SHOWN]]
+
+
+def _fingerprint(standing: dict[str, Any]) -> str:
+    """Of what the page compares with: work on many items leaves the number of the version as it is."""
+    return hashlib.sha256(json.dumps(standing, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _standing_place(standing: dict[str, Any]) -> dict[str, Any]:
@@ -130,7 +154,10 @@ def _standing_place(standing: dict[str, Any]) -> dict[str, Any]:
 
 
 def _revert(model_admin: "ArticleAdmin", request: HttpRequest, article: Article, number: int) -> bool:
-    before = request.POST.get("before", "")
+    before, shown = request.POST.get("before", ""), request.POST.get("shown", "")
+    if shown != _fingerprint(versions.snapshot(article)):
+        messages.error(request, CHANGED)
+        return False
     said = {name: request.POST.get(name, "").strip() for name in ("reason", "note")}
     kind = request.POST.get("kind", Version.Kind.MINOR if not article.is_public else "")
     try:
@@ -142,12 +169,13 @@ def _revert(model_admin: "ArticleAdmin", request: HttpRequest, article: Article,
             kind=kind,
             reason=said["reason"][:500],
             note=said["note"],
+            tags=request.POST.get("tags") != "stay",
         )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return False
     except editing.Conflict:
-        messages.error(request, "Somebody saved this item meanwhile: look again at what would change.")
+        messages.error(request, CHANGED)
         return False
     if lost:
         messages.warning(request, f"These tags no longer exist and were left out: {', '.join(lost)}.")

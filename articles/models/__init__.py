@@ -15,6 +15,7 @@ from articles.models.errand import Errand
 from articles.models.feed import Feed
 from articles.models.ingest import FileFrame, ImportRun, Reject, SourceItem
 from articles.models.name import NameChange, NameForm, NameWord
+from articles.models.namesakes import Namesakes
 from articles.models.operation import ItemChange, Operation, Redirect, Step
 from articles.models.person import Person, Post
 from articles.models.posting import Block, Impact, Posting
@@ -64,6 +65,7 @@ __all__ = [
     "NameException",
     "NameForm",
     "NameWord",
+    "Namesakes",
     "Operation",
     "Person",
     "PersonTagging",

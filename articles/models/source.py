@@ -7,6 +7,7 @@ from django.db import models
 
 from articles import paths
 from articles.models.identity import SLUG_LENGTH, UID_LENGTH, new_uid
+from articles.models.subject import check_name
 
 
 def validate_time_zone(name: str) -> None:
@@ -66,6 +67,10 @@ class Source(models.Model):
 
     def get_absolute_url(self) -> str:
         return paths.below("source", self.slug)
+
+    def clean(self) -> None:
+        super().clean()
+        check_name(self.name)
 
     @property
     def shown_name(self) -> str:

@@ -2,6 +2,7 @@ import re
 import unicodedata
 from typing import Any, ClassVar, Self, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,12 @@ def tidy_name(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
     visible = "".join(c if unicodedata.category(c) not in {"Cc", "Cf"} else " " for c in composed)
     return re.sub(r"\s+", " ", visible).strip()
+
+
+def check_name(text: str) -> None:
+    """Raises ValidationError for what would be an empty place on a page: space of no width, and the like."""
+    if text and not tidy_name(text):
+        raise ValidationError("There is nothing in this that can be seen.")
 
 
 class Origin(models.TextChoices):
@@ -95,6 +102,10 @@ class Subject(models.Model):
 
     def get_absolute_url(self) -> str:
         return paths.below(self.kind, self.slug)
+
+    def clean(self) -> None:
+        super().clean()
+        check_name(self.name)
 
     @property
     def shown_name(self) -> str:

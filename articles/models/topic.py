@@ -33,6 +33,7 @@ class Topic(Subject):
 
     def clean(self) -> None:
         """Raises ValidationError for a topic that would be below itself."""
+        super().clean()
         above, seen = self.parent, {self.pk}
         while above is not None:
             if above.pk in seen:

@@ -8,9 +8,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const key = `${KEPT}${name ? name.textContent.trim() : ""}:${location.pathname}`;
   const sent = sessionStorage.getItem("desk-sent");
 
-  // Tags stand in tables that grow, and are kept beside the texts.
+  // Tags stand in tables that grow, and are kept beside the texts; "initial-" is what was read.
   function fields() {
-    return [...form.elements].filter((field) => field.name && !field.name.includes("-")
+    return [...form.elements].filter((field) => /^(initial-)?[^-]+$/.test(field.name)
       && !["csrfmiddlewaretoken", "uid"].includes(field.name)
       && !["submit", "button", "file", "radio", "checkbox"].includes(field.type));
   }
@@ -49,7 +49,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   function differs(kept) {
     if (JSON.stringify(kept.tags) !== JSON.stringify(tags())) return true;
-    return fields().some((field) => field.name !== "before" && kept.fields[field.name]
+    return fields().some((field) => !/^(before$|initial-)/.test(field.name) && kept.fields[field.name]
       && kept.fields[field.name].value !== field.value);
   }
 

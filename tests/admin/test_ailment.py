@@ -133,6 +133,54 @@ def test_the_lists_somebody_has_to_decide_about_are_counted_once_until_a_name_ch
     assert ailments.numbers() == {("person", "alike"): 1, ("person", "twice"): 1}
     with CaptureQueriesContext(connection) as queries:
         ailments.numbers()
-    assert len(queries) == 1
+    assert len(queries) == 2
     Alias.objects.filter(person=cast.putin()).first().delete()  # type: ignore[union-attr]
     assert ailments.numbers() == {("person", "alike"): 1}
+
+
+def test_rightly_different_names_leave_the_list_and_come_back(desk: Client) -> None:
+    for person in (cast.lavrov(), cast.putin()):
+        Alias.objects.create(person=person, text="The Minister")
+    page = desk.get("/admin/articles/person/ailments/?list=twice")
+    ((ailment, _),) = page.context["rows"]
+    sent = {"form": ailment.form, "bearers": " ".join(map(str, ailment.bearers))}
+    assert [f'value="{value}"' in page.content.decode() for value in sent.values()] == [True, True]
+    page = desk.post("/admin/articles/person/ailments/?list=twice", sent, follow=True)
+    assert [str(said) for said in page.context["messages"]] == [
+        "rightly different: Sergey Lavrov, Vladimir Putin"
+    ]
+    assert listed(desk, "twice") == []
+    page = desk.get("/admin/articles/person/ailments/?list=apart")
+    ((held, remedies),) = page.context["rows"]
+    assert ([entry.name for entry in held.entries], held.what, remedies) == (
+        ["Sergey Lavrov", "Vladimir Putin"],
+        "the minister",
+        [],
+    )
+    assert "Held to be different by amos" in page.content.decode()
+    for said in ("undo: rightly different: Sergey Lavrov, Vladimir Putin", "It was taken back already."):
+        page = desk.post("/admin/articles/person/ailments/?list=apart", {"held": held.held.pk}, follow=True)
+        assert [str(each) for each in page.context["messages"]] == [said]
+    assert len(listed(desk, "twice")) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("twice", {}),
+        ("twice", {"form": "x", "bearers": "² 9999999999999999999999 -1 x"}),
+        ("apart", {"held": "9" * 30}),
+        ("apart", {"held": "²"}),
+        ("bare", {"held": ""}),
+    ],
+    ids=str,
+)
+def test_a_forged_decision_is_refused_in_a_sentence(desk: Client, name: str, sent: dict[str, str]) -> None:
+    page = desk.post(f"/admin/articles/person/ailments/?list={name}", sent, follow=True)
+    assert [each.level_tag for each in page.context["messages"]] == ["error"]
+
+
+def test_a_decision_of_who_does_not_keep_the_names_is_refused() -> None:
+    sent = {"form": "x", "bearers": "1 2"}
+    client = staff.signed_in(staff.edgar())
+    assert client.post("/admin/articles/person/ailments/?list=twice", sent).status_code == 403

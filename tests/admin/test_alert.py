@@ -54,13 +54,22 @@ def test_a_search_is_kept_when_what_it_would_have_sent_was_said() -> None:
     ("search", "sentence"),
     [
         ("/search/?person=nobody", "There is no person called “nobody” in this archive."),
-        ("https://[/?q=x", "Invalid IPv6 URL"),
+        ("https://[/?q=x", "This is not an address."),
         ("/search/?q=", "Search for something first: a word, a name, a source."),
     ],
 )
 def test_what_cannot_be_kept_is_told(search: str, sentence: str) -> None:
     assert saved(staff.signed_in(with_address(staff.edgar())), search=search)[:1] == [sentence]
     assert not Alert.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "search", ["treaty", " treaty ", "q=treaty", "/search/?q=treaty", "https://x.org/search/?q=treaty"]
+)
+def test_a_search_is_understood_as_it_was_typed(search: str) -> None:
+    client = staff.signed_in(with_address(staff.edgar()))
+    saved(client, search=search)
+    assert Alert.objects.get().query == "q=treaty"
 
 
 def test_the_same_search_is_kept_once() -> None:

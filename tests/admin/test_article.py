@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from articles import editing
+from articles import bulk, editing, mergers
 from articles.models import Article, Correction, PersonTagging, Version
 from tests import cast, staff
 
@@ -32,6 +32,8 @@ def form_of(response: Any) -> dict[str, Any]:
     """What a browser would send back of a form, untouched."""
     form = response.context["adminform"].form
     data = {name: form[name].value() for name in form.fields}
+    read = [name for name, field in form.fields.items() if field.show_hidden_initial]
+    data |= {f"initial-{name}": form.data.get(f"initial-{name}", form[name].initial) for name in read}
     for inline in response.context["inline_admin_formsets"]:
         formset = inline.formset
         data |= {
@@ -250,10 +252,13 @@ def test_a_slug_is_made_and_a_taken_one_gets_a_number(desk: Client) -> None:
     [
         ("headline", ""),
         ("headline", "x" * 501),
-        ("headline", "a\0b"),
         ("day", "2015-02-30"),
         ("source", "999999"),
         ("hour", "25:00"),
+        ("headline", "\u200b\u202e"),
+        ("language", "en!!"),
+        ("urgency", "10"),
+        ("urgency", "99999999999999"),
     ],
 )
 def test_bad_input_is_told_and_kept(desk: Client, field: str, value: str) -> None:
@@ -265,6 +270,27 @@ def test_bad_input_is_told_and_kept(desk: Client, field: str, value: str) -> Non
     assert list(response.context["adminform"].form.errors) == [field]
     assert response.context["adminform"].form["standfirst"].value() == "kept"
     assert Version.objects.count() == 0
+
+
+@pytest.mark.parametrize("hour", ["01:00", "01:59"])
+def test_an_hour_that_the_clocks_skip_is_refused(desk: Client, hour: str) -> None:
+    data = form_of(desk.get(f"{LIST}add/")) | {"source": cast.reuters().pk, "headline": "One"}
+    response = desk.post(f"{LIST}add/", data | {"day": "2027-03-28", "hour": hour})
+    assert list(response.context["adminform"].form.errors) == ["hour"]
+    assert desk.post(f"{LIST}add/", data | {"day": "2027-03-28", "hour": "02:00"}).status_code == 302
+    assert Article.objects.get().published_at == dt.datetime(2027, 3, 28, 1, tzinfo=dt.UTC)
+
+
+def test_what_readers_have_seen_is_not_moved_to_what_is_to_come(desk: Client) -> None:
+    article = cast.article("One")
+    response = desk.post(change(article), opened(desk, article) | {"kind": "minor", "day": "2999-01-01"})
+    assert list(response.context["adminform"].form.errors) == ["day"]
+
+
+def test_a_language_is_kept_as_its_code_is_written(desk: Client) -> None:
+    article = cast.article("One")
+    desk.post(change(article), opened(desk, article) | {"kind": "minor", "language": "PT-br"})
+    assert Article.objects.get().language == "pt-BR"
 
 
 def test_years_beyond_the_calendar_are_refused(desk: Client) -> None:
@@ -308,3 +334,66 @@ def test_every_page_of_the_desk_is_kept_by_no_cache(desk: Client) -> None:
     addresses = [LIST, f"{LIST}add/", *(change(article, page) for page in pages if page != "delete")]
     said = {desk.get(address)["Cache-Control"] for address in addresses}
     assert said == {"max-age=0, no-cache, no-store, must-revalidate, private"}
+
+
+def test_what_is_done_to_many_items_while_the_form_is_open_is_not_undone_by_it(desk: Client) -> None:
+    article = cast.article("Treaty signed")
+    mine = opened(desk, article) | {"kind": "minor", "headline": "Treaty agreed"}
+    bulk.change(bulk.Task("q=treaty", "language", language="ru"), staff.amos())
+    mergers.merge(cast.tass(), [cast.reuters()], user=staff.amos())
+    response = desk.post(change(article), mine)
+    collision = response.context["adminform"].form.collision
+    assert (collision.taken_over, collision.both_changed) == (["Language", "Source, day and hour"], [])
+    assert collision.by == staff.amos()
+    assert desk.post(change(article), form_of(response)).status_code == 302
+    saved = Article.objects.get()
+    assert (saved.headline, saved.language, saved.source) == ("Treaty agreed", "ru", cast.tass())
+
+
+def test_what_both_changed_is_shown_though_there_is_no_version_of_it(desk: Client) -> None:
+    article = cast.article("Treaty signed")
+    mine = opened(desk, article) | {"kind": "minor", "language": "fr"}
+    bulk.change(bulk.Task("q=treaty", "language", language="ru"), staff.amos())
+    response = desk.post(change(article), mine)
+    assert [label for label, _ in response.context["adminform"].form.collision.both_changed] == ["Language"]
+    assert desk.post(change(article), form_of(response)).status_code == 302
+    assert Article.objects.get().language == "fr"
+
+
+def test_tags_that_were_merged_or_taken_off_meanwhile_are_no_error(desk: Client) -> None:
+    article = cast.article("Treaty signed", people=[cast.lavrov(), cast.putin()])
+    mine = opened(desk, article) | {"kind": "minor", "headline": "Treaty agreed"}
+    mine |= {"person_taggings-2-subject": cast.kishida().pk}
+    bulk.change(bulk.Task("q=treaty", "remove", tag=f"person:{cast.lavrov().uid}"), staff.amos())
+    bulk.change(bulk.Task("q=treaty", "add", tag=f"topic:{cast.diplomacy().uid}"), staff.amos())
+    assert desk.post(change(article), mine).status_code == 302
+    assert sorted(article.people.values_list("slug", flat=True)) == ["fumio-kishida", "vladimir-putin"]
+    assert list(article.topics.all()) == [cast.diplomacy()]
+
+
+def test_a_source_that_was_merged_while_it_was_chosen_is_what_it_is_now(desk: Client) -> None:
+    data = form_of(desk.get(f"{LIST}add/")) | {"source": cast.reuters().pk, "headline": "Mine"}
+    mergers.merge(cast.tass(), [cast.reuters()], user=staff.amos())
+    assert desk.post(f"{LIST}add/", data).status_code == 302
+    assert Article.objects.get().source == cast.tass()
+
+
+def test_a_note_for_readers_of_what_was_withdrawn_meanwhile_is_not_lost_in_silence(desk: Client) -> None:
+    article = cast.article("One")
+    mine = opened(desk, article) | {"headline": "Two", "kind": "correction", "note": "It was two."}
+    editing.withdraw(article, user=None, reason="x")
+    response = desk.post(change(article), mine)
+    assert "your note would reach nobody" in response.content.decode()
+    assert Article.objects.get().headline == "One"
+    assert desk.post(change(article), form_of(response)).status_code == 302
+    assert (Article.objects.get().headline, Article.objects.get().status) == ("Two", "withdrawn")
+
+
+def test_an_item_does_not_follow_itself_be_it_by_way_of_another(desk: Client) -> None:
+    first, second = cast.article("First"), cast.article("Second")
+    Article.objects.filter(pk=second.pk).update(supersedes=first)
+    for former in (first, second):
+        data = opened(desk, first) | {"kind": "minor", "supersedes": former.pk}
+        response = desk.post(change(first), data)
+        assert list(response.context["adminform"].form.errors) == ["supersedes"]
+    assert Article.objects.get(pk=first.pk).supersedes is None

@@ -1,5 +1,7 @@
 """Publishing and withdrawing at the desk: asked first, then done."""
 
+import datetime as dt
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
@@ -63,3 +65,11 @@ def test_too_many_at_once_are_refused(desk: Client, monkeypatch: pytest.MonkeyPa
     }
     desk.post(LIST, chosen | {"decided": "yes", "reason": "x"})
     assert Article.objects.public().count() == 2
+
+
+def test_what_waits_for_its_hour_is_called_scheduled(desk: Client) -> None:
+    soon = dt.datetime(2999, 1, 1, tzinfo=dt.UTC)
+    article = Article(source=cast.reuters(), headline="Soon", published_at=soon)
+    article = editing.create(article, user=staff.edgar())
+    page = desk.post(change(article, "publish"), {"decided": "yes"}, follow=True)
+    assert [str(said) for said in page.context["messages"]] == ["Scheduled: “Soon”."]

@@ -159,3 +159,44 @@ def test_names_of_other_peoples_making_are_escaped(client: Client) -> None:
         reverse("admin:articles_person_changelist"),
     ):
         assert payload not in desk.get(address).content.decode(), address
+
+
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [
+        ("/admin/articles/article/{pk}/withdraw/", {"decided": "yes", "reason": "x\x00"}),
+        ("/admin/articles/article/bulk/?query=one&action=add", {"tag": "\x00", "shown": "1"}),
+        ("/admin/articles/article/add/", {"headline": "x", "uid\x00": "x"}),
+        ("/admin/articles/person/ailments/?list=twice", {"form": "\x00", "bearers": "1 2"}),
+        ("/admin/login/", {"username": "\x00", "password": "x"}),
+    ],
+    ids=["decision", "bulk", "article", "names", "login"],
+)
+def test_a_nul_in_what_was_sent_is_refused(address: str, sent: dict[str, str]) -> None:
+    article = cast.article("One")
+    response = staff.signed_in(staff.sue()).post(address.format(pk=article.pk), sent)
+    assert response.status_code == 400
+    assert "bytes that are not text" in response.content.decode()
+
+
+@pytest.mark.parametrize("key", ["x", "-1", "9" * 30, "²", ""])
+def test_rows_that_are_none_are_refused_to_an_action(key: str) -> None:
+    sent = {"action": "withdraw_selected", "_selected_action": [key], "reason": "x", "decided": "1"}
+    assert staff.signed_in(staff.sue()).post("/admin/articles/article/", sent).status_code == 400
+
+
+@pytest.mark.parametrize("key", ["x", "9" * 30, "-1", "²"])
+def test_a_key_that_is_none_is_told_beside_the_field(key: str) -> None:
+    article = cast.article("One")
+    client = staff.signed_in(staff.sue())
+    for address, fields in (
+        (f"article/{article.pk}/change", ("source", "supersedes", "person_taggings-0-subject")),
+        (f"person/{cast.lavrov().pk}/change", ("posts-0-country",)),
+        ("nameexception/add", ("topic",)),
+    ):
+        sent = dict.fromkeys(fields, key) | {"posts-0-title": "Minister"}
+        for prefix in ("person_taggings", "country_taggings", "topic_taggings", "aliases", "posts"):
+            sent |= {f"{prefix}-TOTAL_FORMS": "1", f"{prefix}-INITIAL_FORMS": "0"}
+        response = client.post(f"/admin/articles/{address}/", sent)
+        assert response.status_code == 200
+        assert response.content.decode().count("not one of the available choices") == len(fields)

@@ -222,7 +222,7 @@ def test_a_configured_folder_is_imported_by_name(desk: Client, folder: Path) -> 
     assert (folder / "2015" / "wire.jsonl").exists()
 
 
-@pytest.mark.parametrize("below", ["..", "../secret.jsonl", "/etc", "2015/../..", "out", "none", "\0"])
+@pytest.mark.parametrize("below", ["..", "../secret.jsonl", "/etc", "2015/../..", "out", "none"])
 def test_nothing_outside_of_a_configured_folder_may_be_chosen(desk: Client, folder: Path, below: str) -> None:
     (folder / "out").symlink_to(folder.parent)
     response = desk.post(PAGE, {"uid": new_uid(), "folder": str(folder), "below": below})

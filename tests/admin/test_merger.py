@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles import errands
+from articles import errands, mergers
 from articles.admin import merger, operation
 from articles.management.commands.do_errands import WORK
 from articles.models import Errand, Operation, Person
@@ -127,11 +127,11 @@ def test_names_that_are_none_are_no_error(desk: Client, asked: dict[str, Any]) -
     assert Operation.objects.count() == 0
 
 
-def test_a_forged_form_with_a_nul_is_no_error(desk: Client) -> None:
+def test_a_forged_form_is_no_error(desk: Client) -> None:
     one, other = world()
-    assert desk.post(MERGE, {"of": ["a\x00"], "into": "\x00", "uid": "\x00"}).status_code == 302
+    assert desk.post(MERGE, {"of": ["a’"], "into": "’", "uid": "’"}).status_code == 302
     assert Operation.objects.count() == 0
-    assert desk.post(MERGE, sent(one, other) | {"uid": "\x00"}).status_code == 302
+    assert desk.post(MERGE, sent(one, other) | {"uid": "’"}).status_code == 302
     assert Operation.objects.count() == 1
 
 
@@ -144,3 +144,49 @@ def test_the_page_asks_as_much_for_one_item_as_for_three(desk: Client) -> None:
             desk.get(MERGE, {"of": [one.uid, other.uid]})
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 25
+
+
+def test_names_merged_since_the_page_was_shown_are_looked_at_again(desk: Client) -> None:
+    one, other = world()
+    third = cast.kishida()
+    mergers.merge(Person.objects.create(name="Zoe Ray"), [one], user=staff.cleo())
+    answer = desk.post(MERGE, sent(one, other) | {"of": [one.uid, other.uid, third.uid]}, follow=True)
+    assert "merged or deleted meanwhile: look again." in answer.content.decode()
+    assert {told.entry for told in answer.context["chosen"]} == {other, third}
+    assert not Person.objects.filter(merged_into__in=[other, third]).exists()
+
+
+def test_a_form_that_was_used_for_others_before_merges_nothing_by_halves(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merger, "AT_ONCE", 0)
+    one, other = world()
+    desk.post(MERGE, sent(one, other) | {"uid": "abc"})
+    into, third = cast.kishida(), Person.objects.create(name="Ann Lee")
+    cast.article(people=[third])
+    answer = desk.post(MERGE, sent(into, third) | {"uid": "abc"}, follow=True)
+    assert "This form was sent before. Nothing was done" in answer.content.decode()
+    assert (Errand.objects.count(), Operation.objects.count()) == (1, 1)
+    assert not Person.objects.filter(merged_into=into).exists()
+
+
+def test_more_than_can_be_merged_at_once_are_all_left(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articles.mergers.MOST", 1)
+    one, other = world()
+    many = [one.uid, other.uid, cast.kishida().uid]
+    answer = desk.post(MERGE, sent(one, other) | {"of": many}, follow=True)
+    assert "Merge at most 1 names at once." in answer.content.decode()
+    assert Operation.objects.count() == 0
+
+
+@pytest.mark.parametrize(("who", "may"), [("cleo", True), ("ada", False), ("edgar", False)])
+def test_what_somebody_left_half_merged_a_colleague_with_the_same_rights_ends(
+    desk: Client, monkeypatch: pytest.MonkeyPatch, who: str, may: bool
+) -> None:
+    monkeypatch.setattr(merger, "AT_ONCE", 1)
+    page = desk.post(MERGE, sent(*world()))["Location"]
+    colleague = staff.signed_in(getattr(staff, who)())
+    for asked, state_then in (("stop", "stopped"), ("go_on", "waiting")):
+        assert colleague.post(page, {asked: "1"}).status_code == (302 if may else 403)
+        assert Errand.objects.get().state == (state_then if may else "waiting")
+    assert (b'name="stop"' in colleague.get(page).content) == may

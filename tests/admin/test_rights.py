@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 
@@ -209,9 +210,10 @@ def test_who_goes_back_to_a_version(role: str) -> None:
     changed = Article.objects.select_related("source").get(pk=article.pk)
     changed.headline = "Two"
     editing.save_edit(changed, user=None, before=1)
+    shown = staff.signed_in(staff.sue()).get(page(article, "revert", 1)).context["shown"]
     client = staff.signed_in(ROLES[role]())
     got = client.get(page(article, "revert", 1)).status_code
-    client.post(page(article, "revert", 1), {"before": "2", "kind": "minor"})
+    client.post(page(article, "revert", 1), {"before": "2", "shown": shown, "kind": "minor"})
     expected = (200, "One") if role in EDITORS else ({"nobody": 404}.get(role, 403), "Two")
     assert (got, Article.objects.get().headline) == expected
 
@@ -328,3 +330,18 @@ def test_decisions_need_a_token_and_a_post() -> None:
     assert client.post(page(article, "withdraw"), {"decided": "yes", "reason": "x"}).status_code == 403
     assert client.get(page(article, "withdraw"), {"decided": "yes", "reason": "x"}).status_code == 200
     assert Article.objects.get().status == "published"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_way_to_the_site_tells_nobody_the_address_of_what_is_hidden_from_them(role: str) -> None:
+    items = world()
+    client = staff.signed_in(ROLES[role]())
+    kind = ContentType.objects.get_for_model(Article).pk
+    led = {state: client.get(f"/admin/r/{kind}/{article.pk}/") for state, article in items.items()}
+    for state, response in led.items():
+        if role in SEEN[state]:
+            assert response["Location"] == items[state].get_absolute_url()
+        else:
+            assert response.status_code == 404
+    for address in (f"/admin/r/{kind}/x/", f"/admin/r/{kind}/{'9' * 30}/", "/admin/r/0/1/"):
+        assert client.get(address).status_code == 404

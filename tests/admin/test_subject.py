@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.models import Alias, Operation, Person, Source
+from articles.models import Alias, Operation, Person, Post, Source
 from tests import cast, staff
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +132,55 @@ def test_lists_ask_as_much_of_one_entry_as_of_three(desk: Client, noun: str) -> 
         counts.append(len(queries))
     assert max(counts) <= 9
     assert counts[1] == counts[2]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "row"),
+    [
+        ("aliases", {"text": "The\u200b  Boss", "kind": "name"}),
+        ("posts", {"title": "Minister", "started": "2001-01-01"}),
+    ],
+    ids=["alias", "post"],
+)
+def test_a_row_that_somebody_else_saved_meanwhile_is_told(
+    desk: Client, prefix: str, row: dict[str, str]
+) -> None:
+    person = cast.putin()
+    Alias.objects.create(person=person, text="The Boss")
+    Post.objects.create(person=person, title="Minister", started="2001-01-01")
+    sent = {"name": person.name, "slug": person.slug}
+    for each in ("aliases", "posts"):
+        sent |= {f"{each}-TOTAL_FORMS": "0", f"{each}-INITIAL_FORMS": "0"}
+    sent |= {f"{prefix}-TOTAL_FORMS": "1"} | {f"{prefix}-0-{name}": value for name, value in row.items()}
+    response = desk.post(f"/admin/articles/person/{person.pk}/change/", sent)
+    assert "It has this already." in response.content.decode()
+
+
+@pytest.mark.parametrize("noun", ["person", "country", "topic", "source"])
+@pytest.mark.parametrize("name", ["\u200b", "\u202e \xad"], ids=["no width", "no ink"])
+def test_a_name_that_nobody_sees_is_refused(desk: Client, noun: str, name: str) -> None:
+    sent = {"name": name, "slug": "x", "language": "en", "time_zone": "UTC"}
+    for each in ("aliases", "posts"):
+        sent |= {f"{each}-TOTAL_FORMS": "0", f"{each}-INITIAL_FORMS": "0"}
+    response = desk.post(f"/admin/articles/{noun}/add/", sent)
+    assert "There is nothing in this that can be seen." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("prefix", "rows"),
+    [
+        ("aliases", [{"text": text, "kind": "name"} for text in ("The  Boss", "The Boss")]),
+        ("posts", [{"title": "Minister"}] * 2),
+    ],
+    ids=["alias", "post"],
+)
+def test_rows_of_a_form_that_are_one_are_told(desk: Client, prefix: str, rows: list[dict[str, str]]) -> None:
+    sent = {"name": "Ann Lee"}
+    for each in ("aliases", "posts"):
+        sent |= {f"{each}-TOTAL_FORMS": "0", f"{each}-INITIAL_FORMS": "0"}
+    sent |= {f"{prefix}-TOTAL_FORMS": "2"}
+    for at, row in enumerate(rows):
+        sent |= {f"{prefix}-{at}-{name}": value for name, value in row.items()}
+    response = desk.post("/admin/articles/person/add/", sent)
+    assert response.status_code == 200
+    assert not Person.objects.filter(name="Ann Lee").exists()

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
-from articles import mergers
+from articles import mergers, namesakes
 from articles.admin import bulk
 from articles.models import (
+    Alias,
     Article,
     CountryTagging,
     Operation,
@@ -130,6 +131,9 @@ def test_the_pages_are_accessible_and_fit_a_phone(
 ) -> None:
     person, other, site = cast.lavrov(), cast.putin(), live_server.url
     Person.objects.create(name="Сергей Лавров")
+    for each in (person, other):
+        Alias.objects.create(person=each, text="The Minister")
+    namesakes.set_apart(Person, "key", "the minister", [person.pk, other.pk], user=staff.amos())
     for people in ([person], [other], [person, other]):
         cast.article("A treaty is signed", people=people)
     done = mergers.merge(cast.kishida(), [Person.objects.create(name="F. Kishida")], user=staff.amos())
@@ -146,9 +150,32 @@ def test_the_pages_are_accessible_and_fit_a_phone(
         f"article/{item}/versions/",
         "person/ailments/",
         "person/ailments/?list=unused",
+        "person/ailments/?list=apart",
     ):
         examined.goto(f"{site}/admin/articles/{address}")
         assert (address, axe.violations(examined)) == (address, [])
         examined.set_viewport_size({"width": 360, "height": 800})
         assert (address, examined.evaluate("document.documentElement.scrollWidth")) <= (address, 360)
         examined.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_two_of_one_name_are_held_apart_and_that_is_taken_back_by_keyboard(
+    page: "Page", live_server: LiveServer
+) -> None:
+    for person in (cast.lavrov(), cast.putin()):
+        Alias.objects.create(person=person, text="The Minister")
+    staff.ada()
+    sign_in(page, live_server.url, "ada")
+    lists = f"{live_server.url}/admin/articles/person/ailments/?list"
+    for name, button in (
+        ("twice", "Rightly different"),
+        ("apart", "Take it back"),
+        ("twice", "Rightly different"),
+    ):
+        page.goto(f"{lists}={name}")
+        assert page.locator(f"button:has-text('{button}')").count() == 1
+        page.focus(f"button:has-text('{button}')")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        page.wait_for_selector(".messagelist .success")
+        assert page.locator("text=None.").count() == 1
