@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0030_telephones"),
+        ("articles", "0031_frames_of_rejects"),
     ]
 
     operations = [
