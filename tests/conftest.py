@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from django.db import transaction
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Error, Page
+    from pytest_django import DjangoDbBlocker
 
 # Times on a shared machine say nothing about the code.
 hypothesis.settings.register_profile("archive", deadline=None)
@@ -39,6 +41,15 @@ def is_transactional(item: pytest.Item, fixtures: list[str]) -> bool:
     marker = item.get_closest_marker("django_db")
     asked = marker is not None and bool(marker.kwargs.get("transaction"))
     return asked or "transactional_db" in fixtures or "live_server" in fixtures
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[None]:
+    """What fixtures of this scope write stands for all tests of their module, none of them transactional;
+    what a test adds is taken back after it as ever."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
