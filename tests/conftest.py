@@ -3,6 +3,7 @@
 A test that takes `page` drives Chromium against `live_server`; it is skipped where there is no Chromium.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -20,7 +21,18 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("archive", deadline=None)
 hypothesis.settings.load_profile("archive")
 
+# What is read before the first test stays, and going through it again and again is an eighth of the time.
+SELDOM = 50_000  # objects made, of which few are garbage in circles
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_configure() -> None:
+    gc.set_threshold(SELDOM, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
