@@ -12,10 +12,9 @@ def shelved(standing: None) -> dict[int, str]:
 
 @pytest.fixture(params=[1, 3], ids=["every lexeme", "lexemes of three items"])
 def shelved_as_bits(
-    request: pytest.FixtureRequest, db: None, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, db: None, shelved: dict[int, str], monkeypatch: pytest.MonkeyPatch
 ) -> dict[int, str]:
-    """The same for one test, where lexemes count as frequent that so many items have."""
+    """The same where lexemes count as frequent that so many items have."""
     monkeypatch.setattr(postings, "SHARE", request.param / len(shelf.WIRES))
-    found = shelf.stock()
     renewal.choose()
-    return found
+    return shelved

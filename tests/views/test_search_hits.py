@@ -63,3 +63,10 @@ def test_many_hits_are_parted_by_what_half_of_them_have(client: Client, monkeypa
         '<a href="/search/?q=herring&country=japan&sort=newest" rel="nofollow">Japan</a> (3)'
     ]
     assert found("search-splits", page(client, q="herring", country="japan")) == []
+
+
+def test_the_page_links_to_its_guide(client: Client) -> None:
+    links = [
+        client.get(f"/search/{q}").content.decode().count('href="/search/help/"') for q in ("", "?q=zebrra")
+    ]
+    assert links == [2, 2]  # in the head, and where nothing is found
