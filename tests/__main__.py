@@ -22,7 +22,9 @@ def run(engine: str, url: str, arguments: list[str]) -> tuple[int, str]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, f"--junitxml={report}", *arguments]
-        status = subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=False).returncode
+        # Compiled once, not again in each of the processes that tests start, nor for the other database.
+        inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        status = subprocess.run(command, env={**inherited, "DATABASE_URL": url}, check=False).returncode
         return status, f"{engine}: {summary(report)}"
 
 

@@ -3,6 +3,7 @@
 A test that takes `page` drives Chromium against `live_server`; it is skipped where there is no Chromium.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,15 +11,28 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from django.db import transaction
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Error, Page
+    from pytest_django import DjangoDbBlocker
 
 # Times on a shared machine say nothing about the code.
 hypothesis.settings.register_profile("archive", deadline=None)
 hypothesis.settings.load_profile("archive")
 
+# What is read before the first test stays, and going through it again and again is an eighth of the time.
+SELDOM = 50_000  # objects made, of which few are garbage in circles
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_configure() -> None:
+    gc.set_threshold(SELDOM, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -39,6 +53,15 @@ def is_transactional(item: pytest.Item, fixtures: list[str]) -> bool:
     marker = item.get_closest_marker("django_db")
     asked = marker is not None and bool(marker.kwargs.get("transaction"))
     return asked or "transactional_db" in fixtures or "live_server" in fixtures
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[None]:
+    """What fixtures of this scope write stands for all tests of their module, none of them transactional;
+    what a test adds is taken back after it as ever."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import Self
 
 import numpy as np
@@ -84,14 +83,15 @@ class Unpacked:
 
     def with_documents(self, documents: Mapping[int, Document | None]) -> "Unpacked":
         """The block with other documents at some offsets, or none."""
-        ends = self.ends().tolist()
-        flat = self.facets.tolist()
-        facets = [flat[end - size : end] for end, size in zip(ends, self.sizes.tolist(), strict=True)]
+        ends, sizes = self.ends(), self.sizes.copy()
         sequences, days = self.sequences.copy(), self.days.copy()
-        for offset, document in documents.items():
-            sequences[offset], days[offset], facets[offset] = _entry(document)
-        sizes = np.array(list(map(len, facets)), dtype="<u2")
-        return Unpacked(sequences, days, sizes, np.array(list(chain.from_iterable(facets)), dtype="<u4"))
+        parts, done = [], 0
+        for offset, document in sorted(documents.items()):
+            sequences[offset], days[offset], facets = _entry(document)
+            end = int(ends[offset])
+            parts += [self.facets[done : end - int(sizes[offset])], np.array(facets, dtype="<u4")]
+            sizes[offset], done = len(facets), end
+        return Unpacked(sequences, days, sizes, np.concatenate([*parts, self.facets[done:]], dtype="<u4"))
 
 
 def kept(packed: bytes) -> list[int]:

@@ -20,9 +20,13 @@ def seed() -> str:
     return out.getvalue()
 
 
+@pytest.fixture(scope="module")
+def said(standing: None) -> str:
+    return seed()
+
+
 @pytest.fixture
-def article() -> Article:
-    seed()
+def article(said: str) -> Article:
     return Article.objects.get()
 
 
@@ -90,8 +94,8 @@ def test_the_item_is_tagged_with_the_words_that_say_so(article: Article) -> None
     assert {tagging.sequence for tagging in taggings} == {article.sequence}
 
 
-def test_seeding_again_changes_nothing_and_says_so() -> None:
-    assert seed().startswith("Seeded: ")
+def test_seeding_again_changes_nothing_and_says_so(said: str) -> None:
+    assert said.startswith("Seeded: ")
     before = list(Article.objects.values())
     assert seed() == "Seeded already: nothing changed.\n"
     assert list(Article.objects.values()) == before

@@ -72,7 +72,9 @@ def test_names_are_told_by_depth() -> None:
 
 
 VALUES = st.recursive(
-    st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    st.none() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=12,  # making more takes longer than reading them
 )
 OBJECTS = st.lists(st.dictionaries(st.text(), VALUES), max_size=5)
 

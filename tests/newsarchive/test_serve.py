@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import select
 import signal
 import socket
@@ -59,6 +60,12 @@ def status(address: str) -> int:
         return code
 
 
+def worked() -> float:
+    """Seconds of processor time of the processes that ended so far: the clock also counts what others do."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="the local site is on SQLite")
 def test_the_first_start_prints_a_login_and_the_second_is_quick(tmp_path: Path) -> None:
     port = free_port()
@@ -66,9 +73,9 @@ def test_the_first_start_prints_a_login_and_the_second_is_quick(tmp_path: Path) 
         assert len(re.findall(r"First login, shown only now: +editor +/ +\S{20}\n", printed)) == 1
         site = f"http://127.0.0.1:{port}/"
         assert [status(site + path) for path in ("healthz", "readyz", "admin/login/")] == [200, 200, 200]
-    started = time.monotonic()
+    before = worked()
     with serving(tmp_path, port) as printed:
         assert "login" not in printed
-        assert time.monotonic() - started < 5
+    assert worked() - before < 3
     for name in ("db.sqlite3", "secret_key"):
         assert (tmp_path / name).stat().st_mode & 0o077 == 0

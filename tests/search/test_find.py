@@ -15,7 +15,6 @@ from articles.search.find import Finder, Order
 from articles.search.meaning import bind
 from articles.search.plan import AllOf, AnyOf, Exact, Facet, Match, Plan, Stem, Without
 from articles.search.query import QueryError, parse
-from tests.search import shelf
 from tests.search.answers import page
 from tests.search.contract import CASES
 from tests.search.test_engine import plans, same_as_the_oracle, thorough, typed_queries
@@ -91,8 +90,9 @@ def test_what_is_at_hand_is_not_asked_of_the_engine(
     assert [shelved_as_bits[hit.number] for hit in hits.page(Order.NEWEST, ALL)] == ["long", "short"]
 
 
-def test_the_rest_is_asked_at_once(django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    shelved = shelf.stock()
+def test_the_rest_is_asked_at_once(
+    shelved: dict[int, str], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     plan = AllOf((Stem(("peac",)), Stem(("treati",)), Without(Stem(("war",))), Facet("xy2015")))
     # State of the index, blocks; then the engine. No lexeme is frequent.
     with django_assert_num_queries(3):
@@ -100,8 +100,8 @@ def test_the_rest_is_asked_at_once(django_assert_num_queries: DjangoAssertNumQue
     assert [shelved[hit.number] for hit in hits.page(Order.NEWEST, ALL)] == ["lavrov-en"]
 
 
+@pytest.mark.usefixtures("shelved")
 def test_of_few_candidates_only_these_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    shelf.stock()
     asked: list[object] = []
     ids = type(engine()).ids
 
@@ -115,8 +115,8 @@ def test_of_few_candidates_only_these_are_looked_at(monkeypatch: pytest.MonkeyPa
     assert asked == [[Article.objects.get(headline="War memorial opened").pk]]
 
 
+@pytest.mark.usefixtures("shelved")
 def test_many_words_are_asked_for_at_once(django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    shelf.stock()
     finder, words = Finder([]), [Stem(("peac",)), Stem(("treati",)), Stem(("peac",))]
     with django_assert_num_queries(1):
         finder.prepare(words)
@@ -167,8 +167,8 @@ def test_words_that_begin_so_are_found_by_the_stems_at_hand_and_the_rest(
     same_as_the_oracle(plan)
 
 
+@pytest.mark.usefixtures("shelved")
 def test_all_that_a_search_asks_of_the_engine_shares_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    shelf.stock()
     left: list[float] = []
     ids = type(engine()).ids
 
@@ -185,8 +185,8 @@ def test_all_that_a_search_asks_of_the_engine_shares_its_time(monkeypatch: pytes
     assert [before - after >= 0.01 for before, after in pairwise(left)] == [True, True]
 
 
+@pytest.mark.usefixtures("shelved")
 def test_without_any_time_left_nothing_is_asked() -> None:
-    shelf.stock()
     spent = Allowance(seconds=0)
     with pytest.raises(TooSlow):
         Finder([], spent).mask(Stem(("treati",)))

@@ -21,10 +21,13 @@ TAGS = re.compile(r"<[^>]*>")
 MOST_QUERIES = 13 + 42
 
 
-@pytest.fixture
-def ask(client: Client) -> Ask:
+@pytest.fixture(autouse=True, scope="module")
+def stocked(standing: None) -> None:
     shelf.stock()
 
+
+@pytest.fixture
+def ask(client: Client) -> Ask:
     def answer(**parameters: Any) -> str:
         with CaptureQueriesContext(connection) as queries:
             response = client.get("/search/", parameters)

@@ -1,55 +1,25 @@
 """The search page and its feed, from the address to the page."""
 
-import datetime as dt
 import html
 import re
-from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from articles.models import Alias, Person
 from articles.search.engine import TooSlow, engine
 from articles.search.query import MAX_WORDS
 from tests import cast
 from tests.search import shelf
+from tests.searching import count, found, headlines, page, refusal
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def stocked() -> dict[int, str]:
-    return shelf.stock()
-
-
-def page(client: Client, **parameters: Any) -> str:
-    response = client.get("/search/", parameters)
-    assert response.status_code == 200, response.content.decode()
-    return response.content.decode()
-
-
-def found(pattern: str, text: str) -> list[Any]:
-    return [
-        html.unescape(each) if isinstance(each, str) else each
-        for each in re.findall(pattern, text, re.DOTALL)
-    ]
-
-
-def headlines(text: str) -> list[str]:
-    titles = found(r'<h3 class="stream-title"[^>]*><a href="[^"]*">(.*?)</a>', text)
-    return [re.sub(r"</?mark>", "", title).replace("\xa0", " ") for title in titles]
-
-
-def refusal(client: Client, **parameters: Any) -> str:
-    response = client.get("/search/", parameters)
-    assert response.status_code == 400
-    return str(found(r"<h1>Not understood</h1>\s*<p>(.*?)</p>", response.content.decode())[0])
-
-
-def count(text: str) -> str:
-    return str(found(r'class="search-count">(.*?)</h2>', text)[0]).strip()
+@pytest.fixture(autouse=True, scope="module")
+def stocked(standing: None) -> None:
+    shelf.stock()
 
 
 def facet_links(text: str) -> list[tuple[str, int]]:
@@ -65,7 +35,7 @@ def facet_links(text: str) -> list[tuple[str, int]]:
     return links
 
 
-def test_without_a_question_it_is_all_items_newest_first(client: Client, stocked: dict[int, str]) -> None:
+def test_without_a_question_it_is_all_items_newest_first(client: Client) -> None:
     text = page(client)
     assert (count(text), headlines(text)[:2]) == (
         "19 items",
@@ -74,26 +44,20 @@ def test_without_a_question_it_is_all_items_newest_first(client: Client, stocked
     assert found(r'<meta name="robots" content="(.*?)"', text) == []
 
 
-def test_what_was_asked_is_marked_and_counted(client: Client, stocked: dict[int, str]) -> None:
+def test_what_was_asked_is_marked_and_counted(client: Client) -> None:
     text = page(client, q="“torn up”")
     assert (count(text), headlines(text)) == ("1 item", ["A war of words"])
     assert found(r"<mark>(.*?)</mark>", text) == ["torn", "up"]
 
 
-def test_an_empty_archive_finds_nothing_and_says_so(client: Client) -> None:
-    assert [count(page(client)), count(page(client, q="peace"))] == ["Nothing found"] * 2
-
-
-def test_a_question_is_answered_with_most_of_its_words(client: Client, stocked: dict[int, str]) -> None:
+def test_a_question_is_answered_with_most_of_its_words(client: Client) -> None:
     text = page(client, q="when will ministers sign the peace treaty about herring")
     assert count(text) == "No item has all of these words"
     assert headlines(text)[0] == "Ministers sign peace treaty"
     assert found(r'<h2 class="search-loose">(.*?)</h2>', text) == ["With some of the words"]
 
 
-def test_names_lead_to_their_pages_and_can_be_searched_as_typed(
-    client: Client, stocked: dict[int, str]
-) -> None:
+def test_names_lead_to_their_pages_and_can_be_searched_as_typed(client: Client) -> None:
     text = page(client, q="Лавров")
     assert found(r'class="search-named"><a href="(.*?)">(.*?)</a>', text) == [
         ("/people/sergey-lavrov/", "Sergey Lavrov")
@@ -103,7 +67,7 @@ def test_names_lead_to_their_pages_and_can_be_searched_as_typed(
     assert (count(text), count(client.get(as_typed).content.decode())) == ("2 items", "1 item")
 
 
-def test_a_hidden_subject_is_not_told_of(client: Client, stocked: dict[int, str]) -> None:
+def test_a_hidden_subject_is_not_told_of(client: Client) -> None:
     Person.objects.filter(slug="sergey-lavrov").update(is_hidden=True)
     text = page(client, q="Лавров")
     assert (count(text), "Sergey Lavrov</a>" in text, "sergey-lavrov" in text) == ("1 item", False, False)
@@ -123,22 +87,20 @@ SEARCHES = (
 
 
 @pytest.mark.parametrize("asked", SEARCHES)
-def test_the_number_of_a_facet_is_what_one_finds_there(
-    client: Client, stocked: dict[int, str], asked: str
-) -> None:
+def test_the_number_of_a_facet_is_what_one_finds_there(client: Client, asked: str) -> None:
     links = facet_links(client.get(f"/search/?{asked}").content.decode())
     told = {url: f"{number} item{'s' * (number != 1)}" for url, number in links}
     assert {url: count(client.get(url).content.decode()) for url in told} == told
 
 
-def test_a_facet_that_is_on_can_be_taken_off(client: Client, stocked: dict[int, str]) -> None:
+def test_a_facet_that_is_on_can_be_taken_off(client: Client) -> None:
     text = page(client, q="treaty", country="japan")
     chips = found(r'<ul class="chips".*?</ul>', text)[0]
     assert found(r'href="(.*?)"', chips) == ["/search/?q=treaty"]
     assert found(r'href="(/search/[^"]*)" aria-current="true">\s*Japan', text) in (["/search/?q=treaty"], [])
 
 
-def test_two_names_of_one_slug_mean_its_bearer(client: Client, stocked: dict[int, str]) -> None:
+def test_two_names_of_one_slug_mean_its_bearer(client: Client) -> None:
     """Another topic, made earlier, is also called trade."""
     trade = shelf.named_topic("trade")
     other = shelf.named_topic("diplomacy")
@@ -147,30 +109,7 @@ def test_two_names_of_one_slug_mean_its_bearer(client: Client, stocked: dict[int
     assert count(page(client, topic="trade")) == "3 items"
 
 
-@pytest.mark.parametrize("sort", ["", "relevance", "newest", "oldest"])
-def test_pages_lead_forwards_and_backwards_through_everything(client: Client, sort: str) -> None:
-    for number in range(47):
-        cast.article(f"Herring {number}", published_at=cast.MOMENT - dt.timedelta(days=number))
-    seen: list[str] = []
-    url = "/search/?" + urlencode({"q": "herring", "sort": sort})
-    while True:
-        text = client.get(url).content.decode()
-        seen += headlines(text)
-        onwards = found(r'<a href="([^"]*)" rel="next"', text)
-        if not onwards:
-            break
-        url = onwards[0]
-    assert len(seen) == len(set(seen)) == 47
-    back = headlines(text)
-    while backwards := found(r'<a href="([^"]*)" rel="prev"', text):
-        text = client.get(backwards[0]).content.decode()
-        back = headlines(text) + back
-    assert back == seen
-
-
-def test_the_canonical_address_has_one_order_and_no_strangers(
-    client: Client, stocked: dict[int, str]
-) -> None:
+def test_the_canonical_address_has_one_order_and_no_strangers(client: Client) -> None:
     text = page(client, utm_source="mail", country="japan", to="2016", q=" treaty ")
     assert found(r'<link rel="canonical" href="(.*?)"', text) == [
         "http://testserver/search/?q=treaty&country=japan&to=2016"
@@ -178,19 +117,7 @@ def test_the_canonical_address_has_one_order_and_no_strangers(
     assert found(r'<meta name="robots" content="(.*?)"', text) == ["noindex, follow"]
 
 
-@pytest.mark.parametrize("items", [1, 3])
-def test_queries(client: Client, items: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    for number in range(items):
-        cast.talks(
-            headline=f"Lavrov speaks of peace {number}", published_at=cast.MOMENT - dt.timedelta(days=number)
-        )
-    # country asked for; languages; bearers of names; state and, within a transaction, blocks of the index;
-    # hits; those of each word; what ranking reads; articles; names of facets
-    with django_assert_num_queries(11):
-        page(client, q="peace speaks", country="japan")
-
-
-def test_the_feed_has_the_newest_hits(client: Client, stocked: dict[int, str]) -> None:
+def test_the_feed_has_the_newest_hits(client: Client) -> None:
     text = page(client, q="treaty", sort="oldest")
     (address,) = found(
         r'<link rel="alternate" type="application/atom\+xml" title="This search" href="(.*?)"', text
@@ -234,7 +161,7 @@ def test_the_feed_has_the_newest_hits(client: Client, stocked: dict[int, str]) -
     ],
 )
 def test_what_cannot_be_read_is_refused_with_a_sentence(
-    client: Client, stocked: dict[int, str], address: str, query: str, reason: str | None
+    client: Client, address: str, query: str, reason: str | None
 ) -> None:
     response = client.get(f"{address}?{query}")
     assert response.status_code == 400
@@ -246,11 +173,11 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(
     "after",
     ["abc", "9" * 5000, "-1", "WzBd", "WzAsMV0", "WzAsMCwwLjAsOTk5OTk5OTk5OTk5OTk5OTk5OTk5XQ", "%00", "é"],
 )
-def test_a_place_that_is_none_is_refused(client: Client, stocked: dict[int, str], after: str) -> None:
+def test_a_place_that_is_none_is_refused(client: Client, after: str) -> None:
     assert client.get("/search/", {"q": "peace", "after": after}).status_code == 400
 
 
-def test_unknown_parameters_are_ignored(client: Client, stocked: dict[int, str]) -> None:
+def test_unknown_parameters_are_ignored(client: Client) -> None:
     strangers = {"tag[]": "x", "q[$ne]": "", "page": "-1", **{f"p{number}": "x" for number in range(300)}}
     assert count(page(client, q="peace", **strangers)) == "6 items"
 
@@ -276,7 +203,7 @@ NAUGHTY = (
 
 
 @pytest.mark.parametrize("typed", NAUGHTY)
-def test_nothing_typed_is_an_error(client: Client, stocked: dict[int, str], typed: str) -> None:
+def test_nothing_typed_is_an_error(client: Client, typed: str) -> None:
     response = client.get("/search/", {"q": typed})
     assert response.status_code == 200
     text = response.content.decode()
@@ -284,12 +211,12 @@ def test_nothing_typed_is_an_error(client: Client, stocked: dict[int, str], type
     assert found(r'<input id="search-page" type="search" name="q" value="(.*?)"', text) == [typed.strip()]
 
 
-def test_a_long_query_is_answered_or_refused_at_once(client: Client, stocked: dict[int, str]) -> None:
+def test_a_long_query_is_answered_or_refused_at_once(client: Client) -> None:
     assert refusal(client, q=" ".join(["word"] * 420)) == "Please search for at most 400 words."
     assert refusal(client, q=" or ".join(f"w{n}" for n in range(420)))[:16] == "Please search fo"
 
 
-def test_what_was_typed_is_escaped_everywhere(client: Client, stocked: dict[int, str]) -> None:
+def test_what_was_typed_is_escaped_everywhere(client: Client) -> None:
     for typed in ("<script>alert(1)</script>", '"><svg onload=1>', "'><img src=x onerror=1>"):
         for parameters in ({"q": typed}, {"q": f"{typed} peace or trade", "sort": "newest"}):
             text = page(client, **parameters)
@@ -298,28 +225,14 @@ def test_what_was_typed_is_escaped_everywhere(client: Client, stocked: dict[int,
         assert typed not in client.get("/search/feed/", {"q": typed}).content.decode()
 
 
-def test_text_that_looks_like_markup_is_shown_as_text(client: Client, stocked: dict[int, str]) -> None:
+def test_text_that_looks_like_markup_is_shown_as_text(client: Client) -> None:
     text = page(client, q="mark R&D")
     assert re.findall(r'<h3 class="stream-title"[^>]*><a href="[^"]*">(.*?)</a>', text) == [
         "Profits at <mark>R</mark>&amp;<mark>D</mark> firm &lt;<mark>Mark</mark>&gt; rise"
     ]
 
 
-def test_many_hits_are_parted_by_what_half_of_them_have(client: Client, monkeypatch: Any) -> None:
-    monkeypatch.setattr("articles.views.search.MANY", 5)
-    for number in range(6):
-        countries = [cast.japan()] if number % 2 else [cast.russia()] * (number < 1)
-        cast.article(
-            f"Herring {number}", countries=countries, people=[cast.lavrov()], topics=[cast.diplomacy()]
-        )
-    text = page(client, q="herring", sort="newest")
-    assert found(r'search-splits">Narrow to (.*?)</p>', text) == [
-        '<a href="/search/?q=herring&country=japan&sort=newest" rel="nofollow">Japan</a> (3)'
-    ]
-    assert found("search-splits", page(client, q="herring", country="japan")) == []
-
-
-def test_an_item_says_by_which_other_name_it_was_found(client: Client, stocked: dict[int, str]) -> None:
+def test_an_item_says_by_which_other_name_it_was_found(client: Client) -> None:
     named = r'<p class="note">Named here as (.*?)</p>'
     assert found(named, page(client, q="Лавров")) == ["<q>Sergey Lavrov</q>"]
     assert found(named, page(client, q="Kishida Lavroff", sort="newest")) == [
@@ -329,23 +242,21 @@ def test_an_item_says_by_which_other_name_it_was_found(client: Client, stocked: 
     assert found(named, page(client, q="Лавров", exact="1")) == found(named, page(client, q="treaty")) == []
 
 
-def test_drafts_change_no_number_and_no_validator(client: Client, stocked: dict[int, str]) -> None:
+def test_drafts_change_no_number_and_no_validator(client: Client) -> None:
     before = client.get("/search/?q=peace")
     cast.article("Peace and zanzibarquill", status="draft", people=[cast.putin()])
     after = client.get("/search/?q=peace")
     assert (after.content, after.headers["ETag"]) == (before.content, before.headers["ETag"])
 
 
-def test_every_tag_repeated_many_times_is_refused_or_answered(
-    client: Client, stocked: dict[int, str]
-) -> None:
+def test_every_tag_repeated_many_times_is_refused_or_answered(client: Client) -> None:
     same = urlencode([("country", "japan")] * 10 + [("topic", "treaty")] * 10)
     assert count(client.get(f"/search/?{same}").content.decode()) == "3 items"
     assert dict(parse_qsl(same)) == {"country": "japan", "topic": "treaty"}
 
 
 def test_a_search_that_takes_too_long_says_how_to_narrow_it(
-    client: Client, stocked: dict[int, str], monkeypatch: pytest.MonkeyPatch
+    client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def give_up(*_: object, **__: object) -> list[str]:
         raise TooSlow
@@ -354,7 +265,7 @@ def test_a_search_that_takes_too_long_says_how_to_narrow_it(
     assert refusal(client, q='"to be or not to be"').startswith("This search takes too long.")
 
 
-def test_a_chart_shows_when_and_narrows_to_it(client: Client, stocked: dict[int, str]) -> None:
+def test_a_chart_shows_when_and_narrows_to_it(client: Client) -> None:
     shown = client.get("/search/?q=peace").context
     bars = [(bar.label, int(bar.items), bar.url) for bar in shown["chart"].bars]
     assert sum(bar_count for _, bar_count, _ in bars) == shown["count"]
@@ -364,5 +275,5 @@ def test_a_chart_shows_when_and_narrows_to_it(client: Client, stocked: dict[int,
     )
 
 
-def test_what_is_all_of_one_time_has_no_chart(client: Client, stocked: dict[int, str]) -> None:
+def test_what_is_all_of_one_time_has_no_chart(client: Client) -> None:
     assert "chart" not in client.get("/search/?from=2015-09-21&to=2015-09-21").context
