@@ -345,7 +345,7 @@ def _names_of_country(known: Known, language: str) -> Iterator[tuple[str, str]]:
                 yield from _plural(text, language)
         if its_language == language == "de":
             yield f"{text}s", kind
-    for kind, text in _places(language).get(known.code, ()):
+    for kind, text in _places(language).get(known.code, ()) if known.code else ():
         yield text, kind
         if kind == "demonym":
             yield from _plural(text, language)

@@ -140,3 +140,10 @@ def test_the_names_to_look_for_are_not_those_of_cities() -> None:
     russia = Country.objects.create(name="Russia", alpha2="RU")
     Alias(country=russia, text="Russian", language="en", kind="demonym").save()
     assert names_of(russia, ("en",)) == ["Russia", "Russian", "Russians", "Moscow"]
+
+
+def test_a_country_of_the_editors_has_no_names_but_its_own() -> None:
+    Country.objects.create(name="Ruritania")
+    lexicon = Lexicon()
+    assert found(lexicon, "Bank of America lent to Ruritania.") == ["Ruritania"]
+    assert names_of(Country.objects.get(), ["en"]) == ["Ruritania"]
