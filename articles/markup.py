@@ -10,7 +10,7 @@ SCHEMES = frozenset({"http", "https", "mailto"})
 
 _BLOCK = re.compile(r"<(?:p|h[1-6]|ul|ol|li|blockquote|div|br)\b", re.IGNORECASE)
 # Paragraphs, and nothing in them that a parser of HTML would write otherwise than it stands there.
-_TEXT = r"[^<>&\r\xa0\ufeff\ud800-\udfff]*+"
+_TEXT = r"(?:[^<>&\r\xa0\ufeff\ud800-\udfff]++|&(?:amp|lt|gt);)*+"
 _PLAIN = re.compile(rf"(?:{_TEXT}<p>{_TEXT}</p>)*+{_TEXT}")
 DEEPEST = 500  # open tags, one within the other
 # All but those that HTML closes by itself, or that hold nothing.

@@ -36,9 +36,11 @@ def test_cleaning_what_is_clean_changes_nothing(text: str) -> None:
 
 
 @given(
-    st.lists(st.sampled_from(["<p>", "</p>", "a", "\n", " ", "\r", "\xa0", "\ufeff", "&", "<br>"])).map(
-        "".join
-    )
+    st.lists(
+        st.sampled_from(
+            ["<p>", "</p>", "a", "\n", " ", "\r", "\xa0", "\ufeff", "&", "&amp;", "&lt;", "&gt;", "<br>"]
+        )
+    ).map("".join)
 )
 def test_plain_paragraphs_are_as_a_parser_leaves_them(html: str) -> None:
     assert clean(html) == parsed(html)
