@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple, Self
 
 from articles import markup, similarity, takes
+from articles.garbage import seldom_sought
 from articles.models import Article
 from articles.search.reading import Reading, read
 from articles.tagging.lexicon import Knowledge, Lexicon
@@ -140,7 +141,7 @@ def _send(what: object, pipe: IO[bytes] | None) -> None:
 def serve(questions: BinaryIO, answers: BinaryIO) -> None:
     """Answers until there are no more questions."""
     lexicon = Lexicon()
-    with suppress(EOFError, BrokenPipeError, pickle.UnpicklingError):
+    with suppress(EOFError, BrokenPipeError, pickle.UnpicklingError), seldom_sought():
         while True:
             question: Question = pickle.load(questions)  # noqa: S301 - of the importer that started this
             if question.knowledge:

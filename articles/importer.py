@@ -24,6 +24,7 @@ from articles.files import Files, Found, called, unreadable
 from articles.forecast import Forecast
 from articles.formats.record import Flaw, Format, Parsed
 from articles.formats.unpacking import Unreadable
+from articles.garbage import seldom_sought
 from articles.holdings import held
 from articles.intake import Intake
 from articles.interruption import Interruption
@@ -124,7 +125,7 @@ def _import(
     result = reader.result
     run = result.run
     intake = Forecast() if run is None else Intake(run, retag=retag)
-    with Interruption() as interruption, Analyst() as analyst:
+    with Interruption() as interruption, Analyst() as analyst, seldom_sought():
         for items, refusals, bytes_done in _ahead(batches(entries), reader, analyst if run else None):
             result.bytes_done = bytes_done
             result.add(intake.take(items, refusals))
