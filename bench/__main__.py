@@ -45,6 +45,7 @@ DECISIVE = (
     "articles/search/folding.py",
     "articles/search/impacts.py",
     "articles/search/index.py",
+    "articles/search/lexemes.py",
     "articles/search/postings.py",
     "articles/search/reading.py",
     "articles/search/st*.py",

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     (
         "chronology charts bursts maps keyset markup differences calendars converters formats reference "
-        "similarity takes destinations fetching linking figures paths"
+        "similarity takes destinations fetching linking figures paths garbage"
     ),
     "models rows",
     "search",
@@ -33,7 +33,7 @@ LAYERS = (
     "urls apps",
 )
 # What knows no database lies below the models, although it stands in the folder of the search.
-PURE = "alike analysis folding stemming stopwords nodes query facet plan reading"
+PURE = "alike analysis folding stemming stopwords nodes query facet plan lexemes reading"
 PLACE = {f"articles.{name}": level for level, names in enumerate(LAYERS) for name in names.split()} | {
     f"articles.search.{name}": 0 for name in PURE.split()
 }

@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils.translation import gettext
 
 from articles.chronology import day_bounds
+from articles.search.lexemes import Terms
 from articles.search.plan import Match, Plan
 
 TIME_LIMIT = 2  # s that an engine may take for all it is asked by one request
@@ -112,8 +113,9 @@ class Engine(Protocol):
     def entries(self, after: int, size: int) -> dict[int, Stored]:
         """The next `size` entries beyond an article id, in order of article id."""
 
-    def lexemes(self, article_ids: Collection[int]) -> dict[int, set[str]]:
-        """What may be frequent in the entries of these articles; of those left out it cannot all be told."""
+    def terms(self, article_ids: Collection[int]) -> dict[int, Terms]:
+        """What the lexemes of these articles are made from, stems once each; of those left out it cannot all
+        be told."""
 
     def damage(self) -> str:
         """What is wrong within the index itself, in a few words; empty when nothing is."""

@@ -17,6 +17,7 @@ from articles.models import TAGGINGS, Article, Block, Impact, IndexState, Postin
 from articles.search import blocks, counters, facet, impacts, postings
 from articles.search.analysis import ANALYSER_VERSION
 from articles.search.engine import Document, Stored, engine
+from articles.search.lexemes import Frequent
 from articles.search.reading import Reading, read
 
 BATCH = 500
@@ -49,7 +50,7 @@ def _refresh_batch(ids: Sequence[int], texts: Texts | None, *, thorough: bool) -
     generation, looked_at = blocks.next_generation(state.generation), ids if thorough else changed
     former = None if thorough else _former_lexemes(changed, stored)
     moved = blocks.write(looked_at, wanted, generation) + impacts.write(looked_at, wanted)
-    moved += postings.write(looked_at, wanted, former, _lexemes(state.chosen_in, coming=True))
+    moved += postings.write(looked_at, wanted, former, _frequent(state.chosen_in, coming=True))
     if not changed and not moved:
         return 0
     engine().remove([pk for pk in changed if pk in stored])
@@ -80,17 +81,17 @@ def take_turn() -> IndexState:
 
 
 @lru_cache(maxsize=2)
-def _lexemes(chosen_in: int, *, coming: bool) -> dict[str, int]:
-    """The lexemes that are frequent since a generation, which must stand, or are to be; each has a number."""
+def _frequent(chosen_in: int, *, coming: bool) -> Frequent:
+    """The lexemes that are frequent since a generation, which must stand, or are to be."""
     state = IndexState.objects.get(chosen_in=chosen_in)
-    lexemes = {*state.frequent, *((state.coming or ()) if coming else ())}
-    return {lexeme: at for at, lexeme in enumerate(sorted(lexemes))}
+    return Frequent({*state.frequent, *((state.coming or ()) if coming else ())})
 
 
 def _former_lexemes(changed: Sequence[int], stored: Container[int]) -> dict[int, Collection[str]]:
     """What their entries say until now; of those left out it cannot all be told."""
     new: dict[int, Collection[str]] = {pk: () for pk in changed if pk not in stored}
-    return new | engine().lexemes([pk for pk in changed if pk in stored])
+    terms = engine().terms([pk for pk in changed if pk in stored])
+    return new | {pk: of_entry.lexemes for pk, of_entry in terms.items()}
 
 
 def announce() -> None:
@@ -116,7 +117,7 @@ def astray(ids: Collection[int]) -> Astray:
     differing = {*_differing(ids, engine().stored(ids), wanted)}
     return Astray(
         sorted(differing | blocks.astray(ids, wanted) | impacts.astray(ids, wanted)),
-        sorted(postings.astray(ids, wanted, _lexemes(state.chosen_in, coming=False))) if state else [],
+        sorted(postings.astray(ids, wanted, _frequent(state.chosen_in, coming=False))) if state else [],
         [(tagging, [pk for pk, _ in strays]) for tagging, strays in _strays(taggings, wanted)],
     )
 

@@ -18,9 +18,10 @@ from django.db.backends.utils import CursorWrapper
 from psycopg.errors import QueryCanceled
 from psycopg.pq import Format
 
-from articles.search import engine, reading
+from articles.search import engine
 from articles.search.engine import Document, Stored
 from articles.search.facet import EVERYTHING
+from articles.search.lexemes import Terms
 from articles.search.plan import AllOf, AnyOf, Beginning, Exact, Facet, Match, Plan, Stem, Without
 
 _TABLES = (
@@ -142,13 +143,13 @@ class PostgresqlEngine:
             )
             return {row[0]: Stored(row[1], row[2], bytes(row[3]), bytes(row[4])) for row in cursor.fetchall()}
 
-    def lexemes(self, article_ids: Collection[int]) -> dict[int, set[str]]:
+    def terms(self, article_ids: Collection[int]) -> dict[int, Terms]:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT article_id, lexemes::text FROM search_document WHERE article_id = ANY(%s)",
                 [list(article_ids)],
             )
-            found = {pk: _lexemes(text) for pk, text in cursor.fetchall()}
+            found = {pk: _terms(text) for pk, text in cursor.fetchall()}
         return {pk: having for pk, having in found.items() if having is not None}
 
     def damage(self) -> str:
@@ -244,7 +245,7 @@ def vector(document: Document) -> str:
     return " ".join(parts)
 
 
-def _lexemes(text: str) -> set[str] | None:
+def _terms(text: str) -> Terms | None:
     """Those of a vector; None when it has more words than PostgreSQL keeps the places of."""
     stems: list[str] = []
     of_headline: list[str] = []
@@ -261,7 +262,7 @@ def _lexemes(text: str) -> set[str] | None:
         if len(at) >= _MOST_POSITIONS or at[-1] >= _LAST_POSITION:
             return None
         places |= dict.fromkeys(at, lexeme[1:])
-    return reading.lexemes(stems, of_headline, _runs(places))
+    return Terms(stems, of_headline, list(_runs(places)))
 
 
 def _runs(places: dict[int, str]) -> Iterator[list[str]]:

@@ -1,16 +1,12 @@
 """Postings of frequent lexemes as bits: which articles of a block have them.
 
 What one article in 64 has is found, counted and combined faster so than through the index of the database,
-which still has everything. A lexeme is a stem; a stem of the headline, written ^stem; two words as written
-that stand side by side, written with a space between them; or the first three or four letters of a word as
-written, and a star behind them.
+which still has everything.
 
 Which lexemes are kept is chosen from a sample, when the archive has grown enough and when it is indexed anew.
 """
 
-from collections import Counter
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -18,19 +14,22 @@ from django.db import connection
 
 from articles import rows
 from articles.models import Posting
-from articles.search import reading
 from articles.search.blocks import SIZE, Integers, by_block
 from articles.search.engine import Document, engine
-from articles.search.reading import BEGINNING, BEGINNINGS, HEADLINE, PAIR
+from articles.search.lexemes import BEGINNING, BEGINNINGS, HEADLINE, PAIR, Frequent, Terms, common
 from articles.search.snapshot import Mask, Snapshot
 
 # A lexeme of this share of the sampled articles is frequent; one that is, stays so down to half of it.
 SHARE = 1 / 64
 FEW = 500  # lexemes of a block that are looked up one by one; of more the whole block is read
 BYTES = SIZE // 8
+_OF_BLOCK = "SELECT lexeme, bits FROM articles_posting WHERE block ="
 _READ = "SELECT lexeme, block, bits FROM articles_posting WHERE lexeme IN"
 
+NOWHERE: Integers = np.empty(0, np.int64)
+
 Bits = npt.NDArray[np.uint8]
+Flags = npt.NDArray[np.bool_]
 
 
 def of_stem(stem: str, headline_only: bool = False) -> str:
@@ -51,11 +50,11 @@ def is_of_words(lexeme: str) -> bool:
     return PAIR in lexeme or BEGINNING in lexeme
 
 
-def lexemes(document: Document) -> set[str]:
-    """Everything in a document that may be frequent."""
+def terms(document: Document) -> Terms:
+    """What the lexemes of a document are made from."""
     fields = (document.headline, document.standfirst, document.body)
-    stems = chain.from_iterable(text.split() for text, _ in fields)
-    return reading.lexemes(stems, document.headline[0].split(), [words.split() for _, words in fields])
+    stems = " ".join(text for text, _ in fields)
+    return Terms(stems.split(), document.headline[0].split(), [words.split() for _, words in fields])
 
 
 def read(wanted: Collection[str], snapshot: Snapshot) -> dict[str, Bits]:
@@ -89,14 +88,14 @@ def write(
     ids: Collection[int],
     wanted: Mapping[int, Document],
     former: Mapping[int, Collection[str]] | None,
-    frequent: Mapping[str, int],
+    frequent: Frequent,
 ) -> int:
     """Brings the postings in line with these articles; returns how many were not. Three queries a block.
 
     `former` are the lexemes that postings have of some of the articles: what does not change is not read.
-    `frequent` numbers the lexemes that have postings.
+    `frequent` are the lexemes that have postings.
     """
-    if not frequent:
+    if not len(frequent):
         return 0
     changed, gone = [], []
     for (lexeme, block), bits, before in _differing(ids, wanted, frequent, former):
@@ -111,9 +110,9 @@ def write(
     return len(changed) + len(gone)
 
 
-def astray(ids: Collection[int], wanted: Mapping[int, Document], frequent: Mapping[str, int]) -> set[str]:
+def astray(ids: Collection[int], wanted: Mapping[int, Document], frequent: Frequent) -> set[str]:
     """The lexemes whose postings of these articles are not what the tables say."""
-    return {lexeme for (lexeme, _), _, _ in _differing(ids, wanted, frequent)} if frequent else set()
+    return {lexeme for (lexeme, _), _, _ in _differing(ids, wanted, frequent)}
 
 
 def _save(postings: Sequence[tuple[str, int, bytes]]) -> None:
@@ -123,73 +122,78 @@ def _save(postings: Sequence[tuple[str, int, bytes]]) -> None:
 def _differing(
     ids: Collection[int],
     wanted: Mapping[int, Document],
-    frequent: Mapping[str, int],
+    frequent: Frequent,
     former: Mapping[int, Collection[str]] | None = None,
 ) -> Iterable[tuple[tuple[str, int], Bits, bool]]:
     """Postings as they should be where they are not, and whether there is one now."""
+    standing = [pk for pk in ids if pk in wanted]
+    having = dict(zip(standing, frequent.of([terms(wanted[pk]) for pk in standing]), strict=True))
     for block, pks in by_block(ids).items():
-        now_having = {pk: frequent.keys() & lexemes(wanted[pk]) if pk in wanted else set() for pk in pks}
-        touched = _touched(now_having, former, frequent)
-        lexemes_here = sorted(touched) if touched is not None else list(frequent)
-        places = {lexeme: at for at, lexeme in enumerate(lexemes_here)}
-        # A row for each byte, that is for eight articles: an article then lies close together.
-        now = np.zeros((BYTES, len(places)), dtype=np.uint8)
-        standing = np.zeros(len(places), dtype=bool)
-        known = [(places[lexeme], bits) for lexeme, bits in _of_block(block, touched) if lexeme in places]
-        at_hand = [at for at, _ in known]
-        now[:, at_hand] = np.frombuffer(b"".join(bits for _, bits in known), np.uint8).reshape(-1, BYTES).T
-        standing[at_hand] = True
+        touched = _touched({pk: having.get(pk, NOWHERE) for pk in pks}, former, frequent)
+        here = np.arange(len(frequent)) if touched is None else np.array(sorted(touched), np.int64)
+        names = [frequent.lexemes[place] for place in here.tolist()]
+        column = np.full(len(frequent), -1)
+        column[here] = np.arange(len(here))
+        now, is_known = _of_block(block, names, every=touched is None)
         after = now.copy()
         for pk in pks:
             byte, bit = divmod(pk % SIZE, 8)
-            has = np.zeros(len(places), dtype=np.uint8)
-            having = now_having[pk] if touched is None else places.keys() & now_having[pk]
-            has[list(map(places.__getitem__, having))] = 1 << bit
-            after[byte] = (after[byte] & ~np.uint8(1 << bit)) | has
-        for at in np.flatnonzero((after != now).any(axis=0)).tolist():
-            yield (lexemes_here[at], block), after[:, at], bool(standing[at])
+            columns = column[having.get(pk, NOWHERE)]
+            after[byte] &= ~np.uint8(1 << bit)
+            after[byte, columns[columns >= 0]] |= 1 << bit
+        changed = np.flatnonzero((after != now).any(axis=0))
+        for at, bits in zip(changed.tolist(), np.ascontiguousarray(after.T[changed]), strict=True):
+            yield (names[at], block), bits, bool(is_known[at])
 
 
 def _touched(
-    having: Mapping[int, Collection[str]],
-    former: Mapping[int, Collection[str]] | None,
-    frequent: Container[str],
-) -> set[str] | None:
-    """The lexemes that some of the articles have gained or lost; None when they are many, or unknown."""
+    having: Mapping[int, Integers], former: Mapping[int, Collection[str]] | None, frequent: Frequent
+) -> set[int] | None:
+    """The places of lexemes that some articles have gained or lost; None when they are many, or unknown."""
     if former is None or not having.keys() <= former.keys():
         return None
-    found: set[str] = set()
+    found: set[int] = set()
     for pk, now in having.items():
-        found.update(lexeme for lexeme in set(former[pk]) ^ set(now) if lexeme in frequent)
+        before = {frequent.places[lexeme] for lexeme in former[pk] if lexeme in frequent.places}
+        found |= before.symmetric_difference(now.tolist())
         if len(found) > FEW:
             return None
     return found
 
 
-def _of_block(block: int, only: Collection[str] | None) -> list[tuple[str, bytes]]:
-    if only is not None and not only:
-        return []
-    sql = "SELECT lexeme, bits FROM articles_posting WHERE block = %s"
-    values: list[int | str] = [block, *(only or ())]
-    if only is not None:
-        sql += f" AND lexeme IN ({', '.join(['%s'] * len(only))})"
+def _of_block(block: int, lexemes: Sequence[str], *, every: bool) -> tuple[Bits, Flags]:
+    """The bits of a block, a column for each of these lexemes, and which of these have any.
+
+    `every` says that these are all that it has, or nearly.
+    """
+    # A row for each byte, that is for eight articles: an article then lies close together.
+    bits = np.zeros((BYTES, len(lexemes)), np.uint8)
+    is_known = np.zeros(len(lexemes), bool)
+    if lexemes:
+        places = {lexeme: at for at, lexeme in enumerate(lexemes)}
+        standing = _of_whole(block) if every else _of_some(block, lexemes)
+        found = [(places[lexeme], row) for lexeme, row in standing if lexeme in places]
+        at_hand = [at for at, _ in found]
+        bits[:, at_hand] = np.frombuffer(b"".join(row for _, row in found), np.uint8).reshape(-1, BYTES).T
+        is_known[at_hand] = True
+    return bits, is_known
+
+
+def _of_whole(block: int) -> list[tuple[str, bytes]]:
+    return engine().rows(f"{_OF_BLOCK} {int(block)}")
+
+
+def _of_some(block: int, lexemes: Sequence[str]) -> list[tuple[str, bytes]]:
+    marks = ", ".join(["%s"] * len(lexemes))
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(f"{_OF_BLOCK} {int(block)} AND lexeme IN ({marks})", lexemes)
         found: list[tuple[str, bytes]] = cursor.fetchall()
         return found
 
 
-def choose(sample: Iterable[Collection[str]], before: Collection[str] = ()) -> list[str]:
+def choose(sample: Iterable[Terms], before: Collection[str] = ()) -> list[str]:
     """The frequent lexemes of a sample of articles; what was frequent before stays so with half the share."""
-    having: Counter[str] = Counter()
-    articles = 0
-    for of_article in sample:
-        having.update(of_article)
-        articles += 1
-    least, kept = SHARE * articles, set(before)
-    return sorted(
-        lexeme for lexeme, count in having.items() if count >= (least / 2 if lexeme in kept else least)
-    )
+    return common(sample, SHARE, before)
 
 
 def make(block: int, lexemes: Sequence[str], having: Mapping[int, Integers]) -> None:

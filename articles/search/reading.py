@@ -5,21 +5,17 @@ Apart from the rest of an index entry because it costs the most, and can be done
 
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from itertools import chain, pairwise
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
 from articles.search.analysis import plain_text, terms
+from articles.search.lexemes import HEADLINE
 
 # Of an occurrence in headline, standfirst and body.
 WEIGHTS = (8, 3, 1)
 MOST = 65_535  # occurrences that are counted
-HEADLINE = "^"  # before a stem of the headline
-PAIR = " "  # between two words that stand side by side
-BEGINNING = "*"  # behind the first letters of a word
-BEGINNINGS = (3, 4)  # so many letters
 # Bytes of tokens up to which a field is searchable, about 60,000 words: PostgreSQL holds no larger vector.
 FIELD_LIMIT = 400_000
 
@@ -46,24 +42,6 @@ def read(headline: str, standfirst: str, body: str, language: str) -> Reading:
     )
     stems = [field[0].split() for field in (first, second, third)]
     return Reading(first, second, third, sum(map(len, stems)), _impact(stems))
-
-
-def lexemes(stems: Iterable[str], of_headline: Iterable[str], written: Iterable[Sequence[str]]) -> set[str]:
-    """What may be frequent in a text, from its stems, those of its headline, and the words of each field.
-
-    `articles.search.postings` says what a lexeme is.
-    """
-    found = {*stems}
-    found.update(HEADLINE + stem for stem in of_headline)
-    seen: set[str] = set()
-    for words in written:
-        found.update(map(PAIR.join, pairwise(words)))
-        seen.update(words)
-    for letters in BEGINNINGS:
-        # Most words begin as others do: each beginning is looked at once.
-        for beginning in {word[:letters] for word in seen if len(word) >= letters}:
-            found.add(beginning + BEGINNING)
-    return found
 
 
 def _searchable(stems: list[str], exacts: list[str]) -> Field:

@@ -1,9 +1,8 @@
 """Work on the whole index, while others read and write: the choice of frequent lexemes, and all made anew."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 
-import numpy as np
 from django.db import transaction
 from django.db.models import Max, Min
 
@@ -12,11 +11,12 @@ from articles.search import blocks, index, postings
 from articles.search.analysis import ANALYSER_VERSION
 from articles.search.blocks import Integers
 from articles.search.engine import engine
+from articles.search.lexemes import Frequent, Terms
 
 # Frequent lexemes are chosen when there are so many articles, and whenever there are so many times as many.
 FIRST_CHOICE, GROWN = 4000, 8
 SAMPLE, RUNS = 2000, 100  # articles, and from how many places
-AT_ONCE = 50  # articles of which all lexemes are in memory
+AT_ONCE = 50  # articles of which all words are in memory
 
 
 def settle() -> bool:
@@ -38,7 +38,7 @@ def choose() -> None:
     begins with the same choice again.
     """
     before, after = _begin()
-    if added := sorted(after - before):
+    if added := Frequent(after - before):
         for number in Block.objects.order_by("number").values_list("number", flat=True):
             _make(number, added)
     _end(before, after)
@@ -50,14 +50,14 @@ def _begin() -> tuple[set[str], set[str]]:
     index.take_turn()
     state = IndexState.objects.get()
     if state.coming is None:
-        sample = (having for _, having in _lexemes(_sample()))
+        sample = (terms for some in _terms(_sample()) for _, terms in some)
         state.coming = postings.choose(sample, state.frequent)
         state.generation = state.chosen_in = blocks.next_generation(state.generation)
         state.save(update_fields=["coming", "generation", "chosen_in"])
     return set(state.frequent), set(state.coming)
 
 
-def _make(number: int, lexemes: Sequence[str]) -> None:
+def _make(number: int, lexemes: Frequent) -> None:
     """The postings of a block.
 
     It is read before others have to wait, and what they changed meanwhile is read again.
@@ -69,7 +69,7 @@ def _make(number: int, lexemes: Sequence[str]) -> None:
         index.take_turn()
         now = engine().stored(ids)
         having |= _having([pk for pk in now if now[pk] != read.get(pk)], lexemes)
-        postings.make(number, lexemes, {pk: having[pk] for pk in now if pk in having})
+        postings.make(number, lexemes.lexemes, {pk: having[pk] for pk in now if pk in having})
 
 
 @transaction.atomic
@@ -82,13 +82,12 @@ def _end(before: Collection[str], after: Collection[str]) -> None:
     state.save(update_fields=["frequent", "coming", "chosen_at", "generation", "chosen_in"])
 
 
-def _having(ids: Iterable[int], lexemes: Sequence[str]) -> dict[int, Integers]:
+def _having(ids: Iterable[int], lexemes: Frequent) -> dict[int, Integers]:
     """Which of the lexemes each article has, by their places: as words they would fill the memory."""
-    places = {lexeme: at for at, lexeme in enumerate(lexemes)}
-    return {
-        pk: np.array([places[lexeme] for lexeme in having if lexeme in places], dtype=np.int64)
-        for pk, having in _lexemes(ids)
-    }
+    having: dict[int, Integers] = {}
+    for some in _terms(ids):
+        having |= zip((pk for pk, _ in some), lexemes.of([terms for _, terms in some]), strict=True)
+    return having
 
 
 def _sample() -> list[int]:
@@ -102,16 +101,16 @@ def _sample() -> list[int]:
     return sorted(chosen)
 
 
-def _lexemes(ids: Iterable[int]) -> Iterator[tuple[int, set[str]]]:
-    """What may be frequent in each of these articles, which are all indexed; few of them are in memory."""
+def _terms(ids: Iterable[int]) -> Iterator[list[tuple[int, Terms]]]:
+    """What the lexemes of each of these articles are made from, all of them indexed; few are in memory."""
     remaining = iter(ids)
     while some := list(islice(remaining, AT_ONCE)):
-        having = engine().lexemes(some)
-        having |= {
-            document.article_id: postings.lexemes(document)
-            for document in index.documents([pk for pk in some if pk not in having])
+        found = engine().terms(some)
+        found |= {
+            document.article_id: postings.terms(document)
+            for document in index.documents([pk for pk in some if pk not in found])
         }
-        yield from ((pk, having[pk]) for pk in some if pk in having)
+        yield [(pk, found[pk]) for pk in some if pk in found]
 
 
 def rebuild(report: Callable[[int], object] = lambda done: None) -> int:

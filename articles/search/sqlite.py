@@ -14,9 +14,10 @@ from typing import Any
 
 from django.db import DatabaseError, OperationalError, connection
 
-from articles.search import engine, reading
+from articles.search import engine
 from articles.search.engine import Document, Stored
 from articles.search.facet import EVERYTHING
+from articles.search.lexemes import Terms
 from articles.search.plan import AllOf, AnyOf, Beginning, Exact, Facet, Match, Plan, Stem, Without
 
 # The ascii tokenizer splits at what is neither letter nor digit below U+0080 and keeps all else: just what
@@ -143,14 +144,14 @@ class SqliteEngine:
             )
             return {row[0]: Stored(row[1], row[2], bytes(row[3]), bytes(row[4])) for row in cursor.fetchall()}
 
-    def lexemes(self, article_ids: Collection[int]) -> dict[int, set[str]]:
+    def terms(self, article_ids: Collection[int]) -> dict[int, Terms]:
         marks = ",".join(["%s"] * len(article_ids))
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT article_id, tokens FROM search_document WHERE article_id IN ({marks})",
                 list(article_ids),
             )
-            return {pk: _lexemes(tokens) for pk, tokens in cursor.fetchall()}
+            return {pk: _terms(tokens) for pk, tokens in cursor.fetchall()}
 
     def damage(self) -> str:
         everything = expression(Facet(EVERYTHING))
@@ -203,10 +204,10 @@ def _unpacked(tokens: bytes) -> list[str]:
     return zlib.decompress(tokens).decode().split(_SEPARATOR)
 
 
-def _lexemes(tokens: bytes) -> set[str]:
+def _terms(tokens: bytes) -> Terms:
     stems, *written, words = _unpacked(tokens)
     of_headline = [word.removeprefix(_HEADLINE) for word in words.split() if word.startswith(_HEADLINE)]
-    return reading.lexemes(stems.split(), of_headline, [text.split() for text in written])
+    return Terms(stems.split(), of_headline, [text.split() for text in written])
 
 
 def expression(plan: Plan) -> str:  # noqa: PLR0911 - a return for each kind of plan

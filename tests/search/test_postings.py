@@ -34,7 +34,7 @@ def true(lexemes: set[str]) -> dict[str, set[int]]:
     """The same from the tables."""
     found: dict[str, set[int]] = {}
     for document in index.documents(list(Article.objects.values_list("pk", flat=True))):
-        for lexeme in postings.lexemes(document) & lexemes:
+        for lexeme in postings.terms(document).lexemes & lexemes:
             found.setdefault(lexeme, set()).add(document.article_id)
     return found
 
@@ -47,7 +47,7 @@ def choose() -> set[str]:
 def test_lexemes_are_stems_stems_of_the_headline_pairs_and_beginnings_of_words() -> None:
     item = cast.article("Ministers met", standfirst="They met", body="<p>Talks met</p>", language="en")
     document = index.documents([item.pk])[0]
-    assert postings.lexemes(document) == {
+    assert postings.terms(document).lexemes == {
         *("minist", "met", "they", "talk"),
         *("^minist", "^met"),
         *("ministers met", "they met", "talks met"),
@@ -60,8 +60,8 @@ def test_an_engine_tells_the_lexemes_of_what_it_holds() -> None:
     odd = cast.article("O'Brien\\'s C++ ^#= 'x'", body="<p>東京都 \\ don't x'y</p>", standfirst="A^b =c #d")
     ids = [*Article.objects.order_by("pk").values_list("pk", flat=True)]
     assert odd.pk in ids
-    assert engine().lexemes(ids) == {
-        document.article_id: postings.lexemes(document) for document in index.documents(ids)
+    assert {pk: terms.lexemes for pk, terms in engine().terms(ids).items()} == {
+        document.article_id: postings.terms(document).lexemes for document in index.documents(ids)
     }
 
 
@@ -75,7 +75,7 @@ def test_what_an_engine_cannot_tell_is_read_again(monkeypatch: pytest.MonkeyPatc
 
 def test_those_of_a_share_of_the_sample_are_frequent_and_stay_so_with_half_of_it() -> None:
     items = [cast.article("Grain", body="<p>Rye</p>" if n < 2 else "<p>Oats</p>") for n in range(8)]
-    sample = [postings.lexemes(document) for document in index.documents([item.pk for item in items])]
+    sample = [postings.terms(document) for document in index.documents([item.pk for item in items])]
     share = postings.SHARE
     try:
         postings.SHARE = 0.5
