@@ -108,7 +108,7 @@ def test_coverage_links_to_months_and_names_the_silent_years(client: Client) -> 
     cast.article(published_at=dt.datetime(1987, 2, 26, 15, tzinfo=dt.UTC))
     page = html(client)
     chart = found(r'<figure class="chart">(.*?)</figure>', page)[0]
-    assert found(r'<a href="(.*?)" aria-label="(.*?)"', chart) == [
+    assert found(r'<a href="(.*?)"><title>(.*?)</title>', chart) == [
         ("/1987/02/", "February 1987: 1"),
         ("/2015/09/", "September 2015: 1"),
     ]
