@@ -145,27 +145,27 @@ def _import(
 def _ahead(
     read: Iterator[tuple[list[Item], list[Refusal]]], reader: "Reader", analyst: Analyst | None
 ) -> Iterator[tuple[list[Item], list[Refusal], int]]:
-    """Each batch with the bytes read up to its end, prepared; while it is taken in, the next is prepared."""
+    """Each batch with the bytes read up to its end, prepared. While it is prepared the next is read, and
+    while it is taken in the next is prepared."""
     batch, done = next(read, None), reader.bytes_done
-    asked = _ask(analyst, batch[0]) if batch else []
+    asked = _news(batch[0]) if batch and analyst else []
+    _ask(analyst, asked)
     while batch is not None:
         items, refusals = batch
+        batch, done_next = next(read, None), reader.bytes_done
+        following = _news(batch[0]) if batch and analyst else []
         prepared = (analyst.answer() if analyst else None) or []
+        _ask(analyst, following)
         if prepared:
             ready = {item.key: text for item, text in zip(asked, prepared, strict=True)}
             items = [replace(item, prepared=ready.get(item.key)) for item in items]
-        batch, done_next = next(read, None), reader.bytes_done
-        asked = _ask(analyst, batch[0]) if batch else []
         yield items, refusals, done
-        done = done_next
+        asked, done = following, done_next
 
 
-def _ask(analyst: Analyst | None, items: Sequence[Item]) -> list[Item]:
-    """Has those prepared that are worth while, and returns them."""
-    asked = _news(items) if analyst else []
-    if analyst and asked:
-        analyst.ask([item.text for item in asked], given.knowledge)
-    return asked
+def _ask(analyst: Analyst | None, items: Sequence[Item]) -> None:
+    if analyst and items:
+        analyst.ask([item.text for item in items], given.knowledge)
 
 
 def _news(items: Sequence[Item]) -> list[Item]:
