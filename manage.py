@@ -5,8 +5,10 @@ import os
 import sys
 
 from newsarchive.local import use_local_settings
+from newsarchive.stack import roomy
 
 
+@roomy
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsarchive.settings")
     use_local_settings(os.environ)

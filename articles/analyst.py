@@ -20,6 +20,7 @@ from articles.models import Article
 from articles.search.reading import Reading, read
 from articles.tagging.lexicon import Knowledge, Lexicon
 from articles.tagging.proposals import ReadAhead, read_ahead
+from newsarchive.stack import roomy
 
 ROOT = Path(__file__).parents[1]
 WORTHWHILE = 200_000  # characters; for fewer no process is started
@@ -138,6 +139,7 @@ def _send(what: object, pipe: IO[bytes] | None) -> None:
         pipe.flush()
 
 
+@roomy
 def serve(questions: BinaryIO, answers: BinaryIO) -> None:
     """Answers until there are no more questions."""
     lexicon = Lexicon()

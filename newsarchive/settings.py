@@ -59,10 +59,11 @@ INSTALLED_APPS = [
     "axes",
 ]
 
-# From the outside in. The first three see every response, static files and errors included; refusals
+# From the outside in. The first four see every response, static files and errors included; refusals
 # come before anything that would act on the address, and in its language; sessions only matter inside the
 # admin.
 MIDDLEWARE = [
+    "newsarchive.middleware.RoomForCalls",
     "newsarchive.middleware.RequestId",
     "newsarchive.middleware.SecurityHeaders",
     "newsarchive.middleware.HeadWithoutBody",
