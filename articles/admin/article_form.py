@@ -17,6 +17,7 @@ from articles.formats import fields
 from articles.models import Article, Source, Version
 from articles.models.identity import slug_base
 from articles.models.subject import check_name
+from articles.received import URGENCIES
 
 if TYPE_CHECKING:
     ArticleModelForm = forms.ModelForm[Article]
@@ -151,7 +152,7 @@ class ArticleForm(ArticleModelForm):
     def clean_urgency(self) -> int | None:
         """Raises ValidationError for what is none; what came by wire may stay."""
         said: int | None = self.cleaned_data["urgency"]
-        if said is not None and said != self.initial.get("urgency") and not 1 <= said <= 9:
+        if said is not None and said != self.initial.get("urgency") and said not in URGENCIES:
             raise ValidationError("Urgencies go from 1 to 9.")
         return said
 
