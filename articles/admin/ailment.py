@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from articles import ailments, namesakes, rights, undoing
 from articles.admin import merger
 from articles.models import SUBJECTS, Namesakes
+from articles.models.identity import key_of
 from articles.search import facet
 
 if TYPE_CHECKING:
@@ -49,9 +50,7 @@ def _decide(model_admin: "EntryAdmin", request: HttpRequest, chosen: str) -> Non
     sent = request.POST
     try:
         if chosen in ailments.LIKENESS:
-            bearers = [
-                int(key) for key in sent.get("bearers", "").split() if key.isdecimal() and len(key) < 19
-            ]
+            bearers = [key for key in map(key_of, sent.get("bearers", "").split()) if key]
             form, likeness = sent.get("form", ""), ailments.LIKENESS[chosen]
             done = namesakes.set_apart(model_admin.model, likeness, form, bearers, user=request.user)
         else:
@@ -64,7 +63,7 @@ def _decide(model_admin: "EntryAdmin", request: HttpRequest, chosen: str) -> Non
 
 def _held(model_admin: "EntryAdmin", pk: str) -> Namesakes:
     kind = facet.KINDS[model_admin.model.kind]
-    held = Namesakes.objects.filter(kind=kind, pk=int(pk) if pk.isdecimal() else 0).first()
+    held = Namesakes.objects.filter(kind=kind, pk=key_of(pk)).first()
     if held is None:
         raise ValidationError("It was taken back already.")
     return held

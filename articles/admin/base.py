@@ -1,6 +1,5 @@
 """What every list and form of the desk has in common."""
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from articles import recording
 from articles.admin.paging import BoundedPaginator
+from articles.models.identity import key_of
 
 if TYPE_CHECKING:
     AnyAdmin = admin.ModelAdmin[Any]
@@ -33,7 +33,7 @@ class Typed(AutocompleteSelect):
     """Of a key that is none the admin's own makes an error of the server."""
 
     def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list[Any]:
-        keys = [key for key in map(str, value) if re.fullmatch("[0-9]{1,18}", key)]
+        keys = [key for key in map(str, value) if key_of(key)]
         found: list[Any] = super().optgroups(name, keys, attr)
         return found
 
@@ -74,7 +74,7 @@ class DeskAdmin(Typing, AnyAdmin):
     ) -> HttpResponse | None:
         """Of rows that are none the admin's own makes an error of the server."""
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if not all(re.fullmatch("[0-9]{1,18}", key) for key in chosen):
+        if 0 in map(key_of, chosen):
             raise BadRequest("Choose rows of the list.")
         return super().response_action(request, queryset, *args, **kwargs)
 

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 
 from articles import differences, keyset, rights, splicing
 from articles.models import Article, StoryPart
+from articles.models.identity import key_of
 from articles.rights import Actor
 
 if TYPE_CHECKING:
@@ -76,8 +77,7 @@ def _compared(part: StoryPart) -> list[list[differences.Change]]:
 
 @transaction.atomic
 def _decide(request: HttpRequest) -> None:
-    pk = request.POST.get("article", "")
-    article = Article.objects.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
+    article = Article.objects.filter(pk=key_of(request.POST.get("article", ""))).first()
     if article is None:
         raise Http404
     decide: Any = splicing.split if "split" in request.POST else splicing.confirm

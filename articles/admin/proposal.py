@@ -17,7 +17,7 @@ from articles import errands, keyset, wholesale
 from articles.admin import queue
 from articles.admin.base import ReadOnlyAdmin
 from articles.models import Errand, NameException, Operation, Proposal, Subject
-from articles.models.identity import new_uid
+from articles.models.identity import key_of, new_uid
 from articles.tagging import decisions, sweeps
 
 KINDS = {"person": "People", "country": "Countries", "topic": "Topics"}
@@ -95,7 +95,7 @@ class ProposalAdmin(ReadOnlyAdmin):
     def _review(
         self, request: HttpRequest, title: str, page: keyset.Page[Proposal], groups: Any, **context: Any
     ) -> HttpResponse:
-        decided = Operation.objects.filter(pk=_number(request.GET.get("done", "")), undone_by=None)
+        decided = Operation.objects.filter(pk=key_of(request.GET.get("done", "")), undone_by=None)
         here = request.get_full_path()
         return self._shown(
             request,
@@ -130,7 +130,7 @@ class ProposalAdmin(ReadOnlyAdmin):
             messages.success(request, operation.summary)
             return HttpResponseRedirect(_with(_back(request), operation))
         related = ("article__source", "person", "country", "topic")
-        chosen = Proposal.objects.filter(pk=_number(request.POST.get("proposal", "")))
+        chosen = Proposal.objects.filter(pk=key_of(request.POST.get("proposal", "")))
         proposal = chosen.select_related(*related).first()
         if proposal is None:  # under what was unlearnt or learnt, it is none any more
             return HttpResponse(status=204)
@@ -139,7 +139,7 @@ class ProposalAdmin(ReadOnlyAdmin):
 
     def _undo(self, request: HttpRequest) -> HttpResponse:
         """At once, or in the background when it is about many."""
-        operation = Operation.objects.get(pk=_number(request.POST["undo"]))
+        operation = Operation.objects.get(pk=key_of(request.POST["undo"]))
         if wholesale.size(operation) <= AT_ONCE:
             return self._answer(request, decisions.undo(operation, request.user))
         return HttpResponseRedirect(
@@ -227,7 +227,7 @@ def _ordered(request: HttpRequest, kind: str, summary: str, order: dict[str, Any
 
 
 def _decided(request: HttpRequest) -> Operation:
-    chosen = Proposal.objects.filter(pk=_number(request.POST.get("proposal", "")))
+    chosen = Proposal.objects.filter(pk=key_of(request.POST.get("proposal", "")))
     proposal = chosen.get()
     if "accept" in request.POST:
         operation = decisions.accept(chosen, request.user)
@@ -258,10 +258,6 @@ def _cursor(request: HttpRequest, *types: type[keyset.Value]) -> keyset.Cursor:
         return keyset.Cursor.decode(request.GET.get("after", ""), *types)
     except keyset.BadCursor:
         raise Http404 from None
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _of(subject: Subject) -> str:

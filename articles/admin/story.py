@@ -14,6 +14,7 @@ from django.urls import Resolver404, ResolverMatch, resolve, reverse
 
 from articles import rights, splicing, stories
 from articles.models import Article, Operation, StoryPart
+from articles.models.identity import key_of
 from articles.rights import Actor
 
 if TYPE_CHECKING:
@@ -73,8 +74,7 @@ def _decide(model_admin: "ArticleAdmin", request: HttpRequest, article: Article)
 
 
 def _operation(request: HttpRequest) -> Operation:
-    pk = request.POST.get("undo", "")
-    found = Operation.objects.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
+    found = Operation.objects.filter(pk=key_of(request.POST.get("undo", ""))).first()
     if found is None:
         raise ValidationError("There is no such decision.")
     return found

@@ -109,7 +109,7 @@ class TopicTags(TaggingInline):
 def rebased(data: QueryDict, prefix: str, standing: QuerySet[Tagging]) -> QueryDict:
     """What a form read earlier asks of the tags as they now stand: its additions and removals alone."""
     form_count = data.get(f"{prefix}-TOTAL_FORMS", "0")
-    total = min(int(form_count), 1000) if form_count.isdecimal() else 0
+    total = min(int(form_count), 1000) if form_count.isdecimal() and len(form_count) < 10 else 0
     removed = {data.get(f"{prefix}-{i}-id") for i in range(total) if data.get(f"{prefix}-{i}-DELETE")}
     present = {str(tagging.subject_id): tagging for tagging in standing}  # type: ignore[attr-defined]
     asked = [data.get(f"{prefix}-{i}-subject", "") for i in range(total) if not data.get(f"{prefix}-{i}-id")]

@@ -30,6 +30,11 @@ def _spelt(number: int) -> str:
     return "".join(_ALPHABET[(number >> (5 * place)) & 31] for place in range(UID_LENGTH))
 
 
+def key_of(text: str) -> int:
+    """The key of a row as an address or a form gives it; 0, which no row has, for what is none."""
+    return int(text) if re.fullmatch("[0-9]{1,18}", text) else 0
+
+
 def slug_base(text: str, fallback: str) -> str:
     """A slug in the text's own script: lower case, accents off Latin letters, at most SLUG_LENGTH characters.
 

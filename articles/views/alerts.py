@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles import letters, saved_search, subscribing
 from articles.models import Alert, Mailing, Subscriber
+from articles.models.identity import key_of
 from articles.outlook import DAYS, outlook
 from newsarchive import signing_in
 
@@ -148,7 +149,7 @@ def subscriber(request: HttpRequest, key: str) -> HttpResponse:
 
 def _change(owner: Subscriber, request: HttpRequest) -> None:
     number = request.POST.get("alert", "")
-    alert = get_object_or_404(owner.alerts, pk=number if number.isdecimal() and len(number) < 19 else 0)
+    alert = get_object_or_404(owner.alerts, pk=key_of(number))
     if "delete" in request.POST:
         alert.delete()
         return

@@ -170,6 +170,7 @@ def test_rightly_different_names_leave_the_list_and_come_back(desk: Client) -> N
         ("twice", {}),
         ("twice", {"form": "x", "bearers": "² 9999999999999999999999 -1 x"}),
         ("apart", {"held": "9" * 30}),
+        ("apart", {"held": "9" * 5000}),
         ("apart", {"held": "²"}),
         ("bare", {"held": ""}),
     ],

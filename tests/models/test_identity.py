@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.models.identity import RESERVED_SLUGS, SLUG_LENGTH, allot_slugs, new_uid, slug_base, uid_for
+from articles.models.identity import (
+    RESERVED_SLUGS,
+    SLUG_LENGTH,
+    allot_slugs,
+    key_of,
+    new_uid,
+    slug_base,
+    uid_for,
+)
 
 
 @pytest.mark.parametrize(
@@ -82,3 +90,8 @@ def test_a_uid_follows_from_what_it_is_made_of() -> None:
 def test_uids_are_twelve_letters_that_nobody_mistakes() -> None:
     for uid in (new_uid(), uid_for("a")):
         assert re.fullmatch(r"[0-9a-hjkmnp-tv-z]{12}", uid)
+
+
+def test_a_key_is_a_number_that_a_database_has_room_for() -> None:
+    given = ("7", "0", "9" * 18, "9" * 19, "9" * 5000, "-1", "²", "٧", " 7", "7\n", "x", "")
+    assert [key_of(text) for text in given] == [7, 0, 10**18 - 1, *[0] * 9]
