@@ -9,7 +9,7 @@ for each word, and the rest by arrays.
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, pairwise, repeat
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -19,27 +19,32 @@ PAIR = " "  # between two words that stand side by side
 BEGINNING = "*"  # behind the first letters of a word
 BEGINNINGS = (3, 4)  # so many letters
 
+GAP = "|"  # a word that is none: behind each field
 _MEMORY = 32_768  # words that are remembered from one batch to the next
-_NOTHING = ""  # a word that is none: between two fields
 
 Integers = npt.NDArray[np.int64]
+Owners = npt.NDArray[np.int32]
 
 
 class Terms(NamedTuple):
-    """What the lexemes of a text are made from: its stems, those of its headline, each field as written."""
+    """What the lexemes of a text are made from: its stems, those of its headline, and the words as written
+    of all fields, with a GAP behind each field."""
 
     stems: Sequence[str]
     of_headline: Sequence[str]
-    written: Sequence[Sequence[str]]
+    written: Sequence[str]
+
+    @classmethod
+    def of(cls, stems: str, headline: str, written: Iterable[str]) -> Self:
+        """From words with spaces between them; written, a text for each field."""
+        return cls(stems.split(), headline.split(), "".join(f"{words} {GAP} " for words in written).split())
 
     @property
     def lexemes(self) -> set[str]:
         found = {*self.stems}
         found.update(HEADLINE + stem for stem in self.of_headline)
-        seen: set[str] = set()
-        for words in self.written:
-            found.update(map(PAIR.join, pairwise(words)))
-            seen.update(words)
+        found.update(PAIR.join(pair) for pair in pairwise(self.written) if GAP not in pair)
+        seen = set(self.written)
         for letters in BEGINNINGS:
             # Most words begin as others do: each beginning is looked at once.
             for beginning in {word[:letters] for word in seen if len(word) >= letters}:
@@ -76,16 +81,16 @@ class Frequent:
             has[owners, places] = True
         return [np.flatnonzero(row) for row in has[:, :-1]]
 
-    def _found(self, texts: Collection[Terms]) -> Iterator[tuple[Integers, Integers]]:
+    def _found(self, texts: Collection[Terms]) -> Iterator[tuple[Owners, Integers]]:
         place = self.places.get
         for marked in (
             [text.stems for text in texts],
             [[HEADLINE + stem for stem in text.of_headline] for text in texts],
         ):
             yield _owners(marked), _numbers(map(place, chain.from_iterable(marked), repeat(-1)))
-        parted = [[word for words in text.written for word in (*words, _NOTHING)] for text in texts]
-        rows = self._words.rows(parted)
-        owners = _owners(parted)
+        written = [text.written for text in texts]
+        rows = self._words.rows(written)
+        owners = _owners(written)
         for column in range(1, 1 + len(BEGINNINGS)):
             yield owners, rows[:, column]
         yield owners[1:], self._pairs(rows[:, 0])
@@ -108,8 +113,10 @@ class _Words(dict[str, int]):
 
     def __missing__(self, word: str) -> int:
         number = self[word] = len(self)
-        beginnings = (self._places.get(_beginning(word, letters), -1) for letters in BEGINNINGS)
-        self._rows.extend((self.partner(word), *beginnings))
+        place = self._places.get
+        self._rows.append(self.partner(word))
+        for letters in BEGINNINGS:
+            self._rows.append(place(word[:letters] + BEGINNING, -1) if len(word) >= letters else -1)
         return number
 
     def partner(self, word: str) -> int:
@@ -144,8 +151,7 @@ class _Tally:
         self.texts = 0
 
     def add(self, text: Terms) -> None:
-        parted = (word for words in text.written for word in (*words, _NOTHING))
-        told = (text.stems, self._stems), (text.of_headline, self._headlines), (parted, self._words)
+        told = (text.stems, self._stems), (text.of_headline, self._headlines), (text.written, self._words)
         for column, (words, numbers) in zip(self._columns, told, strict=True):
             column.append(_numbers(map(numbers.__getitem__, words)).astype(np.int32))
         self.texts += 1
@@ -163,17 +169,20 @@ class _Tally:
         yield from self._of_beginnings(words, owners[2], least)
         yield from self._of_pairs(words, owners[2], least)
 
-    def _frequent(self, numbers: Integers, owners: Integers, least: float) -> Iterator[tuple[int, int]]:
+    def _frequent(self, numbers: Integers, owners: Owners, least: float) -> Iterator[tuple[int, int]]:
         """The numbers that so many texts have, and how many."""
-        once = numbers.astype(np.int64) * self.texts + owners
+        once = numbers.astype(np.int64)
+        once *= max(1, self.texts)
+        once += owners
         once.sort()
-        once = once[np.diff(once, prepend=-1) > 0] // max(1, self.texts)
-        begins = np.flatnonzero(np.diff(once, prepend=-1))
+        once = once[_begins(once)]
+        once //= max(1, self.texts)
+        begins = np.flatnonzero(_begins(once))
         counts = np.diff(begins, append=len(once))
         many = counts >= least
         yield from zip(once[begins[many]].tolist(), counts[many].tolist(), strict=True)
 
-    def _of_beginnings(self, words: Integers, owners: Integers, least: float) -> Iterator[tuple[str, int]]:
+    def _of_beginnings(self, words: Integers, owners: Owners, least: float) -> Iterator[tuple[str, int]]:
         for letters in BEGINNINGS:
             numbers = _Numbers()
             of_words = _numbers(numbers[_beginning(word, letters)] for word in self._words.words)
@@ -181,12 +190,12 @@ class _Tally:
                 if numbers.words[beginning]:
                     yield numbers.words[beginning], count
 
-    def _of_pairs(self, words: Integers, owners: Integers, least: float) -> Iterator[tuple[str, int]]:
-        nothing, size = self._words[_NOTHING], len(self._words)
+    def _of_pairs(self, words: Integers, owners: Owners, least: float) -> Iterator[tuple[str, int]]:
+        gap, size = self._words[GAP], len(self._words)
         # Of a frequent pair both words are frequent.
         likely = np.zeros(size, bool)
         likely[[number for number, _ in self._frequent(words, owners, least)]] = True
-        likely[nothing] = False
+        likely[gap] = False
         both = likely[words[:-1]] & likely[words[1:]]
         pairs = words[:-1][both].astype(np.int64) * size + words[1:][both]
         for pair, count in self._frequent(pairs, owners[1:][both], least):
@@ -207,13 +216,21 @@ class _Numbers(dict[str, int]):
 
 
 def _beginning(word: str, letters: int) -> str:
-    return word[:letters] + BEGINNING if len(word) >= letters else _NOTHING
+    """Empty of a shorter word."""
+    return word[:letters] + BEGINNING if len(word) >= letters else ""
 
 
 def _numbers(numbers: Iterable[int]) -> Integers:
     return np.fromiter(numbers, np.int64)
 
 
-def _owners(texts: Sequence[Collection[object]] | Sequence[Integers]) -> Integers:
+def _begins(numbers: Integers) -> npt.NDArray[np.bool_]:
+    """Where in sorted numbers another begins."""
+    begins = np.ones(len(numbers), bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=begins[1:])
+    return begins
+
+
+def _owners(texts: Sequence[Collection[object]] | Sequence[Integers]) -> Owners:
     """For each word of these texts the number of its text."""
-    return np.repeat(np.arange(len(texts)), _numbers(map(len, texts)))
+    return np.repeat(np.arange(len(texts), dtype=np.int32), _numbers(map(len, texts)))

@@ -21,7 +21,7 @@ from psycopg.pq import Format
 from articles.search import engine
 from articles.search.engine import Document, Stored
 from articles.search.facet import EVERYTHING
-from articles.search.lexemes import Terms
+from articles.search.lexemes import GAP, Terms
 from articles.search.plan import AllOf, AnyOf, Beginning, Exact, Facet, Match, Plan, Stem, Without
 
 _TABLES = (
@@ -262,20 +262,18 @@ def _terms(text: str) -> Terms | None:
         if len(at) >= _MOST_POSITIONS or at[-1] >= _LAST_POSITION:
             return None
         places |= dict.fromkeys(at, lexeme[1:])
-    return Terms(stems, of_headline, list(_runs(places)))
+    return Terms(stems, of_headline, list(_written(places)))
 
 
-def _runs(places: dict[int, str]) -> Iterator[list[str]]:
-    """The words of each field: between two fields there is a gap."""
-    words: list[str] = []
+def _written(places: dict[int, str]) -> Iterator[str]:
+    """The words in their order: where places are left out a field ends."""
     last = 0
     for place in sorted(places):
         if place != last + 1:
-            yield words
-            words = []
-        words.append(places[place])
+            yield GAP
+        yield places[place]
         last = place
-    yield words
+    yield GAP
 
 
 def _quoted(lexeme: str) -> str:

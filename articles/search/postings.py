@@ -54,7 +54,7 @@ def terms(document: Document) -> Terms:
     """What the lexemes of a document are made from."""
     fields = (document.headline, document.standfirst, document.body)
     stems = " ".join(text for text, _ in fields)
-    return Terms(stems.split(), document.headline[0].split(), [words.split() for _, words in fields])
+    return Terms.of(stems, document.headline[0], (words for _, words in fields))
 
 
 def read(wanted: Collection[str], snapshot: Snapshot) -> dict[str, Bits]:

@@ -191,7 +191,7 @@ def _limited(seconds: float) -> Iterator[None]:
 
 def _columns(document: Document) -> tuple[str, ...]:
     fields = (document.headline, document.standfirst, document.body)
-    stems = dict.fromkeys(stem for text, _ in fields for stem in text.split())
+    stems = dict.fromkeys(" ".join(text for text, _ in fields).split())
     in_headline = [_HEADLINE + stem for stem in dict.fromkeys(document.headline[0].split())]
     return " ".join(stems), *(words for _, words in fields), " ".join([document.words, *in_headline])
 
@@ -206,8 +206,8 @@ def _unpacked(tokens: bytes) -> list[str]:
 
 def _terms(tokens: bytes) -> Terms:
     stems, *written, words = _unpacked(tokens)
-    of_headline = [word.removeprefix(_HEADLINE) for word in words.split() if word.startswith(_HEADLINE)]
-    return Terms(stems.split(), of_headline, [text.split() for text in written])
+    of_headline = (word.removeprefix(_HEADLINE) for word in words.split() if word.startswith(_HEADLINE))
+    return Terms.of(stems, " ".join(of_headline), written)
 
 
 def expression(plan: Plan) -> str:  # noqa: PLR0911 - a return for each kind of plan

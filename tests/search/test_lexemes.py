@@ -1,10 +1,19 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.search.lexemes import Frequent, Terms, common
+from articles.search.lexemes import GAP, Frequent, Terms, common
 
-WORDS = st.lists(st.sampled_from(["grain", "grains", "rye", "ry", "oats", "of", "the", "東京"]), max_size=8)
-TEXTS = st.lists(st.builds(Terms, WORDS, WORDS, st.lists(WORDS, max_size=3)), max_size=6)
+WORDS = st.lists(
+    st.sampled_from(["grain", "grains", "rye", "ry", "oats", "of", "the", "東京"]), max_size=8
+).map(" ".join)
+TEXTS = st.lists(st.builds(Terms.of, WORDS, WORDS, st.lists(WORDS, max_size=3)), max_size=6)
+
+
+def test_words_stand_side_by_side_within_a_field_only() -> None:
+    assert Terms.of("grain", "grain", ["grains of", "", "rye"]).lexemes == {
+        *("grain", "^grain", "grains of"),
+        *("gra*", "grai*", "rye*"),
+    }
 
 
 @given(TEXTS, TEXTS)
@@ -28,6 +37,8 @@ def test_common_are_those_of_a_share_of_the_texts(texts: list[Terms], share: flo
 
 def test_words_that_are_forgotten_are_found_again() -> None:
     frequent = Frequent(["grain", "of rye", "rye*"])
-    texts = [Terms([f"w{n}"], [], [[f"w{n}{m}" for m in range(700)], ["of", "rye"]]) for n in range(100)]
+    texts = [
+        Terms([f"w{n}"], [], [f"w{n}{m}" for m in range(700)] + [GAP, "of", "rye", GAP]) for n in range(100)
+    ]
     for text in texts:
         assert [places.tolist() for places in frequent.of([text])] == [[1, 2]]
