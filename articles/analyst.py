@@ -9,8 +9,10 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple, Self
 
@@ -67,13 +69,23 @@ def prepare(text: Text, lexicon: Lexicon) -> Prepared:
     return Prepared(text.body, reading, names, simhash)
 
 
+Answer = Callable[[], list[Prepared] | None]
+"""Waits for texts that were asked about, prepared; None when nobody prepared them."""
+
+
+def unasked() -> None:
+    """The answer when nobody was asked."""
+
+
 class Analyst:
-    """One question at a time: `ask`, do something else, then take the `answer`."""
+    """`ask`, do something else, and then take the answer: that of each question, in their order."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        self._is_asked = self._is_gone = False
+        self._is_gone = False
         self._edition = -1  # of the names that the process has
+        # A question is longer than what a pipe holds: a thread waits until the process has read it.
+        self._sender = ThreadPoolExecutor(1, "questions")
 
     def __enter__(self) -> Self:
         return self
@@ -81,24 +93,24 @@ class Analyst:
     def __exit__(self, *_: object) -> None:
         self._end()
 
-    def ask(self, texts: Sequence[Text], knowledge: Knowledge) -> None:
+    def ask(self, texts: Sequence[Text], knowledge: Knowledge) -> Answer:
         """Has texts prepared, if that is worth while; `knowledge` is what is known of names."""
         if not self._process and (self._is_gone or not _is_worthwhile(texts)):
-            return
+            return unasked
         try:
             self._process = self._process or _start()
-            is_news = knowledge.edition != self._edition
-            _send(Question(list(texts), knowledge if is_news else None), self._process.stdin)
-            self._is_asked, self._edition = True, knowledge.edition
         except OSError:
             self._end()
+            return unasked
+        question = Question(list(texts), knowledge if knowledge.edition != self._edition else None)
+        self._edition = knowledge.edition
+        return partial(self._answer, self._sender.submit(_send, question, self._process.stdin))
 
-    def answer(self) -> list[Prepared] | None:
-        """The texts last asked about, prepared; None when nobody prepared them."""
-        if not (self._is_asked and self._process and self._process.stdout):
+    def _answer(self, sent: Future[None]) -> list[Prepared] | None:
+        if self._process is None or self._process.stdout is None:
             return None
-        self._is_asked = False
         try:
+            sent.result()
             prepared: list[Prepared] = pickle.load(self._process.stdout)  # noqa: S301 - of our own process
         except (OSError, EOFError, pickle.UnpicklingError):
             self._end()
@@ -107,14 +119,14 @@ class Analyst:
 
     def _end(self) -> None:
         process, self._process, self._is_gone = self._process, None, True
-        if process is None:
-            return
-        for pipe in (process.stdin, process.stdout):
+        if process:
+            process.kill()  # first: nobody waits for it any longer
+            process.wait()
+        self._sender.shutdown()
+        for pipe in (process.stdin, process.stdout) if process else ():
             if pipe:
                 with suppress(OSError):
                     pipe.close()
-        process.kill()
-        process.wait()
 
 
 def _is_worthwhile(texts: Sequence[Text]) -> bool:

@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles import formats
-from articles.analyst import Analyst
+from articles.analyst import Analyst, Answer, unasked
 from articles.files import Files, Found, called, unreadable
 from articles.forecast import Forecast
 from articles.formats.record import Flaw, Format, Parsed
@@ -145,27 +145,27 @@ def _import(
 def _ahead(
     read: Iterator[tuple[list[Item], list[Refusal]]], reader: "Reader", analyst: Analyst | None
 ) -> Iterator[tuple[list[Item], list[Refusal], int]]:
-    """Each batch with the bytes read up to its end, prepared. While it is prepared the next is read, and
-    while it is taken in the next is prepared."""
+    """Each batch with the bytes read up to its end. While one is taken in the next is prepared; nobody
+    prepares the first, which is what there is to do until the analyst is ready."""
     batch, done = next(read, None), reader.bytes_done
-    asked = _news(batch[0]) if batch and analyst else []
-    _ask(analyst, asked)
+    asked: list[Item] = []
+    answer: Answer = unasked
     while batch is not None:
         items, refusals = batch
         batch, done_next = next(read, None), reader.bytes_done
         following = _news(batch[0]) if batch and analyst else []
-        prepared = (analyst.answer() if analyst else None) or []
-        _ask(analyst, following)
-        if prepared:
+        its_answer = _ask(analyst, following)
+        if prepared := answer():
             ready = {item.key: text for item, text in zip(asked, prepared, strict=True)}
             items = [replace(item, prepared=ready.get(item.key)) for item in items]
         yield items, refusals, done
-        asked, done = following, done_next
+        asked, answer, done = following, its_answer, done_next
 
 
-def _ask(analyst: Analyst | None, items: Sequence[Item]) -> None:
-    if analyst and items:
-        analyst.ask([item.text for item in items], given.knowledge)
+def _ask(analyst: Analyst | None, items: Sequence[Item]) -> Answer:
+    if not (analyst and items):
+        return unasked
+    return analyst.ask([item.text for item in items], given.knowledge)
 
 
 def _news(items: Sequence[Item]) -> list[Item]:

@@ -24,18 +24,24 @@ def always(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_prepared_beside_is_what_would_have_been_prepared_here() -> None:
     texts = [LONG, LONG._replace(headline="Министры встретились", language="ru")]
     with Analyst() as reader:
-        reader.ask(texts, NAMES)
-        assert reader.answer() == [prepare(text, LEXICON) for text in texts]
-        reader.ask(texts[:1], NAMES)
-        assert reader.answer() == [prepare(texts[0], LEXICON)]
+        answers = [reader.ask(texts, NAMES), reader.ask(texts[:1], NAMES)]
+        prepared = [prepare(text, LEXICON) for text in texts]
+        assert [answer() for answer in answers] == [prepared, prepared[:1]]
+
+
+def test_questions_wait_until_they_are_read() -> None:
+    """None fits into a pipe, and the process answers none before it has read it whole."""
+    long = LONG._replace(body=LONG.body * 500)
+    with Analyst() as reader:
+        answers = [reader.ask([long], NAMES) for _ in range(3)]
+        assert [answer() for answer in answers] == [[prepare(long, LEXICON)]] * 3
 
 
 def test_names_are_read_beside_with_what_is_known_now() -> None:
     with Analyst() as reader:
         found = []
         for knowledge in (Knowledge(1, {}, {}), NAMES):
-            reader.ask([LONG], knowledge)
-            (prepared,) = reader.answer() or []
+            (prepared,) = reader.ask([LONG], knowledge)() or []
             assert prepared.names is not None
             assert prepared.names.basis[0] == knowledge.edition
             found.append([each.subject for each in prepared.names.named])
@@ -52,20 +58,18 @@ def test_the_body_is_prepared_as_it_is_stored() -> None:
 
 def test_when_the_process_dies_nothing_is_prepared_and_nothing_is_lost() -> None:
     with Analyst() as reader:
-        reader.ask([LONG], NAMES)
-        assert reader.answer() == [prepare(LONG, LEXICON)]
+        assert reader.ask([LONG], NAMES)() == [prepare(LONG, LEXICON)]
         assert reader._process is not None
         reader._process.kill()
         reader._process.wait()
-        reader.ask([LONG], NAMES)
-        assert reader.answer() is None
-        reader.ask([LONG], NAMES)
-        assert reader.answer() is None
+        assert reader.ask([LONG], NAMES)() is None
+        assert reader.ask([LONG], NAMES)() is None
 
 
-def test_nothing_is_answered_that_was_not_asked() -> None:
+def test_an_importer_that_ends_does_not_wait_for_what_it_asked() -> None:
     with Analyst() as reader:
-        assert reader.answer() is None
+        answers = [reader.ask([LONG._replace(body=LONG.body * 500)], NAMES) for _ in range(3)]
+    assert [answer() for answer in answers] == [None] * 3
 
 
 def test_the_process_ends_with_the_importer() -> None:

@@ -1,7 +1,7 @@
 import datetime as dt
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,9 @@ from articles.models import Article, Coverage, ImportRun, Person, Proposal, Reje
 from articles.received import Item
 from articles.revision import fill
 from articles.search import index
+from articles.tagging import proposals
+from articles.tagging.lexicon import Lexicon
+from articles.tagging.proposals import Named
 from tests import cast, newswire
 from tests.newswire import document, write
 
@@ -230,12 +233,22 @@ def test_a_batch_costs_the_same_queries_whatever_its_size(tmp_path: Path) -> Non
     assert queries(10, 20) == queries(20, 30) == queries(30, 32)
 
 
-def test_the_first_batch_is_read_beside_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    japan = cast.japan()
+def test_all_batches_but_the_first_are_read_beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which is read while the process beside gets ready."""
+    japan, read, here = cast.japan(), list[str](), proposals.named
+    monkeypatch.setattr("articles.importer.BATCH_ITEMS", 1)
     monkeypatch.setattr("articles.analyst._is_worthwhile", lambda texts: True)
-    monkeypatch.setattr("articles.tagging.proposals.named", lambda *_: pytest.fail("read by the importer"))
-    import_files([write(tmp_path / "x.sgm", document(1, body="Ministers of Japan met.", places=()))])
-    assert list(Proposal.objects.values_list("country", flat=True)) == [japan.pk]
+
+    def named(article: Article, names: Lexicon) -> Iterator[Named]:
+        read.append(article.external_id)
+        return here(article, names)
+
+    monkeypatch.setattr("articles.tagging.proposals.named", named)
+    bodies = [f"Ministers of Japan met {number} times." for number in range(3)]
+    documents = [document(number, body=body, places=()) for number, body in enumerate(bodies, 1)]
+    import_files([write(tmp_path / "x.sgm", *documents)])
+    assert list(Proposal.objects.values_list("country", flat=True)) == [japan.pk] * 3
+    assert read == ["1"]
 
 
 def test_a_record_that_the_database_refuses_costs_only_itself(
