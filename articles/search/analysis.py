@@ -6,8 +6,9 @@ after the other. Most chunks of news recur; a bounded cache of them is what make
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
@@ -32,6 +33,7 @@ __all__ = [
     "Form",
     "Token",
     "by_chunk",
+    "chunks",
     "forms",
     "is_stop_word",
     "key",
@@ -48,6 +50,8 @@ ANALYSER_VERSION = (
 MAX_TOKEN_LENGTH = 64  # Longer words are known by their first 64 characters.
 CHUNK_CACHE_SIZE = 131_072  # Chunks of all languages together, about 300 bytes each.
 MAX_CACHED_CHUNK = 40
+# Index and tagger read the same fields one after the other: those of one article are remembered.
+_FIELDS = 4
 
 # Written before a vowel in French, Italian and Catalan: l'Ukraine, d'Estaing, dell'arte; not O'Brien.
 _ELISIONS = frozenset(("l", "d", "qu", "all", "dall", "dell", "nell", "sull"))
@@ -147,8 +151,14 @@ def tokens(text: str, language: str, first: int = 0, last: int | None = None) ->
 
 def terms(text: str, language: str) -> tuple[list[str], list[str]]:
     """The stems and the exact forms of tokens(), in order: what the index keeps."""
-    flat = [*chain.from_iterable(map(by_chunk(language).__getitem__, text.split()))]
+    flat = [*chain.from_iterable(map(by_chunk(language).__getitem__, chunks(text)))]
     return flat[1::4], flat[0::4]
+
+
+@lru_cache(_FIELDS)
+def chunks(text: str) -> Sequence[str]:
+    """What stands between white space."""
+    return text.split()
 
 
 def by_chunk(language: str) -> Mapping[str, Chunk]:
@@ -194,6 +204,7 @@ def forms(text: str) -> tuple[Form, ...]:
     return (written, Form(code.groups())) if code else (written,)
 
 
+@lru_cache(1)
 def plain_text(markup: str) -> str:
     """The text of an article's HTML: a blank line between blocks, a line end for br. Linear in the length."""
     text = _BLOCK_TAG.sub("\n\n", " ".join(markup.split()))

@@ -4,25 +4,28 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from articles.models import Article
 from articles.reference import words_beside
-from articles.search.analysis import Chunk, by_chunk, is_stop_word, plain_text
+from articles.search.analysis import Chunk, by_chunk, chunks, is_stop_word, plain_text
 from articles.tagging import context
 from articles.tagging.context import Beside
 from articles.tagging.trie import CAPITALS, COMMON, Name, Trie, is_passed_over
 
 # What no name goes across; but a point behind a short word, as in St. Louis or U.S. Treasury.
 _BREAK = re.compile(r"[,;:!?()\[\]\"“”„«»|.]")
-_CHUNK = re.compile(r"\S+")
 _ENDS_SENTENCE = (".", "!", "?", ":", "”", '"', "»")
 _PARTS = tuple(',;:!?)]”»"…')
 # Of a headline with so many capitals nothing can be told by them.
 _TITLE_CASE = 0.6
 # Chunks of text of which it is remembered whether a name begins there.
 _MEMORY = 100_000
+_LAST_SPACE = 0x3000  # of the characters that are white space to Python
 
 
 class Passage:
@@ -31,12 +34,16 @@ class Passage:
     def __init__(self, field: str, text: str) -> None:
         self.field = field
         self.text = text
-        self.chunks = text.split()
+        self.chunks: Sequence[str] = chunks(text)
 
     @cached_property
     def starts(self) -> list[int]:
         """Where each chunk begins."""
-        return [match.start() for match in _CHUNK.finditer(self.text)]
+        codes = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), "<u4")
+        parts = _is_space()[np.minimum(codes, _LAST_SPACE + 1)]
+        follows_space = np.concatenate(([True], parts[:-1]))
+        starts: list[int] = np.flatnonzero(follows_space & ~parts).tolist()
+        return starts
 
     @cached_property
     def shouts(self) -> bool:
@@ -73,13 +80,13 @@ class Passage:
             earlier = ""
         return Beside(earlier, before, tuple(after), starts_sentence, before_starts)
 
-    def _rest(self, first: int, end: int) -> list[str]:
+    def _rest(self, first: int, end: int) -> Sequence[str]:
         """Up to five chunks behind the name, when its own ends with it."""
         at = first
         while self.starts[at] + len(self.chunks[at]) < end:
             at += 1
         if self.chunks[at][end - self.starts[at] :] not in ("", "."):
-            return []
+            return ()
         return self.chunks[at + 1 : at + 6]
 
 
@@ -238,7 +245,8 @@ class Reader:
         for at, start in enumerate(map(self._starts.__getitem__, chunks)):
             if start is None:
                 continue
-            if start.is_one_word and not passage.shouts and not self._goes_on(start, chunks, at + 1):
+            is_whole = start.is_one_word and not (start.seconds and self._goes_on(start, chunks, at + 1))
+            if is_whole and not passage.shouts:
                 if start.alone and (begin := passage.starts[at] + start.start) >= done:
                     done = passage.starts[at] + start.end
                     yield Sighting(passage, at, begin, done, start.alone)
@@ -264,7 +272,7 @@ class Reader:
 
     def _goes_on(self, start: Start, chunks: Sequence[str], at: int) -> bool:
         """Whether a chunk goes on with a name that the one before began."""
-        if not start.seconds or at >= len(chunks):
+        if at >= len(chunks):
             return False
         key, may_be_passed_over = self._heads[chunks[at]]
         return may_be_passed_over or key in start.seconds
@@ -316,6 +324,12 @@ def passages(article: Article) -> Iterator[Passage]:
             yield Passage(field, text)
     if article.body:
         yield Passage("body", plain_text(article.body))
+
+
+@cache
+def _is_space() -> npt.NDArray[np.bool_]:
+    """By the number of a character whether it is white space; the last stands for all beyond."""
+    return np.array([chr(code).isspace() for code in range(_LAST_SPACE + 2)])
 
 
 def _is_printed_so(name: Name, printed: str, passage: Passage) -> bool:
