@@ -20,7 +20,7 @@ LAYERS = (
         "rounds"
     ),
     (
-        "importer analyst exporter files frames intake received holdings clearance history merging "
+        "importer analyst exporter backup files frames intake received holdings clearance history merging "
         "interruption revision forecast retry reparse polling sources editing vocabulary release filters "
         "reference.load "
         "checkup splicing stories reversal undoing refiling mergers deletions bulk consequences namesakes "
