@@ -31,9 +31,14 @@ _SHAPES = (
     # MOSCOW, September 21. /TASS/. Text; KØBENHAVN /ritzau/ Tekst
     ("/", r"{place}(?:{gap}(?P<day>{day}))?[.,]? +/(?P<sign> ?[^/()\n\d]{1,60}? ?)/(?:{lead}|[.,:]?\s+)"),
     # (ANSA) - ROMA, 21 SET - Testo; (AFP) - Text
-    ("([", r"[(\[](?P<known>{agency})[)\]] *{dash}\s*(?:{place}(?:,? (?P<day>{day}))?[.,]?\s*{dash}\s+)?"),
+    (
+        "([（",
+        r"[(\[（](?P<known>{agency})[)\]）] *{dash}\s*(?:{place}(?:,? (?P<day>{day}))?[.,]?\s*{dash}\s+)?",
+    ),
     # 21.09. Warszawa (PAP) - Tekst; 21 сентября, Минск /Корр. БЕЛТА/. Текст; Sept 21 (Reuters) - Text
     ("(/", r"(?P<day>{day})[,.]? +(?:{place}[,.]? +)?[(/](?P<sign>[^()/\n]{1,60})[)/]{lead}"),
+    # (New York, NY - October 21) Text
+    ("(", r"\({place} *[-–—,] *(?P<day>{spelled})\)(?:{lead}|{capital})"),
     # МОСКВА, 21 сен — РИА Новости, Иван Иванов. Текст; Москва. 21 сентября. INTERFAX.RU - Текст
     (
         _FIGURES,
@@ -58,6 +63,14 @@ _SHAPES = (
         (
             r"据?(?:(?P<known>{agency})|(?P<own>本报))(?P<place>{han}{1,8}?)?"
             r"(?:\d{1,2}月)?\d{1,2}日 ?[电電讯訊](?: ?[（(][记記]者[^()（）\n]{1,30}[)）])?[\s：:]*"
+        ),
+    ),
+    # 上海2015年9月21日电 /美通社/ -- 文
+    (
+        "日",
+        (
+            r"(?P<place>{han}{2,8})(?P<day>(?:\d{4}年)?\d{1,2}月\d{1,2}日) ?[电電讯訊]?"
+            r" ?/(?P<known>{agency})/ ?(?:{dash}\s*)?"
         ),
     ),
     # （中央社記者某某某台北21日電）

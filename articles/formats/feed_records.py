@@ -94,10 +94,14 @@ def _first_words(story: str, notes: list[str]) -> str:
 
 
 def _summary_and_story(summary: _Text, contents: list[_Text]) -> tuple[str, str]:
-    """Plain standfirst, and body: the longest content; without any, a summary that is as long as a story."""
+    """Plain standfirst, and body: the longest content; without any, a summary that is as long as a story.
+
+    A summary that is no more than the first words of the content is left out: they would be read twice.
+    """
     story = max((content.story for content in contents), key=len, default="")
     if story:
-        return ("" if summary.words == richtext.words(story) else summary.words), story
+        repeats = richtext.words(story).startswith(summary.words.rstrip(" .…[]"))
+        return ("" if repeats else summary.words), story
     story = summary.story
     is_full = len(summary.words) > _FULL_TEXT or story.count("</p>") > 1
     return ("", story) if is_full else (summary.words, "")

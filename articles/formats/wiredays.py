@@ -16,6 +16,7 @@ from pathlib import Path
 _DAY = r"(?:\d[\dO]{0,2}|l)"
 _YEAR = r"(?:19|20)\d\d"
 _FIGURES = re.compile(r"(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>\d{4})")
+_HAN = re.compile(r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
 
 
 @cache
@@ -45,7 +46,7 @@ def month_name() -> str:
 
 def day(text: str) -> date | None:
     """The day, when it has its year too, and exists; of "listopada", which is two months, there is none."""
-    figures = _FIGURES.fullmatch(text)
+    figures = _FIGURES.fullmatch(text) or _HAN.fullmatch(text)
     if figures:
         return _existing(figures["year"], int(figures["month"]), figures["day"])
     words = re.findall(r"[^\W\d_]+", text.lower())

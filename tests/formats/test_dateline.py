@@ -42,6 +42,7 @@ from articles.formats.dateline import Dateline, find, place_name
         ("OSLO--(BUSINESS WIRE)--Text", ("OSLO--(BUSINESS WIRE)", "Oslo", "BUSINESS WIRE", "Text")),
         ("OSLO (ISL) - Text", ("OSLO (ISL)", "Oslo", "ISL", "Text")),
         ("WASHINGTON, D.C. (AP) _ Text", ("WASHINGTON, D.C. (AP)", "Washington, D.C.", "AP", "Text")),
+        ("(New York, NY - October 21) Text", ("(New York, NY - October 21)", "New York, NY", "", "Text")),
         ("WASHINGTON — Text", ("WASHINGTON", "Washington", "", "Text")),
         ("TOKYO, Sept. 21, Kyodo - Text", ("TOKYO, Sept. 21, Kyodo", "Tokyo", "Kyodo", "Text")),
         ("New Delhi, Sep 21 (PTI) Text", ("New Delhi, Sep 21 (PTI)", "New Delhi", "PTI", "Text")),
@@ -133,6 +134,8 @@ def test_releases_of_companies_have_their_day(text: str, expected: tuple[str, st
     [
         ("新华社北京9月21日电（记者某某）文", ("新华社北京9月21日电（记者某某）", "北京", "新华社", "文")),
         ("本报北京9月21日电 文", ("本报北京9月21日电", "北京", "", "文")),
+        ("上海2015年9月21日电 /美通社/ -- 文", ("上海2015年9月21日电 /美通社/", "上海", "美通社", "文")),
+        ("(美國商業資訊)--文", ("(美國商業資訊)", "", "美國商業資訊", "文")),
         ("（中央社記者某某某台北21日電）文", ("（中央社記者某某某台北21日電）", "", "中央社", "文")),
         ("【東京時事】文", ("【東京時事】", "東京", "時事", "文")),
         ("【モスクワ＝共同】文", ("【モスクワ＝共同】", "モスクワ", "共同", "文")),

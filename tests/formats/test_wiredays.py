@@ -46,3 +46,7 @@ def test_what_only_begins_like_a_month_is_no_day(text: str) -> None:
 
 def test_a_month_of_two_words_is_one() -> None:
     assert wiredays.day("21 كانون الأول 2015") == date(2015, 12, 21)
+
+
+def test_a_day_in_figures_alone_has_signs_of_han_too() -> None:
+    assert wiredays.day("2015年9月21日") == date(2015, 9, 21)
