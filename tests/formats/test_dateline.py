@@ -1,6 +1,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles.formats.dateline import Dateline, find, place_name
 
@@ -224,3 +226,32 @@ def test_a_year_is_read_behind_a_month_of_another_language() -> None:
     found = find("PARIS, 3 févr. 2015 (AFP) - T")
     assert found is not None
     assert found.on == date(2015, 2, 3)
+
+
+PIECES = [
+    "MOSCOW",
+    "Москва",
+    "北京",
+    ", ",
+    ". ",
+    " - ",
+    "--",
+    "(",
+    ")",
+    "/",
+    "【",
+    "】",
+    "AFP",
+    "ТАСС",
+    "新华社",
+    "21",
+]
+PIECES += ["Sept. 21", "21 сен", "2015", "9月", "日电", "Ivan Ivanov", "said", " ", "\n", "’s", "а́"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.booleans())
+def test_whatever_a_text_opens_with_what_is_found_lies_in_it(text: str, told: bool) -> None:
+    found = find(text, told=told)
+    if found:
+        assert 0 < found.end <= len(text)
+        assert found.text.split()[0] in text[: found.end]
