@@ -18,6 +18,7 @@ from articles.search import counters, index, renewal
 from articles.search.engine import engine
 
 ORIGINALS = 100  # read at a time
+Report = Callable[[str, int], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +32,34 @@ class Finding:
         return f"{self.what}{' (mended)' if self.mended else ''}"
 
 
-def examine(
-    *, repair: bool = False, report: Callable[[int], object] = lambda articles: None
-) -> Iterator[Finding]:
-    """Everything that is wrong. `report` is told of articles and originals gone through, in batches."""
+def examine(*, repair: bool = False, report: Report = lambda part, count: None) -> Iterator[Finding]:
+    """Everything that is wrong. `report` is told what is looked at, and how many of it were gone through.
+
+    Linear in articles and originals: the texts are read again, which takes nearly all of the time.
+    """
+    report("index", 0)
     if damage := engine().damage():
         if repair:
             index.clear()
             renewal.rebuild()
         yield Finding(f"index: {damage}", mended=repair)
     yield from _index(repair=repair, report=report)
-    yield from _stories(repair=repair)
+    yield from _stories(repair=repair, report=report)
+    report("counters", 0)
     yield from _counters(repair=repair)
+    report("names", 0)
     yield from _names(repair=repair)
     yield from _originals(report)
+    report("versions", 0)
     yield from _versions()
 
 
 def total() -> int:
-    """How many articles and originals there are to go through."""
-    return Article.objects.count() + SourceItem.objects.count()
+    """How many there are to go through: articles twice, for the index and for stories, and originals."""
+    return 2 * Article.objects.count() + SourceItem.objects.count()
 
 
-def _index(*, repair: bool, report: Callable[[int], object]) -> Iterator[Finding]:
+def _index(*, repair: bool, report: Report) -> Iterator[Finding]:
     for ids in index.batches():
         with transaction.atomic():
             astray = index.astray(ids)
@@ -69,10 +75,10 @@ def _index(*, repair: bool, report: Callable[[int], object]) -> Iterator[Finding
             if found and repair:
                 index.refresh(ids, thorough=True)
         yield from (Finding(what, mended=repair) for what in found)
-        report(len(ids))
+        report("index", len(ids))
 
 
-def _stories(*, repair: bool) -> Iterator[Finding]:
+def _stories(*, repair: bool, report: Report) -> Iterator[Finding]:
     last = unknown = 0
     rows = Article.objects.order_by("pk").values_list("pk", flat=True)
     while ids := list(rows.filter(pk__gt=last)[: index.BATCH]):
@@ -85,6 +91,7 @@ def _stories(*, repair: bool) -> Iterator[Finding]:
         found = [f"stories: the trace of article {pk} is not what it says" for pk in astray.traces]
         found += [f"stories: article {pk} is not where its trace leads" for pk in astray.parts]
         yield from (Finding(what, repair) for what in found)
+        report("stories", len(ids))
         last = ids[-1]
     if unknown:
         yield Finding(f"stories: {unknown:,} articles were never chained (manage.py chain_stories)", repair)
@@ -108,7 +115,7 @@ def _names(*, repair: bool) -> Iterator[Finding]:
                 yield Finding(f"names: the words of {model.kind} {pk} are not those of the names", repair)
 
 
-def _originals(report: Callable[[int], object]) -> Iterator[Finding]:
+def _originals(report: Report) -> Iterator[Finding]:
     last = 0
     while batch := list(SourceItem.objects.filter(pk__gt=last).order_by("pk")[:ORIGINALS]):
         for item in batch:
@@ -116,7 +123,7 @@ def _originals(report: Callable[[int], object]) -> Iterator[Finding]:
             if hashlib.sha256(data).hexdigest() != item.sha256 or len(data) != item.size:
                 yield Finding(f"originals: the bytes of original {item.pk} are not those received")
         last = batch[-1].pk
-        report(len(batch))
+        report("originals", len(batch))
 
 
 def _versions() -> Iterator[Finding]:

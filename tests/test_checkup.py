@@ -62,6 +62,30 @@ def test_a_sound_archive_has_nothing_wrong() -> None:
     assert told() == []
 
 
+def test_all_that_there_is_to_go_through_is_reported_part_by_part() -> None:
+    shelf.stock()
+    original(Article.objects.public().latest("pk"), b"as received")
+    reported: dict[str, int] = {}
+    for _ in checkup.examine(
+        report=lambda part, count: reported.update({part: reported.get(part, 0) + count})
+    ):
+        pass
+    items = Article.objects.count()
+    wanted = {"index": items, "stories": items, "counters": 0, "names": 0, "originals": 1, "versions": 0}
+    assert reported == wanted
+    assert sum(reported.values()) == checkup.total()
+
+
+def test_progress_is_shown_when_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    shelf.stock()
+    list(chaining.catch_up())
+    call_command("check_archive", "--progress", stdout=io.StringIO())
+    last = capsys.readouterr().err.split("\r")[-1]
+    assert last.startswith("versions: 100%")
+    call_command("check_archive", stdout=io.StringIO())
+    assert capsys.readouterr().err == ""
+
+
 def test_an_empty_archive_has_nothing_wrong() -> None:
     assert told() == []
 

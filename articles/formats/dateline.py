@@ -1,8 +1,7 @@
 """The dateline: where a story was filed, when, and by which agency, before its first words.
 
-Understood: "MOSCOW, September 21. /TASS/. Text", "LONDON, March 3 (Reuters) - Text", "PARIS (AFP) — Text",
-"МОСКВА, 21 сентября - РИА Новости. Text", "SALVADOR, Feb 26 - Text", "SEOUL, Nov 26 AFP - Text",
-"Sept 21 (Reuters) - Text", "Strasbourg, 10 juil 2024 (AFP) - Texte", "Berlin (dpa/lhe) - Text".
+The shapes that are understood are those of dateline_shapes.py: "MOSCOW, September 21. /TASS/. Text",
+"Madrid, 21 sep (EFE).- Texto", "(ANSA) - ROMA, 21 SET - Testo", "新华社北京9月21日电".
 """
 
 from __future__ import annotations
@@ -10,74 +9,34 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-# As they begin in English, French, German, Italian, Portuguese, Spanish and Russian.
-_MONTHS = (
-    "jan|ene|янв",
-    "feb|f[ée]v|фев",
-    "mar|mär|мар",
-    "apr|avr|abr|апр",
-    "ma[iy]|ма[йя]",
-    "jun|juin|июн",
-    "jul|juil|июл",
-    "aug|ao[uû]|ago(?:sto)?\\b|авг",
-    "sep|set(?:tembre|embro)?\\b|сен",
-    "oct|okt|out(?:ubro)?\\b|окт",
-    "nov|ноя",
-    "dec|déc|dez|dic|дек",
-)
-_MONTH = rf"(?:{'|'.join(_MONTHS)})[^\W\d_]{{0,7}}\.?"
-# "March 2O" and "April l" stand in real wires: a letter typed for a figure.
-_DAY = r"[\dlO]{1,2}"
-_DATE = (
-    rf"(?:(?P<day1>\d{{1,2}})\.?\ (?:de\ )?(?P<month1>{_MONTH})"
-    rf"|(?P<month2>{_MONTH})(?:\ (?P<day2>{_DAY})\b)?)"
-    r"(?:,?\ (?P<year>\d{4})\b)?"
-)
-_PLACE = r"(?P<place>[^\W\d_][^\n\d]{0,99}?)"
-_AGENCY = r"(?P<agency>[^\W\d_][^/()\n\d,]{0,39})"
-_AGENCY_2 = r"(?P<agency2>[^\W\d_][^()\n\d,]{0,39})"  # dpa/lhe: a service of it
+from articles import reference
+from articles.formats import agencies, dateline_shapes, wiredays
 
-_SIGNED = re.compile(
-    rf"\s*(?P<text>{_PLACE}(?:,?\ {_DATE}[.,]?)?\ ?"
-    rf"(?:(?<=[\s.,])/{_AGENCY}/|\({_AGENCY_2}\)(?=\s*[-–—:.]))"
-    r")[.:]?\s*(?:(?:-{1,2}|–|—)\s+|--(?=\S))?",
-    re.IGNORECASE,
-)
-_DASHED = re.compile(
-    rf"\s*(?P<text>{_PLACE},?\ {_DATE}(?:,?\ (?P<agency>Reuters?|(?-i:AAP|AFP|AP)))?)"
-    r"[.,]?\s*(?:-{1,2}|–|—)(?:\s+|$)",
-    re.IGNORECASE,
-)
-_UNPLACED = re.compile(rf"\s*(?P<text>{_DATE}[.,]?\ \({_AGENCY_2}\))\s*(?:-{{1,2}}|–|—)\s+", re.IGNORECASE)
-_SMALL_WORDS = frozenset(
-    [
-        "al",
-        "and",
-        "da",
-        "de",
-        "del",
-        "der",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "el",
-        "la",
-        "las",
-        "le",
-        "los",
-        "of",
-        "the",
-        "y",
-    ]
-)
+_IN_NAMES = "al and da de del der di do dos du el la las le los of the y"
+_SMALL_WORDS = frozenset(_IN_NAMES.split())
+_BETWEEN_NAMES = "am an auf bei d des e en i im na nad on op sur upon van над на"
+_NO_NAMES = _SMALL_WORDS.union(_BETWEEN_NAMES.split())
 # A name neither begins nor ends in one of these: "The talks in May 5 - " opens a sentence.
-_PREPOSITIONS = frozenset(["after", "as", "at", "before", "by", "for", "from", "in", "on", "since", "to"])
-_LEADING_ON = _SMALL_WORDS | _PREPOSITIONS
-# Those that write themselves small; any other word in parentheses after a few words is a word.
-_SMALL_AGENCIES = frozenset(["apa", "dpa", "epa", "ots", "sda"])
+_BEFORE_NAMES = "after as at before by for from in on since to в во из на по с у"
+_PREPOSITIONS = frozenset(_BEFORE_NAMES.split())
+_WEEK = """
+    monday tuesday wednesday thursday friday saturday sunday
+    montag dienstag mittwoch donnerstag freitag samstag sonntag
+    lundi mardi mercredi jeudi vendredi samedi dimanche
+    lunes martes miércoles jueves viernes sábado domingo
+    понедельник вторник среда четверг пятница суббота воскресенье
+"""
+_DAYS_OF_THE_WEEK = frozenset(_WEEK.split())
+_ABBREVIATED = "США USA UK UAE EU ОАЭ ЮАР ФРГ КНР КНДР ДНР ЛНР СССР USSR UN D.C. DRC"
+_COUNTRIES_IN_CAPITALS = frozenset(_ABBREVIATED.split())
+_ACRONYM = re.compile(r"[^\W\d_a-z]{2,5}")
+_LEAD = re.compile(r"[\s.:,：]*[-–—−_=]*[\s：]*$")
 _FIRST_CHARACTERS = 240
+_MOST_WORDS_OF_A_NAME = 5
+_MOST_WORDS = 8
+_MOST_WORDS_IN_A_ROW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,36 +50,83 @@ class Dateline:
     end: int
 
 
-def find(paragraph: str) -> Dateline | None:
-    """The dateline that the paragraph opens with; None when it opens with the story itself."""
+def find(paragraph: str, *, told: bool = False) -> Dateline | None:
+    """The dateline that the paragraph opens with; None when it opens with the story itself.
+
+    `told` when the sender says that it is one: then less has to speak for it.
+    """
     head = re.sub(r"[^\S\n]", " ", paragraph[:_FIRST_CHARACTERS])
-    match = _UNPLACED.match(head) or _SIGNED.match(head) or _DASHED.match(head)
-    if match is None:
+    found = (_read(match, told=told) for match in dateline_shapes.matches(head, told=told))
+    return next(filter(None, found), None)
+
+
+def _read(match: re.Match[str], *, told: bool) -> Dateline | None:
+    groups = match.groupdict("")
+    place, signature = _place_of(match), groups.get("sign", "").strip()
+    agency = groups.get("known") or agencies.signing(signature)
+    if signature and not agency and (told or _signs(match, place, signature)):
+        agency = signature.partition("/")[0].strip()
+    if (signature and not agency) or (place and not _is_place(place, told=told)):
         return None
-    groups = match.groupdict()
-    place, signed = groups.get("place") or "", (groups.get("agency2") or "").partition("/")[0]
-    if place and not (_is_place(place) and _is_agency(signed, place)):
+    if not agency and not _is_complete(match, place, told=told):
         return None
     return Dateline(
-        text=match["text"].strip(),
+        text=" ".join(_LEAD.sub("", match[0]).split()),
         location=place_name(place),
-        agency=(groups.get("agency") or signed).strip(),
-        on=_day(groups),
+        agency=agency,
+        on=wiredays.day(groups.get("day", "")),
         end=match.end(),
     )
+
+
+def _place_of(match: re.Match[str]) -> str:
+    """The place, with the stop of what is abbreviated in it: RICHMOND, Va. March 2."""
+    place = match.groupdict("").get("place", "")
+    return f"{place}." if "," in place and match.string.startswith(".", match.end("place")) else place
+
+
+def _signs(match: re.Match[str], place: str, signature: str) -> bool:
+    """Whether a name that nobody knows is that of an agency: "Lavrov (centre) - " opens a sentence."""
+    if (
+        match.groupdict().get("abrupt")
+        or signature[0].islower()
+        or len(signature.split()) > _MOST_WORDS_OF_A_NAME
+    ):
+        return False
+    in_capitals = place.partition(",")[0].isupper() and bool(_ACRONYM.fullmatch(signature))
+    return bool(match.groupdict().get("day")) or f"/{signature}/" in match[0] or in_capitals
+
+
+def _is_complete(match: re.Match[str], place: str, *, told: bool) -> bool:
+    """Whether it can do without an agency: by a day before a sentence, or by a town that is well known."""
+    if match.groupdict().get("own"):
+        return True
+    if not told and match.string[match.end() :][:1].islower():
+        return False
+    known = place_name(place).partition(",")[0] in _towns()
+    return bool(match.groupdict().get("day")) or not place or (known and (told or place.isupper()))
 
 
 def place_name(place: str) -> str:
     """A place set in capitals in ordinary spelling: "RIO DE JANEIRO" is Rio de Janeiro, "N.Y." stays."""
     place = place.strip(" ,-")
+    place = place.title() if place.islower() else place
     words = [place.strip(".")] if place.isalpha() or place[:-1].isalpha() else place.split(" ")
+    in_capitals = words[0].isupper() or any(len(word) > 4 and word.isupper() for word in words)
     return " ".join(
-        word.lower() if number and word.isupper() and word.lower() in _SMALL_WORDS else _spelled(word)
+        word.lower()
+        if number and word.isupper() and word.lower() in _SMALL_WORDS
+        else _spelled(word, after_comma=bool(number) and words[number - 1].endswith(","))
+        if in_capitals
+        else word
         for number, word in enumerate(words)
     )
 
 
-def _spelled(word: str) -> str:
+def _spelled(word: str, *, after_comma: bool) -> str:
+    if word.strip("()") in _COUNTRIES_IN_CAPITALS or (after_comma and len(word) == 2):
+        return word  # TORONTO, ON
+
     def run(match: re.Match[str]) -> str:
         letters = match[0]
         if match.start() and word[match.start() - 1] in "'’" and len(letters) == 1:
@@ -130,29 +136,28 @@ def _spelled(word: str) -> str:
     return re.sub(r"[^\W\d_]+", run, word)
 
 
-def _is_place(place: str) -> bool:
-    """Not the beginning of a sentence: few words, the first of them a capitalised name."""
+def _is_place(place: str, *, told: bool) -> bool:
+    """Not the beginning of a sentence: a few words, all of them names or what stands between names."""
     words = place.split()
-    capitalised = place[0].isupper() and words[-1].lower() not in _LEADING_ON
-    if words[0].lower() in _PREPOSITIONS:
+    first, last = words[0].strip(" ,.").lower(), words[-1].strip(",")
+    if first in _PREPOSITIONS or first in _DAYS_OF_THE_WEEK or last in _NO_NAMES | _PREPOSITIONS:
         return False
-    return capitalised and len(words) <= 8 and (words[0].isupper() or len(words) <= 4)
+    if not all(word in {"&", "/", ","} or any(map(str.isalpha, word)) for word in words):
+        return False
+    rows = [row.split() for row in re.split(r"[,/(]", place)]
+    if len(words) > _MOST_WORDS or max(map(len, rows)) > _MOST_WORDS_IN_A_ROW:
+        return False
+    return told or all(_is_named(word) for word in words if word.strip(",").lower() not in _NO_NAMES)
 
 
-def _is_agency(name: str, place: str) -> bool:
-    """Not a remark: "Lavrov (centre) - " opens a sentence. Behind a place in capitals anything signs."""
-    signs = name[:1].isupper() or name.partition("-")[0] in _SMALL_AGENCIES
-    return not name or signs or place.partition(" ")[0].strip(",.").isupper()
+def _is_named(word: str) -> bool:
+    """Begins with a capital, or in a script that has none: "d'Azur", "(Турция),", "北京"."""
+    letters = re.findall(r"[^\W\d_]+", word)
+    return not letters or not (letters[0][0].islower() and letters[-1][0].islower())
 
 
-def _day(groups: dict[str, str | None]) -> date | None:
-    """The day, when the dateline has its year too (few do) and the day exists."""
-    year, month = groups["year"], groups["month1"] or groups["month2"]
-    day = groups["day1"] or groups["day2"]
-    if not (year and month and day and day.isdigit()):
-        return None
-    number = next(n for n in range(12) if re.match(_MONTHS[n], month, re.IGNORECASE))
-    try:
-        return date(int(year), number + 1, int(day))
-    except ValueError:
-        return None
+@cache
+def _towns() -> frozenset[str]:
+    """Towns that are so well known that they can stand alone, by the reference data."""
+    kinds = {"capital", "city", "seat"}
+    return frozenset(name for place in reference.places() if place.kind in kinds for name in place.names)

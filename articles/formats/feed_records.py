@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from articles.formats import fields, moments, plaintext, richtext
+from articles.formats.filing import filed_above
 from articles.formats.record import ArticleRecord, Flaw, Label
 
 Part = dict[str, Any]
@@ -64,11 +65,15 @@ def record(entry: Part, context: Context, notes: list[str]) -> ArticleRecord | F
     if not headline:
         return Flaw("The entry has neither a title nor a text.")
     updated = _text(entry, "updated")
+    where, standfirst, body = filed_above(standfirst, richtext.below(headline, body))
     return ArticleRecord(
         external_id=fields.identifier(_text(entry, "id") or _text(entry, "link")),
         headline=headline,
         standfirst=standfirst,
-        body=richtext.below(headline, body),
+        body=body,
+        dateline=where.dateline,
+        location=where.location,
+        agency=where.agency,
         byline=_byline(entry) or (_byline(context.feed) if context.inherits_author else ""),
         language=_language(entry, (title, summary), context),
         source=fields.source(_source(entry, context)),
@@ -89,10 +94,14 @@ def _first_words(story: str, notes: list[str]) -> str:
 
 
 def _summary_and_story(summary: _Text, contents: list[_Text]) -> tuple[str, str]:
-    """Plain standfirst, and body: the longest content; without any, a summary that is as long as a story."""
+    """Plain standfirst, and body: the longest content; without any, a summary that is as long as a story.
+
+    A summary that is no more than the first words of the content is left out: they would be read twice.
+    """
     story = max((content.story for content in contents), key=len, default="")
     if story:
-        return ("" if summary.words == richtext.words(story) else summary.words), story
+        repeats = richtext.words(story).startswith(summary.words.rstrip(" .…[]"))
+        return ("" if repeats else summary.words), story
     story = summary.story
     is_full = len(summary.words) > _FULL_TEXT or story.count("</p>") > 1
     return ("", story) if is_full else (summary.words, "")

@@ -130,4 +130,4 @@ class _Transcript:
         return len(self.data[begin:end].decode("utf-8").encode(self._codec, "replace"))
 
 
-FORMAT = Format("feed", "RSS and Atom", 1, recognises, parse)
+FORMAT = Format("feed", "RSS and Atom", 2, recognises, parse)

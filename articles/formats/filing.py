@@ -26,21 +26,31 @@ class Filed:
 def filed(given: str, body: str) -> tuple[Filed, str]:
     """The dateline given, or the one that the body opens with, which is then taken out of it."""
     given = _END_OF_DATELINE.sub("", given)
-    understood = dateline.find(f"{given} - ")
+    understood = dateline.find(f"{given} - ", told=True)
     location = understood.location if understood else _place(given)
     signature = _SIGNATURE.search(given)
     agency = understood.agency if understood else signature[1] if signature else ""
     first = _FIRST_PARAGRAPH.match(body)
     text = html.unescape(first[1]) if first else ""
-    # AP has an underscore for the dash, and a dateline may be a paragraph of its own.
-    opening = dateline.find(text.replace(") _ ", ") - ", 1) + " ")
+    opening = dateline.find(text)
     if opening and (opening.location.startswith(location) or location.startswith(opening.location)):
         start = f"<p>{html.escape(text[: opening.end], quote=False)}"
         if body.startswith(start):
             body = f"<p>{body[len(start) :]}".removeprefix("<p></p>").lstrip()
             line = max(given, opening.text, key=len)
-            return Filed(line, opening.location, opening.agency or agency), body
+            return Filed(line, opening.location or location, opening.agency or agency), body
     return Filed(given, location, agency), body
+
+
+def filed_above(standfirst: str, body: str) -> tuple[Filed, str, str]:
+    """The dateline that the body opens with, or without a body the summary, and both without it."""
+    if body:
+        where, body = filed("", body)
+        return where, standfirst, body
+    opening = dateline.find(standfirst)
+    if opening is None or opening.end == len(standfirst):
+        return Filed(), standfirst, body
+    return Filed(opening.text, opening.location, opening.agency), standfirst[opening.end :], body
 
 
 def _place(text: str) -> str:

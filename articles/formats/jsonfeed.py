@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 from articles.formats import fields, jsonpieces, jsontext, moments, plaintext, richtext
 from articles.formats.feeds import MAX_FEED
+from articles.formats.filing import filed_above
 from articles.formats.jsontext import Refused, text
 from articles.formats.record import (
     KEPT_OF_OVERSIZED,
@@ -89,11 +90,15 @@ def _record(item: Values, feed: Values, name: str) -> ArticleRecord:
     body = (richtext.small(html, base) if html else "") or plain
     standfirst = plaintext.one_line(text(item, "summary"))
     headline = plaintext.one_line(text(item, "title")) or _first_words(body or standfirst, notes)
+    where, standfirst, body = filed_above(standfirst, richtext.below(headline, body))
     return ArticleRecord(
         external_id=fields.identifier(text(item, "id") or text(item, "url")),
         headline=headline,
         standfirst=standfirst,
-        body=richtext.below(headline, body),
+        body=body,
+        dateline=where.dateline,
+        location=where.location,
+        agency=where.agency,
         byline=_byline(item) or _byline(feed),
         language=fields.language(text(item, "language")) or fields.language(text(feed, "language")),
         source=fields.source(text(feed, "title")),
@@ -140,4 +145,4 @@ def _topics(item: Values) -> Iterator[Label]:
     return (fields.topic("", tag, tag) for tag in tags if isinstance(tag, str))
 
 
-FORMAT = Format("jsonfeed", "JSON Feed", 1, recognises, parse)
+FORMAT = Format("jsonfeed", "JSON Feed", 2, recognises, parse)

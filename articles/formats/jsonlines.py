@@ -132,4 +132,4 @@ def _no_constant(name: str) -> NoReturn:
 
 _decoder = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant)
 
-FORMAT = Format("jsonlines", "JSON Lines", 3, recognises, parse)
+FORMAT = Format("jsonlines", "JSON Lines", 4, recognises, parse)

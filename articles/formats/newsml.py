@@ -50,4 +50,4 @@ def _result(item: Element) -> ArticleRecord | Flaw:
         return Flaw(str(refused))
 
 
-FORMAT = Format("newsml", "NewsML", 2, recognises, parse)
+FORMAT = Format("newsml", "NewsML", 3, recognises, parse)

@@ -249,4 +249,4 @@ def _alpha2() -> dict[str, str]:
     return {entry.alpha3: entry.alpha2 for entry in reference.countries()}
 
 
-FORMAT = Format("ninjs", "ninjs", 2, recognises, parse)
+FORMAT = Format("ninjs", "ninjs", 3, recognises, parse)

@@ -187,4 +187,4 @@ def _line(text: str) -> str:
     return plaintext.one_line(plaintext.clean(text))
 
 
-FORMAT = Format("nitf", "NITF", 2, recognises, parse)
+FORMAT = Format("nitf", "NITF", 3, recognises, parse)

@@ -36,6 +36,15 @@ PARTS = (
     *("people", "countries", "topics", "places", "related", "urgency", "evolved_from", "relation", *_TEXTS),
 )
 
+# What others call them; our own name counts before these.
+_OTHERWISE = {
+    "title": "headline",
+    "summary": "standfirst",
+    "text": "body",
+    "date": "published",
+    "lang": "language",
+}
+
 _LONGEST_ID = 255
 _LONGEST_SOURCE = 200
 _MOST_LABELS = 200
@@ -71,6 +80,7 @@ class Refused(Exception):  # noqa: N818 - reads as the sentence it carries
 def read(values: Values) -> ArticleRecord:
     """The record that says what the parts say; raises Refused."""
     notes: list[str] = []
+    values = _by_our_names(values)
     body = _body(_text(values, "body").strip())
     headline = _line(values, "headline")
     if not headline:
@@ -131,6 +141,12 @@ def written(record: ArticleRecord) -> dict[str, Any]:
 def shown(text: str) -> str:
     """The text as a sentence may quote it."""
     return plaintext.shorten(plaintext.one_line(plaintext.clean(text)), 60)
+
+
+def _by_our_names(values: Values) -> Values:
+    others = {_OTHERWISE[name]: value for name, value in values.items() if name in _OTHERWISE}
+    ours = {name: value for name, value in values.items() if name not in _OTHERWISE}
+    return ours | {name: value for name, value in others.items() if ours.get(name) in (None, "")}
 
 
 def _text(values: Values, name: str) -> str:

@@ -33,6 +33,7 @@ _NOT_LATIN_1 = re.compile(rb"[\x00\x80-\x9f\xff]")
 _END_MARK = re.compile(r"(?:R[EUIT]{2,5}R?S?|REUTERS?(?:\d\d:\d\d/\w+)?|MORE)\W*\w?", re.IGNORECASE)
 _END_WORD = re.compile(r"\s+REUTER(?:S|\d\d:\d\d/\w+)?\W*$")
 _CATCHLINE = re.compile(r"\b[A-Z]{2}-([^\s].*?)\s{2,}\d\d-\d\d")
+_ALERT = re.compile(r"^(?:\s*\*{2,}|c\s+)")  # "****LONDON, March 5 - "
 _FILLER = "Blah blah blah."  # stands for the body in 1,109 of the briefs
 
 
@@ -131,7 +132,8 @@ def _opening(opening: str, body: str) -> tuple[dateline.Dateline | None, list[st
 
     Some DATELINE elements hold the first words of the story too, or nothing but a row of its table.
     """
-    found = dateline.find(opening.replace("\n", " "))
+    opening = _ALERT.sub("", opening)
+    found = dateline.find(opening.replace("\n", " "), told=True)
     if found is None:
         return None, _without_end_mark(_lines(opening + body))
     rest = re.sub(r"(?<=\w)- +$", "-", opening[found.end :])
@@ -260,7 +262,7 @@ def _undecodable(raw: bytes) -> Flaw:
 FORMAT = Format(
     "reuters",
     "Reuters-21578 SGML",
-    1,
+    2,
     recognises,
     parse,
     origin=Origin(

@@ -125,4 +125,4 @@ def _written(cells: Sequence[str]) -> bytes:
     return line.getvalue().encode()
 
 
-FORMAT = Format("csv", "CSV", 2, recognises, parse)
+FORMAT = Format("csv", "CSV", 3, recognises, parse)

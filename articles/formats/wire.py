@@ -144,4 +144,4 @@ def _decoded(raw: bytes, *, final: bool) -> str | Flaw:
     return text
 
 
-FORMAT = Format("wire", "plain wire text", 2, recognises, parse)
+FORMAT = Format("wire", "plain wire text", 3, recognises, parse)

@@ -19,7 +19,7 @@ _FOLDER = Path(__file__).resolve().parent
 class AliasEntry:
     text: str
     language: str  # BCP 47
-    kind: str  # of articles.models.Alias.Kind
+    kind: str  # "capital", "city", "region", "state" (in short), "seat", "demonym" or "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class PlaceEntry:
     """Names of places that stand for a country in news; of kind "other", longer names that stand for none."""
 
     code: str  # of the country; empty for "other"
-    kind: str  # "capital", "city", "region", "seat", "demonym" or "other"
+    kind: str  # "capital", "city", "region", "state" (in short), "seat", "demonym" or "other"
     language: str  # BCP 47
     names: tuple[str, ...]
 

@@ -12,6 +12,7 @@ from articles.search.analysis import is_stop_word
 from articles.tagging.inflection import root
 
 _PUNCTUATION = "“”„\"'’‘«»()[]{},.;:!?…/–—-"
+_TOWNS = frozenset(("capital", "city"))
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 
 
@@ -50,7 +51,7 @@ def is_month(printed: str, beside: Beside) -> bool:
 
 def is_part_of_longer(printed: str, form: str, beside: Beside, *, is_title_case: bool) -> bool:
     """Whether a place or people stands inside a longer name, such as that of a company or a person."""
-    if _names_organisation(beside):
+    if _names_organisation(beside) or (form in _TOWNS and _names_agreement(beside)):
         return True
     if bare(beside.before) == "of" and bare(beside.earlier) in words("makers of"):
         return True
@@ -82,6 +83,11 @@ def _names_organisation(beside: Beside) -> bool:
         if bare(chunk) in words("harmless") or bare(chunk) in words("titles"):
             return False
     return False
+
+
+def _names_agreement(beside: Beside) -> bool:
+    """Whether a town stands for what was agreed on there: the Paris Pact."""
+    return bool(beside.after) and bare(beside.after[0]) in words("agreements")
 
 
 def _is_harmless(word: str) -> bool:

@@ -15,6 +15,9 @@ from articles.tagging.mentions import FIELDS
 from articles.tagging.reading import Reader, Sighting, passages
 from articles.tagging.trie import Name
 
+Named = tuple[Sighting, tuple[Name, ...]]
+_TOWNS = frozenset(("capital", "city", "seat"))
+
 
 @dataclass(slots=True)
 class Place:
@@ -74,11 +77,12 @@ def digest(article: Article) -> str:
 
 def gather(item: Item, lexicon: Lexicon) -> list[Evidence]:
     """The subjects named, each with its places."""
-    sightings = [
+    standing = (
         (sighting, names)
         for sighting in item.sightings
         if (names := tuple(_standing(sighting, item, lexicon)))
-    ]
+    )
+    sightings = list(_filed(standing))
     people = _people(sightings)
     found: dict[Subject, Evidence] = {evidence.subject: evidence for evidence in people}
     meant = {id(place.sighting) for evidence in people for place in evidence.places}
@@ -90,6 +94,26 @@ def gather(item: Item, lexicon: Lexicon) -> list[Evidence]:
     for evidence in (*_topics(others), *_countries(others, item, lexicon)):
         found[evidence.subject] = evidence
     return list(found.values())
+
+
+def _filed(sightings: Iterable[Named]) -> Iterator[Named]:
+    """Without towns of datelines that go on with what lies around them: Warsaw, Ind., is not in Poland."""
+    town: Named | None = None
+    for sighting, names in sightings:
+        if town and not (_is_around(names) and _continues(town[0], sighting)):
+            yield town
+        town = (sighting, names)
+    if town:
+        yield town
+
+
+def _is_around(names: tuple[Name, ...]) -> bool:
+    return any(name.kind == "country" and name.form not in _TOWNS for name in names)
+
+
+def _continues(town: Sighting, around: Sighting) -> bool:
+    between = town.passage.text[town.end : around.start]
+    return town.field == "dateline" and town.passage is around.passage and between.strip() == ","
 
 
 def _standing(sighting: Sighting, item: Item, lexicon: Lexicon) -> Iterator[Name]:
@@ -106,6 +130,8 @@ def _is_other(name: Name, sighting: Sighting) -> bool:
     """Whether what stands beside a name makes another one of it, or a month."""
     if name.kind == "person":
         return name.form == "surname" and context.is_month(sighting.text, sighting.beside)
+    if name.form == "state" and sighting.field != "dateline":
+        return True
     return context.is_part_of_longer(
         sighting.text, name.form, sighting.beside, is_title_case=sighting.is_titled
     )
@@ -132,7 +158,7 @@ def _holds(taught: Taught, sighting: Sighting, item: Item) -> bool:
     }[taught.place]
 
 
-def _people(sightings: Iterable[tuple[Sighting, tuple[Name, ...]]]) -> list[Evidence]:
+def _people(sightings: Iterable[Named]) -> list[Evidence]:
     """Those named in full, and then by last name; or by last name behind a title, when only one has it."""
     full: dict[int, Evidence] = {}
     last: list[tuple[Sighting, set[int]]] = []
@@ -167,7 +193,7 @@ def _has(evidence: Evidence, sighting: Sighting) -> bool:
     return any(place.sighting is sighting for place in evidence.places)
 
 
-def _topics(sightings: Iterable[tuple[Sighting, tuple[Name, ...]]]) -> list[Evidence]:
+def _topics(sightings: Iterable[Named]) -> list[Evidence]:
     found: dict[int, Evidence] = {}
     for sighting, names in sightings:
         for name in names:
@@ -176,9 +202,7 @@ def _topics(sightings: Iterable[tuple[Sighting, tuple[Name, ...]]]) -> list[Evid
     return list(found.values())
 
 
-def _countries(
-    sightings: Sequence[tuple[Sighting, tuple[Name, ...]]], item: Item, lexicon: Lexicon
-) -> list[Evidence]:
+def _countries(sightings: Sequence[Named], item: Item, lexicon: Lexicon) -> list[Evidence]:
     """Names that one country alone has decide what those mean that several have; else it is left open."""
     found: dict[int, Evidence] = {}
     open_: list[tuple[Sighting, dict[int, Name]]] = []

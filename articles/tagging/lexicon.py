@@ -221,7 +221,7 @@ def names_of(subject: Any, languages: Collection[str]) -> list[str]:
         for language in languages
         for text, form in _names((subject.kind, subject.pk), known, language.partition("-")[0])
     ]
-    return [text for form, text in found if form not in ("city", "region", "seat", "surname")]
+    return [text for form, text in found if form not in ("city", "region", "seat", "state", "surname")]
 
 
 def _spelt(subject: Subject, known: Known, language: str) -> Iterator[Name]:

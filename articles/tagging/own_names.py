@@ -9,7 +9,7 @@ from articles.tagging.evidence import Evidence, Item, gather
 from articles.tagging.lexicon import Lexicon
 
 # A capital or a city stands for its country as evidence of a tag; a reader who follows it expects the city.
-_STAND_INS = frozenset(("capital", "city", "region", "seat"))
+_STAND_INS = frozenset(("capital", "city", "region", "seat", "state"))
 _OPENING = ("headline", "standfirst")
 READ = 40_000  # characters of a body; a longer one is a document, whose names are met by then
 

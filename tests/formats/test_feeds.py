@@ -133,6 +133,14 @@ def test_the_full_text_is_preferred() -> None:
     assert (record(long).standfirst, record(long).body[:14]) == ("", "<p>Long words.")
 
 
+def test_a_summary_that_only_repeats_the_first_words_of_the_content_is_left_out() -> None:
+    content = "<content:encoded>&lt;p&gt;OSLO (NTB) - First. Then.&lt;/p&gt;</content:encoded>"
+    cut = record(f"<title>t</title><description>OSLO (NTB) - First […]</description>{content}")
+    other = record(f"<title>t</title><description>Second.</description>{content}")
+    assert (cut.standfirst, cut.dateline, cut.body) == ("", "OSLO (NTB)", "<p>First. Then.</p>")
+    assert other.standfirst == "Second."
+
+
 def test_the_full_text_of_feeds_for_yandex_is_read() -> None:
     item = (
         "<item><title>t</title><description>Short.</description><y:full-text>All of it.</y:full-text></item>"
@@ -247,6 +255,67 @@ def says_the_same(entry: ArticleRecord, wanted: dict[str, Any]) -> None:
         assert richtext.words(text) == richtext.words(entry.body)
     if wanted.get("link"):
         assert entry.url == wanted["link"]
+
+
+@corpus
+def test_the_agencies_that_a_portal_took_its_items_from() -> None:
+    found = results((CORPUS / "rss-parser-js" / "test" / "input" / "uolNoticias.rss").read_bytes())
+    filed = [(r.dateline, r.location, r.agency) for r in found if isinstance(r, ArticleRecord) and r.dateline]
+    assert filed == [
+        ("Nova York, 24 set (EFE)", "Nova York", "EFE"),
+        ("MOSCOU, 24 SET (ANSA)", "Moscou", "ANSA"),
+        ("BRASÍLIA (Reuters)", "Brasília", "Reuters"),
+        ("MADRI, 24 SET (ANSA)", "Madri", "ANSA"),
+        ("Quito, 24 Set 2018 (AFP)", "Quito", "AFP"),
+    ]
+
+
+@corpus
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (
+            "charsets/KOI8-R/newsru.com.xml",
+            (
+                "В Турции психически нездоровый мужчина взорвал хлопушку в здании Минюста",
+                "NEWSru.com",
+                "ru",
+                "",
+                "2006-01-03T19:57:00+03:00",
+                ["В мире"],
+            ),
+        ),
+        (
+            "rss-parser-js/test/input/guardian.rss",
+            (
+                "Trump State of the Union address promised unity but emphasized discord",
+                "The Guardian",
+                "en-GB",
+                "David Smith in Washington",
+                "2018-01-31T07:26:05+00:00",
+                ["Donald Trump", "State of the Union address", "US news", "US politics"],
+            ),
+        ),
+        (
+            "rss-parser-js/test/input/encoding.rss",
+            (
+                "Mãe de utente é a nova presidente da Raríssimas",
+                "Jornal de Notícias - Últimas Notícias",
+                "pt-PT",
+                "",
+                "2018-01-03T13:47:00+00:00",
+                ["Nacional"],
+            ),
+        ),
+    ],
+    ids=["newsru.com", "guardian", "jn.pt"],
+)
+def test_the_first_items_of_newspapers_say_what_they_say(path: str, expected: tuple[object, ...]) -> None:
+    first = results((CORPUS / path).read_bytes())[0]
+    assert isinstance(first, ArticleRecord)
+    assert first.published is not None
+    said = (first.headline, first.source, first.language, first.byline, first.published.isoformat())
+    assert (*said, [topic.name for topic in first.topics][:4]) == expected
 
 
 @corpus

@@ -119,3 +119,11 @@ def test_an_address_of_another_maker_is_passed_over_with_a_note() -> None:
     record = parts.read({"headline": "a", "uid": "urn:x:1", "published": "2015-09-21"})
     assert (record.uid, record.published) == ("", date(2015, 9, 21))
     assert record.notes == ("The “uid” of the record cannot stand in an address and was passed over.",)
+
+
+def test_what_others_call_our_parts_is_understood_where_ours_are_missing() -> None:
+    others = {"title": "Herring", "summary": "Many.", "text": "Here.", "date": "2015-09-21", "lang": "en"}
+    found = parts.read(others | {"body": None})
+    said = (found.headline, found.standfirst, found.body, found.published, found.language, found.notes)
+    assert said == ("Herring", "Many.", "<p>Here.</p>", date(2015, 9, 21), "en", ())
+    assert parts.read({"title": "Cod", "headline": "Herring"}).headline == "Herring"

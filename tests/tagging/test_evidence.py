@@ -91,11 +91,37 @@ def test_countries_are_named_by_name_people_capital_and_city() -> None:
         "American Airlines and British Airways flew.",
         "Chad Smith sang.",
         "Guinea pigs eat hay.",
+        "The Paris Accord holds, and the Geneva Conventions do.",
     ],
 )
 def test_a_name_inside_a_longer_one_does_not_count(text: str) -> None:
-    countries("US", "GB", "JO", "GE", "TD", "GN")
+    countries("US", "GB", "JO", "GE", "TD", "GN", "FR", "CH")
     assert named(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("dateline", "expected"),
+    [
+        ("WARSAW, Ind., March 3", {"United States": ["Ind"]}),
+        ("DOVER, Del. (AP)", {"United States": ["Del"]}),
+        ("LIVERPOOL, N.Y., March 3", {"United States": ["N.Y."]}),
+        ("BOSTON, Mass., March 3", {"United States": ["Mass"]}),
+        ("VICTORIA, B.C., March 3", {"Canada": ["B.C."]}),
+        ("WARSAW, March 3", {"Poland": ["WARSAW"]}),
+        ("WARSAW/LONDON, March 3", {"Poland": ["WARSAW"], "United Kingdom": ["LONDON"]}),
+        ("WARSAW, LONDON, March 3", {"Poland": ["WARSAW"], "United Kingdom": ["LONDON"]}),
+    ],
+)
+def test_what_a_dateline_goes_on_with_says_where_its_town_lies(
+    dateline: str, expected: dict[str, list[str]]
+) -> None:
+    countries("US", "CA", "GB", "PL")
+    assert named("–", dateline=dateline) == expected
+
+
+def test_states_are_shortened_in_datelines_alone() -> None:
+    countries("US")
+    assert named("Ill health kept Miss Ore in Va. all day.") == {}
 
 
 def test_the_longest_name_counts() -> None:

@@ -22,13 +22,20 @@ class Command(BaseCommand):
             action="store_true",
             help="mend the index, the counters and the stories; originals are never touched",
         )
+        parser.add_argument(
+            "--progress", action="store_true", help="show progress even when not at a terminal"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         found = left = 0
-        with tqdm(
-            total=checkup.total(), unit=" items", disable=not sys.stderr.isatty(), file=sys.stderr
-        ) as bar:
-            for finding in checkup.examine(repair=options["repair"], report=bar.update):
+        shown = options["progress"] or sys.stderr.isatty()
+        with tqdm(total=checkup.total(), unit=" items", disable=not shown, file=sys.stderr) as bar:
+
+            def report(part: str, count: int) -> None:
+                bar.set_description(part, refresh=not count)
+                bar.update(count)
+
+            for finding in checkup.examine(repair=options["repair"], report=report):
                 found += 1
                 left += not finding.mended
                 if found <= SHOWN:
