@@ -1,12 +1,14 @@
 """Stories as they are shown: the parts of one, newest first, and how many stand beside a listed item."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from articles.models import Article, StoryPart
 from articles.models.article import LISTED
+from articles.prepared import Prepared
 
 SHOWN = 50  # parts of a story
 
@@ -79,17 +81,17 @@ class Story:
 
 def public_story(article: Article) -> Story:
     """As readers may see it: of each part what a line of a listing shows. One query."""
-    shown = _parts(article).defer(None).only("follows", "relation", *(f"article__{name}" for name in LISTED))
-    return Story(article, list(shown.filter(_public("article"))[: SHOWN + 1]))
+    return Story(article, _public_parts.ask(article.pk))
 
 
 def whole_story(article: Article) -> Story:
     """With drafts and what was withdrawn. One query."""
-    return Story(article, list(_parts(article)[: SHOWN + 1]))
+    return Story(article, list(_parts(article.pk)[: SHOWN + 1]))
 
 
-def _parts(article: Article) -> QuerySet[StoryPart]:
-    story = StoryPart.objects.filter(article=article.pk).values("story")
+def _parts(article: Any) -> QuerySet[StoryPart]:
+    """Those of the story of an article, of which the key is given."""
+    story = StoryPart.objects.filter(article=article).values("story")
     parts = StoryPart.objects.filter(story__in=story).select_related("article__source")
     # Plus nothing: an index of articles that is in this order leads past all of them.
     newest_first = (F("article__sequence") + 0).desc()
@@ -99,6 +101,16 @@ def _parts(article: Article) -> QuerySet[StoryPart]:
 def _public(article: str) -> Exists:
     """That the article of a part is public, asked of each part that was found, and never the other way."""
     return Exists(Article.objects.public().filter(pk=OuterRef(article)))
+
+
+_public_parts = Prepared(
+    lambda article: (
+        _parts(article)
+        .defer(None)
+        .only("follows", "relation", *(f"article__{name}" for name in LISTED))
+        .filter(_public("article"))[: SHOWN + 1]
+    )
+)
 
 
 def count_beside(articles: Collection[Article]) -> None:
