@@ -85,10 +85,8 @@ class _Statement(Generic[M]):
         ]
         with connection.cursor() as cursor:
             cursor.execute(self._sql, parameters)
-            rows = (
-                self._convert(cursor.fetchall(), self._converters) if self._converters else cursor.fetchall()
-            )
-        return [self._object(row) for row in rows]
+            rows = cursor.fetchall()
+        return [self._object(row) for row in self._convert(rows, self._converters)]
 
     def _object(self, row: Any) -> M:
         made = self._model.from_db(DEFAULT_DB_ALIAS, self._names, row[self._own])

@@ -87,7 +87,7 @@ def test_queries_do_not_grow_with_the_items(
         cast.article(people=[cast.lavrov()])
     # The source; items, what stands beside them; state and blocks of the index; first and last item; names of
     # the most frequent.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/sources/reuters/")
     # The sources; their first and last months.
     with django_assert_num_queries(2):
