@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Max, Min
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext, gettext_noop, pgettext
 
+from articles import prepared
 from articles.charts import Point
 from articles.figures import grouped
 from articles.models import Coverage
@@ -30,10 +30,8 @@ Address = Callable[[int, int | None], str]
 def months(of: int = facet.ARCHIVE) -> list[tuple[int, int]]:
     """(month, count) of every month with public items of a facet, oldest first. One query."""
     table = Coverage._meta.db_table
-    with connection.cursor() as cursor:
-        statement = f"SELECT month, count FROM {table} WHERE facet = %s AND count > 0 ORDER BY month"  # noqa: S608
-        cursor.execute(statement, [of])
-        return list(cursor.fetchall())
+    statement = f"SELECT month, count FROM {table} WHERE facet = %s AND count > 0 ORDER BY month"  # noqa: S608
+    return prepared.rows(statement, [of])
 
 
 def months_of(tally: Mapping[int, int]) -> list[tuple[int, int]]:

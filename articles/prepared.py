@@ -1,11 +1,16 @@
-"""Query sets that are written once and asked often.
+"""Questions that are asked on every page: written once by Django, and planned once by PostgreSQL.
 
 Django takes longer to write a question than the database to answer it, and does it each time anew. Here it is
 written with stand-ins for the values, once; later these are put in, and the rows become the same objects by
 the same parts of Django (django.db.models.query.ModelIterable, 5.2).
+
+PostgreSQL takes longer to plan such a question than to answer it. It plans a prepared statement once, and
+psycopg prepares what a connection has asked some times in the same words (`prepare_threshold`), if the values
+come beside the words; Django puts them in between.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
@@ -17,6 +22,37 @@ from django.db.models.query import get_related_populators
 KEPT = 300  # statements of one query set: one for each number of values that it was asked with
 
 M = TypeVar("M", bound=Model)
+
+
+def rows(statement: str, values: Sequence[Any]) -> list[Any]:
+    """What a statement finds that is often asked in the same words. One query."""
+    is_postgresql = connection.vendor == "postgresql"
+    with _preparing() if is_postgresql else connection.cursor() as cursor:
+        cursor.execute(statement, _of_one_type(values) if is_postgresql else values)
+        return list(cursor.fetchall())
+
+
+def _of_one_type(values: Sequence[Any]) -> list[Any]:
+    """The same with numbers of one size, or each mixture of sizes would be prepared for itself."""
+    from psycopg.types.numeric import Int8  # noqa: PLC0415 - where the database is SQLite it is not needed
+
+    return [Int8(value) if type(value) is int else value for value in values]
+
+
+@contextmanager
+def _preparing() -> Iterator[Any]:
+    """A cursor of PostgreSQL that sends values beside the words."""
+    from psycopg import Cursor  # noqa: PLC0415 - the same
+
+    connection.ensure_connection()
+    held: Any = connection.connection
+    usual, held.cursor_factory = held.cursor_factory, Cursor
+    try:
+        cursor = connection.cursor()
+    finally:
+        held.cursor_factory = usual
+    with cursor:
+        yield cursor
 
 
 class _StandIn(Expression):
@@ -83,10 +119,8 @@ class _Statement(Generic[M]):
         parameters = [
             values[each.number] if isinstance(each, _StandIn) else each for each in self._parameters
         ]
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, parameters)
-            rows = cursor.fetchall()
-        return [self._object(row) for row in self._convert(rows, self._converters)]
+        found = rows(self._sql, parameters)
+        return [self._object(row) for row in self._convert(found, self._converters)]
 
     def _object(self, row: Any) -> M:
         made = self._model.from_db(DEFAULT_DB_ALIAS, self._names, row[self._own])

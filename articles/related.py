@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from articles import chronology
+from articles import chronology, prepared
 from articles.models import TAGGING_OF, Article, Subject
 
 FOLLOWED = 6
@@ -119,6 +119,4 @@ def _nearest(sequence: int, subjects: Sequence[Subject]) -> list[tuple[int, int,
                 f"ORDER BY sequence {direction} LIMIT {NEAREST}) AS near"
             )
             values += [subject.pk, sequence]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
-        return list(cursor.fetchall())
+    return prepared.rows(" UNION ALL ".join(parts), values)

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from articles import prepared
 from articles.models import Article, StoryPart
 from articles.models.article import LISTED
 from articles.prepared import Prepared
@@ -118,10 +118,8 @@ def count_beside(articles: Collection[Article]) -> None:
     counts: dict[int, int] = {}
     if articles:
         marks = ", ".join(["%s"] * len(articles))
-        # On every page with items: putting such a query together costs the ORM more than asking it.
-        with connection.cursor() as cursor:
-            cursor.execute(_BESIDE.replace("{articles}", marks), [article.pk for article in articles])
-            counts = dict(cursor.fetchall())
+        statement = _BESIDE.replace("{articles}", marks)
+        counts = dict(prepared.rows(statement, [article.pk for article in articles]))
     for article in articles:
         article.beside = counts.get(article.pk, 0)
 

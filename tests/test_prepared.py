@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 from pytest_django import DjangoAssertNumQueries
 
@@ -83,6 +84,18 @@ def test_annotations_order_and_limits_stay() -> None:
         (fourth.pk, False, fourth.pk * 2),
         (second.pk, True, second.pk * 2),
     ]
+
+
+def test_postgresql_plans_once_what_is_asked_often_whatever_the_size_of_its_numbers() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite plans as fast as it answers")
+    by_key = Prepared(lambda pk: Article.objects.filter(pk=pk, byline="planned once"))
+    for number in (1, 100_000, 10**12, 2, 3, 4):
+        by_key.ask(number)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement, parameter_types::text FROM pg_prepared_statements")
+        known = [(statement, types) for statement, types in cursor.fetchall() if "byline" in statement]
+    assert [types for _, types in known] == ["{text,bigint}"]
 
 
 def test_it_is_written_once_for_each_number_of_values() -> None:

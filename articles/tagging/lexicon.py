@@ -11,10 +11,9 @@ from functools import cache
 from threading import RLock
 from typing import Any, NamedTuple, Self
 
-from django.db import connection
 from django.db.models import Q
 
-from articles import reference
+from articles import prepared, reference
 from articles.models import SUBJECTS, Alias, Country, NameChange, NameException
 from articles.models.proposal import KINDS
 from articles.models.subject import Origin
@@ -290,9 +289,8 @@ def _aliases(subjects: Collection[Subject]) -> list[tuple[str, int, str, str, st
             parameters += pks
     if not selects:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(f"{' UNION ALL '.join(selects)} ORDER BY 6", parameters)
-        return [row[:-1] for row in cursor.fetchall()]
+    rows = prepared.rows(f"{' UNION ALL '.join(selects)} ORDER BY 6", parameters)
+    return [row[:-1] for row in rows]
 
 
 def _names(subject: Subject, known: Known, language: str) -> Iterable[tuple[str, str]]:

@@ -135,9 +135,11 @@ def feed(
 
 def _newest(subject: Subject) -> Callable[[Cursor, int], list[int]]:
     """How the places in time of its public items are fetched."""
-    taggings: Any = TAGGING_OF[subject.kind]
-    fetch = newest_first(taggings.objects.filter(subject=subject, sequence__isnull=False).only("sequence"))
-    return lambda cursor, count: [row.sequence for row in fetch(cursor, count)]
+
+    def fetch(cursor: Cursor, count: int) -> list[int]:
+        return newest_first(tagged(subject).values_list("sequence", flat=True))(cursor, count)
+
+    return fetch
 
 
 def _newest_of_all(subject: Subject, below: Sequence[int]) -> Callable[[Cursor, int], list[int]]:
@@ -156,7 +158,7 @@ def page_context(
     """
     cursor = position(request, int)
     numbers = [facet.number(facet.KINDS[subject.kind], pk) for pk in (subject.pk, *below)]
-    further = _of_all(numbers) if below else newest_first(tagged(subject).values_list("sequence", flat=True))
+    further = _of_all(numbers) if below else _newest(subject)
     whole, listed, items = items_at(cursor, numbers, further)
     keep = [("narrower", "with")] if below else []
     context = items_context(request, listed, cursor, keep)

@@ -1,6 +1,6 @@
+import pytest
 from django.template import Context, Template
 from django.template.base import Node
-from pytest import MonkeyPatch
 
 from newsarchive.languages import speaking
 
@@ -32,7 +32,7 @@ def test_each_language_has_its_own() -> None:
     assert rendered(nav) == english
 
 
-def test_it_is_made_once(monkeypatch: MonkeyPatch) -> None:
+def test_it_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     nav = Template('{% load frame %}{% fixed "_nav.html" section="once" %}')
     first = nav.render(Context())
     made: list[Node] = []
@@ -40,7 +40,7 @@ def test_it_is_made_once(monkeypatch: MonkeyPatch) -> None:
 
     def noted(self: Node, context: Context) -> str:
         made.append(self)
-        return usual(self, context)
+        return str(usual(self, context))
 
     monkeypatch.setattr(Node, "render_annotated", noted)
     assert nav.render(Context()) == first
