@@ -149,7 +149,8 @@ class Lexicon:
         if inflecting not in self._people:
             self._people[inflecting] = self._made(Trie(inflecting), ("person",), language)
         if language not in self._others:
-            self._others[language] = self._made(Trie(inflecting), ("country", "topic"), language)
+            nothing = _of_nothing(inflecting, language).copy()
+            self._others[language] = self._made(nothing, ("country", "topic"), language)
         return self._people[inflecting], self._others[language]
 
     def _read(self) -> None:
@@ -200,9 +201,6 @@ class Lexicon:
             if subject[0] in kinds:
                 for name in _spelt(subject, known, language):
                     trie.add(name)
-        if "country" in kinds:
-            for name in _of_nothing(language):
-                trie.add(name)
         return trie
 
 
@@ -359,9 +357,12 @@ def _places(language: str) -> dict[str, list[tuple[str, str]]]:
 
 
 @cache
-def _of_nothing(language: str) -> tuple[Name, ...]:
-    entries = _places(language).get("", ())
-    return tuple(Name("", 0, kind, words_of(text), COMMON) for kind, text in entries)
+def _of_nothing(inflecting: str, language: str) -> Trie:
+    """The names that stand for nothing, so that no part of them is taken for another."""
+    trie = Trie(inflecting)
+    for kind, text in _places(language).get("", ()):
+        trie.add(Name("", 0, kind, words_of(text), COMMON))
+    return trie
 
 
 def _taught_of(subjects: Iterable[Any]) -> dict[Subject, list[Taught]]:
