@@ -110,7 +110,7 @@ class _Statement(Generic[M]):
         self._annotations = list(compiler.annotation_col_map.items())
         places = compiler.klass_info["select_fields"]
         self._own = slice(places[0], places[-1] + 1)
-        self._names = [column[0].target.attname for column in compiler.select[self._own]]
+        self._names = frozenset(column[0].target.attname for column in compiler.select[self._own])
         populators: Any = get_related_populators  # which has one more argument from Django 6.1 on
         self._related = populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)
         self._model = queryset.model
