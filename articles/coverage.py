@@ -9,6 +9,7 @@ from django.db.models import Max, Min
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext, gettext_noop, pgettext
 
+from articles import prepared
 from articles.charts import Point
 from articles.figures import grouped
 from articles.models import Coverage
@@ -28,8 +29,9 @@ Address = Callable[[int, int | None], str]
 
 def months(of: int = facet.ARCHIVE) -> list[tuple[int, int]]:
     """(month, count) of every month with public items of a facet, oldest first. One query."""
-    rows = Coverage.objects.filter(facet=of, count__gt=0).order_by("month")
-    return list(rows.values_list("month", "count"))
+    table = Coverage._meta.db_table
+    statement = f"SELECT month, count FROM {table} WHERE facet = %s AND count > 0 ORDER BY month"  # noqa: S608
+    return prepared.rows(statement, [of])
 
 
 def months_of(tally: Mapping[int, int]) -> list[tuple[int, int]]:
@@ -104,18 +106,13 @@ def _gap(before: int | None, year: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A year of `components/_months.html`: twelve cells of (items, address), the address of none empty."""
+    """A year of `components/_months.html`: its months as (name, which a phone shows in each, items, address),
+    the address empty where there are no items."""
 
     year: int
     url: str
     total: int
-    cells: list[tuple[int, str]]
-
-    @property
-    def months(self) -> list[tuple[str, str, str]]:
-        """The cells as they are shown, each with the name of its month, which a phone shows in it."""
-        named = zip(short_months(), self.cells, strict=True)
-        return [(name, grouped(count), url) for name, (count, url) in named]
+    months: list[tuple[str, str, str]]
 
 
 def table(counted: Months, address: Address) -> list[Row]:
@@ -123,20 +120,16 @@ def table(counted: Months, address: Address) -> list[Row]:
     years = by_year(counted)
     if len(years) > YEARS_IN_A_TABLE:
         return []
-    known = dict(counted)
-    return [
-        Row(
-            year,
-            address(year, None),
-            total,
-            [_cell(known.get(year * 12 + m - 1, 0), year, m, address) for m in range(1, 13)],
-        )
-        for year, total in years.items()
-    ]
-
-
-def _cell(count: int, year: int, month: int, address: Address) -> tuple[int, str]:
-    return count, address(year, month) if count else ""
+    known, names = dict(counted), short_months()
+    rows = []
+    for year, total in years.items():
+        counts = enumerate((known.get(year * 12 + month, 0) for month in range(12)), start=1)
+        months = [
+            (name, grouped(count), address(year, month) if count else "")
+            for name, (month, count) in zip(names, counts, strict=True)
+        ]
+        rows.append(Row(year, address(year, None), total, months))
+    return rows
 
 
 def short_months() -> list[str]:

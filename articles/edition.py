@@ -7,8 +7,7 @@ day. Whoever writes anything else that readers see says so by `search.index.anno
 
 import datetime as dt
 
-from django.db import connection
-
+from articles import prepared
 from articles.models import IndexState, NameChange, Operation, Version
 
 # Of each the sum of the last: what was begun earlier and is committed later changes it too.
@@ -19,6 +18,5 @@ _TABLES = (Operation, NameChange, Version)
 def current() -> tuple[object, ...]:
     """What tells this edition from every other. One query."""
     sums = ", ".join(f"({_LAST.format(table=model._meta.db_table)})" for model in _TABLES)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT (SELECT generation FROM {IndexState._meta.db_table}), {sums}")  # noqa: S608
-        return (dt.datetime.now(dt.UTC).date(), *cursor.fetchone())
+    ((*known,),) = prepared.rows(f"SELECT (SELECT generation FROM {IndexState._meta.db_table}), {sums}", [])  # noqa: S608
+    return (dt.datetime.now(dt.UTC).date(), *known)

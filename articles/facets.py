@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from articles import prepared
 from articles.models import SUBJECTS, Source
 from articles.models.country import named
 from articles.search import facet
@@ -123,10 +123,7 @@ def names(numbers: Collection[int]) -> dict[int, tuple[str, str]]:
             selects.append(f"SELECT {kind}, id, slug, name FROM {table} WHERE id IN ({marks}){shown}")  # noqa: S608
             parameters += values
     if selects:
-        # On every page of a search: putting such a query together costs the ORM more than asking it.
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(selects), parameters)
-            for kind, pk, slug, name in cursor.fetchall():
-                shown = named(name) if kind == facet.COUNTRY else name
-                found[facet.number(kind, pk)] = slug, shown
+        for kind, pk, slug, name in prepared.rows(" UNION ALL ".join(selects), parameters):
+            shown = named(name) if kind == facet.COUNTRY else name
+            found[facet.number(kind, pk)] = slug, shown
     return found

@@ -5,6 +5,7 @@ The order is that of the pages of days: by local day and, within it, by sequence
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
@@ -13,12 +14,10 @@ from django.db.models.expressions import RawSQL
 from articles.models import Article
 
 
-def beside(item: Article) -> Q:
-    """The condition of being one of the two, for a query to be part of: four short ranges of the index.
-
-    Written as SQL, because Django takes longer to write it than the database to answer it.
-    """
-    return Q(pk=_first(item, "<", "DESC")) | Q(pk=_first(item, ">", "ASC"))
+def beside(day: Any, sequence: Any) -> Q:
+    """The condition of being one of the two next to a local day, as the database takes it, and a place in
+    time, for a query to be part of: four short ranges of the index."""
+    return Q(pk=_first(day, sequence, "<", "DESC")) | Q(pk=_first(day, sequence, ">", "ASC"))
 
 
 def around(item: Article, found: Iterable[Article]) -> tuple[Article | None, Article | None]:
@@ -34,14 +33,13 @@ def _place(item: Article) -> tuple[dt.date, int]:
     return item.published_on, item.sequence
 
 
-def _first(item: Article, compared: str, direction: str) -> RawSQL:
+def _first(day: Any, sequence: Any, compared: str, direction: str) -> RawSQL:
     """The key of the next item in one direction."""
     table = connection.ops.quote_name(Article._meta.db_table)
     begin = f"SELECT id FROM {table} WHERE status = %s AND published_on"  # noqa: S608
     on_the_day = f"{begin} = %s AND sequence {compared} %s ORDER BY sequence {direction} LIMIT 1"
     on_another = f"{begin} {compared} %s ORDER BY published_on {direction}, sequence {direction} LIMIT 1"
-    day = connection.ops.adapt_datefield_value(item.published_on)
     public = Article.Status.PUBLISHED.value
     return RawSQL(  # noqa: S611 - written here
-        f"COALESCE(({on_the_day}), ({on_another}))", [public, day, item.sequence, public, day]
+        f"COALESCE(({on_the_day}), ({on_another}))", [public, day, sequence, public, day]
     )

@@ -41,6 +41,11 @@ def item(day: dt.date, slug: str) -> str:
     return f"{period(day.year, day.month, day.day)}{quote(slug)}/"
 
 
+def permanent(uid: str) -> str:
+    """The short address of an item."""
+    return f"{page('front')}a/{quote(uid)}/"
+
+
 @cache
 def _around(_prefix: str, name: str, *args: str | int) -> tuple[str, ...]:
     """What stands around the slugs in an address."""

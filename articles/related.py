@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from articles import chronology
+from articles import chronology, prepared
 from articles.models import TAGGING_OF, Article, Subject
 
 FOLLOWED = 6
@@ -57,10 +57,11 @@ def ranked(
     followed = sorted(subjects, key=lambda subject: subject.article_count)[:FOLLOWED]
     shared: dict[int, list[Subject]] = defaultdict(list)
     scores: dict[int, float] = defaultdict(float)
+    here = article.published_at - chronology.ORIGIN
     for number, other, sequence in sorted(_nearest(article.sequence, followed)) if followed else ():
         subject = followed[number]
         shared[other].append(subject)
-        days = abs((chronology.instant_of(sequence) - article.published_at).days)
+        days = abs((chronology.since_origin(sequence) - here).days)
         scores[other] += _WEIGHTS[subject.kind] / log(2 + subject.article_count) / (1 + log(1 + days / 7))
     telling = [key for key, common in shared.items() if len(common) > 1 or common[0].article_count <= COMMON]
     telling = [key for key in telling if key not in {article.pk, article.supersedes_id, *apart}]
@@ -119,6 +120,4 @@ def _nearest(sequence: int, subjects: Sequence[Subject]) -> list[tuple[int, int,
                 f"ORDER BY sequence {direction} LIMIT {NEAREST}) AS near"
             )
             values += [subject.pk, sequence]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
-        return list(cursor.fetchall())
+    return prepared.rows(" UNION ALL ".join(parts), values)

@@ -1,12 +1,14 @@
 """Stories as they are shown: the parts of one, newest first, and how many stand beside a listed item."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from articles import prepared
 from articles.models import Article, StoryPart
 from articles.models.article import LISTED
+from articles.prepared import Prepared
 
 SHOWN = 50  # parts of a story
 
@@ -79,17 +81,17 @@ class Story:
 
 def public_story(article: Article) -> Story:
     """As readers may see it: of each part what a line of a listing shows. One query."""
-    shown = _parts(article).defer(None).only("follows", "relation", *(f"article__{name}" for name in LISTED))
-    return Story(article, list(shown.filter(_public("article"))[: SHOWN + 1]))
+    return Story(article, _public_parts.ask(article.pk))
 
 
 def whole_story(article: Article) -> Story:
     """With drafts and what was withdrawn. One query."""
-    return Story(article, list(_parts(article)[: SHOWN + 1]))
+    return Story(article, list(_parts(article.pk)[: SHOWN + 1]))
 
 
-def _parts(article: Article) -> QuerySet[StoryPart]:
-    story = StoryPart.objects.filter(article=article.pk).values("story")
+def _parts(article: Any) -> QuerySet[StoryPart]:
+    """Those of the story of an article, of which the key is given."""
+    story = StoryPart.objects.filter(article=article).values("story")
     parts = StoryPart.objects.filter(story__in=story).select_related("article__source")
     # Plus nothing: an index of articles that is in this order leads past all of them.
     newest_first = (F("article__sequence") + 0).desc()
@@ -101,15 +103,23 @@ def _public(article: str) -> Exists:
     return Exists(Article.objects.public().filter(pk=OuterRef(article)))
 
 
+_public_parts = Prepared(
+    lambda article: (
+        _parts(article)
+        .defer(None)
+        .only("follows", "relation", *(f"article__{name}" for name in LISTED))
+        .filter(_public("article"))[: SHOWN + 1]
+    )
+)
+
+
 def count_beside(articles: Collection[Article]) -> None:
     """Gives each of some public articles `beside`: how many other public parts its story has. One query."""
     counts: dict[int, int] = {}
     if articles:
         marks = ", ".join(["%s"] * len(articles))
-        # On every page with items: putting such a query together costs the ORM more than asking it.
-        with connection.cursor() as cursor:
-            cursor.execute(_BESIDE.replace("{articles}", marks), [article.pk for article in articles])
-            counts = dict(cursor.fetchall())
+        statement = _BESIDE.replace("{articles}", marks)
+        counts = dict(prepared.rows(statement, [article.pk for article in articles]))
     for article in articles:
         article.beside = counts.get(article.pk, 0)
 

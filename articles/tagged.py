@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from articles import prepared
 from articles.models import SUBJECTS, TAGGING_OF, Article, Country, Person, Subject, Topic
 
 _ALL = ("id", "name", "sort_name", "slug", "wikidata_id", "origin", "article_count")
@@ -22,9 +23,7 @@ def tagged(item: Article) -> tuple[list[Person], list[Country], list[Topic]]:
 
     Written as SQL: on every page of an item, and three questions of the ORM take longer than all else of it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(), [item.pk] * len(SUBJECTS))
-        rows = cursor.fetchall()
+    rows = prepared.rows(_statement(), [item.pk] * len(SUBJECTS))
     found: list[Any] = [
         [_made(model, values) for kind, *values in rows if kind == model.kind] for model in SUBJECTS
     ]

@@ -233,5 +233,6 @@ def _postgresql(parts: SplitResult, pool_size: int) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         # With a pool: test a connection before handing it out, so that a restarted server goes unnoticed.
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": "5", **query, **options},
+        # After so many times a statement of `articles.prepared` is a prepared one.
+        "OPTIONS": {"connect_timeout": "5", "prepare_threshold": 3, **query, **options},
     }

@@ -59,11 +59,11 @@ def test_nothing_counted_is_nothing_drawn() -> None:
 
 def test_a_table_has_twelve_months_a_year_and_addresses_of_those_with_items() -> None:
     rows = coverage.table(COUNTED, address)
-    assert [(row.year, row.url, row.total, len(row.cells)) for row in rows] == [
+    assert [(row.year, row.url, row.total, len(row.months)) for row in rows] == [
         (1987, "1987-None", 7, 12),
         (2015, "2015-None", 1, 12),
     ]
-    assert rows[0].cells[:3] == [(0, ""), (2, "1987-2"), (5, "1987-3")]
+    assert rows[0].months[:3] == [("Jan", "0", ""), ("Feb", "2", "1987-2"), ("Mar", "5", "1987-3")]
 
 
 def test_more_years_than_can_be_looked_over_have_no_table() -> None:

@@ -12,7 +12,7 @@ LAYERS = (
         "chronology charts bursts maps keyset markup differences calendars converters formats reference "
         "similarity takes destinations fetching linking figures paths garbage"
     ),
-    "models rows",
+    "models rows prepared",
     "search",
     (
         "tagging facets coverage daily anniversaries edition together portrait related tagged neighbours "

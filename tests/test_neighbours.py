@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 def neighbours(item: Article) -> list[str | None]:
-    found = around(item, Article.objects.public().filter(beside(item)))
+    found = around(item, Article.objects.public().filter(beside(item.published_on, item.sequence)))
     return [each.headline if each else None for each in found]
 
 

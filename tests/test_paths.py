@@ -46,5 +46,6 @@ def test_days_and_items_have_the_address_of_their_pattern(day: dt.date) -> None:
     parts = [day.year, day.month, day.day]
     for number, name in enumerate(("year", "month", "day"), start=1):
         assert paths.period(*parts[:number]) == reverse(f"articles:{name}", args=parts[:number])
+    assert paths.permanent("0AZ9") == reverse("articles:permalink", args=["0AZ9"])
     for slug in SLUGS:
         assert paths.item(day, slug) == reverse("articles:article", args=[*parts, slug])

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -226,7 +225,7 @@ class Article(models.Model):
         return paths.item(self.published_on, self.slug)
 
     def get_permanent_url(self) -> str:
-        return unprefixed(reverse("articles:permalink", args=[self.uid]))
+        return unprefixed(paths.permanent(self.uid))
 
     @property
     def local_time(self) -> dt.datetime:

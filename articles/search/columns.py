@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from django.db import connection
 
+from articles import prepared
 from articles.models import Block, IndexState
 from articles.search import facet
 from articles.search.blocks import SIZE, Integers, Unpacked
@@ -51,10 +52,8 @@ def snapshot() -> Snapshot:
 
 def _generation() -> int:
     """That of the archive, and nothing else: on nearly every page it is what it was."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT generation FROM {IndexState._meta.db_table}")  # noqa: S608 - a table's name
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
+    found = prepared.rows(f"SELECT generation FROM {IndexState._meta.db_table}", [])  # noqa: S608 - a table's name
+    return int(found[0][0]) if found else 0
 
 
 def _caught_up(last: Snapshot) -> Snapshot:

@@ -11,13 +11,13 @@ from functools import cache
 from threading import RLock
 from typing import Any, NamedTuple, Self
 
-from django.db import connection
 from django.db.models import Q
 
-from articles import reference
+from articles import prepared, reference
 from articles.models import SUBJECTS, Alias, Country, NameChange, NameException
 from articles.models.proposal import KINDS
 from articles.models.subject import Origin
+from articles.prepared import Prepared
 from articles.search.analysis import key
 from articles.search.folding import script
 from articles.tagging.inflection import LATIN_LANGUAGES
@@ -93,7 +93,7 @@ class Lexicon:
         """The names of these people, countries and topics alone. Two queries, none without subjects."""
         own = cls()
         own.known = _known_of(subjects)
-        own.taught = _taught(_about(subjects)) if subjects else {}
+        own.taught = _taught_of(subjects) if subjects else {}
         own._settle()
         return own
 
@@ -149,14 +149,15 @@ class Lexicon:
         if inflecting not in self._people:
             self._people[inflecting] = self._made(Trie(inflecting), ("person",), language)
         if language not in self._others:
-            self._others[language] = self._made(Trie(inflecting), ("country", "topic"), language)
+            nothing = _of_nothing(inflecting, language).copy()
+            self._others[language] = self._made(nothing, ("country", "topic"), language)
         return self._people[inflecting], self._others[language]
 
     def _read(self) -> None:
         for made in (self._people, self._others, self._readers):
             made.clear()
         self.known = {subject: known for model in SUBJECTS for subject, known in self._stored(model)}
-        self.taught = _taught()
+        self.taught = _taught(NameException.objects.order_by("pk"))
         self._settle()
 
     def _read_again(self, changed: Collection[Subject]) -> None:
@@ -172,7 +173,7 @@ class Lexicon:
                     differs = True
                     self._spread(subject, before, now.get(subject))
         taught = self.taught
-        self.taught = _taught()
+        self.taught = _taught(NameException.objects.order_by("pk"))
         if differs:
             self._settle()
         elif self.taught != taught:
@@ -200,9 +201,6 @@ class Lexicon:
             if subject[0] in kinds:
                 for name in _spelt(subject, known, language):
                     trie.add(name)
-        if "country" in kinds:
-            for name in _of_nothing(language):
-                trie.add(name)
         return trie
 
 
@@ -289,17 +287,8 @@ def _aliases(subjects: Collection[Subject]) -> list[tuple[str, int, str, str, st
             parameters += pks
     if not selects:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(f"{' UNION ALL '.join(selects)} ORDER BY 6", parameters)
-        return [row[:-1] for row in cursor.fetchall()]
-
-
-def _about(subjects: Iterable[Any]) -> Q:
-    """What is about one of these."""
-    keys: dict[str, list[int]] = defaultdict(list)
-    for subject in subjects:
-        keys[subject.kind].append(subject.pk)
-    return Q(*((f"{kind}__in", pks) for kind, pks in keys.items()), _connector=Q.OR)
+    rows = prepared.rows(f"{' UNION ALL '.join(selects)} ORDER BY 6", parameters)
+    return [row[:-1] for row in rows]
 
 
 def _names(subject: Subject, known: Known, language: str) -> Iterable[tuple[str, str]]:
@@ -368,14 +357,32 @@ def _places(language: str) -> dict[str, list[tuple[str, str]]]:
 
 
 @cache
-def _of_nothing(language: str) -> tuple[Name, ...]:
-    entries = _places(language).get("", ())
-    return tuple(Name("", 0, kind, words_of(text), COMMON) for kind, text in entries)
+def _of_nothing(inflecting: str, language: str) -> Trie:
+    """The names that stand for nothing, so that no part of them is taken for another."""
+    trie = Trie(inflecting)
+    for kind, text in _places(language).get("", ()):
+        trie.add(Name("", 0, kind, words_of(text), COMMON))
+    return trie
 
 
-def _taught(about: Q | None = None) -> dict[Subject, list[Taught]]:
+def _taught_of(subjects: Iterable[Any]) -> dict[Subject, list[Taught]]:
+    """What was taught of these. One query."""
+    keys: dict[str, list[int]] = {kind: [] for kind in KINDS}
+    for subject in subjects:
+        keys[subject.kind].append(subject.pk)
+    return _taught(_exceptions.ask(*keys.values()))
+
+
+_exceptions = Prepared(
+    lambda *keys: NameException.objects.filter(
+        Q(*((f"{kind}__pk__in", pks) for kind, pks in zip(KINDS, keys, strict=True)), _connector=Q.OR)
+    ).order_by("pk")
+)
+
+
+def _taught(exceptions: Iterable[NameException]) -> dict[Subject, list[Taught]]:
     found: dict[Subject, list[Taught]] = defaultdict(list)
-    for row in NameException.objects.filter(about or Q()).order_by("pk"):
+    for row in exceptions:
         taught = Taught(row.pk, row.key, key(row.words), row.place, row.source_id, row.language)
         found[row.kind, row.subject_id].append(taught)
     return found

@@ -6,7 +6,7 @@ the memory of nested tables, and a look-up is one hash.
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 
 from articles.search.analysis import phrase
 from articles.tagging.inflection import agree, is_inflected, root
@@ -60,6 +60,14 @@ class Trie:
             name = name._replace(words=())  # its key is the name itself
         if name not in self._ends[beginning]:
             self._ends[beginning] += (name,)
+
+    def copy(self) -> Self:
+        """Another with the same names, to which more may be added."""
+        made = type(self)(self.language)
+        made._ends = self._ends.copy()  # noqa: SLF001 - its own kind
+        made._seconds = {first: seconds.copy() for first, seconds in self._seconds.items()}  # noqa: SLF001 - its own kind
+        made._beginnings = self._beginnings.copy()  # noqa: SLF001 - its own kind
+        return made
 
     def discard(self, name: Name) -> None:
         """Takes a name out; beginnings that lead nowhere may stay."""

@@ -2,7 +2,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db import connection
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
@@ -11,6 +12,7 @@ from articles.citations import styles
 from articles.citations.reference import reference
 from articles.facets import TITLES
 from articles.models import Article, Correction, Person, Post, Subject
+from articles.prepared import Prepared
 from articles.related import ranked
 from articles.stories import Story
 from articles.tagged import tagged
@@ -94,23 +96,21 @@ def _corrections(item: Article) -> list[Correction]:
     """Their notes, the newest first. What was never changed was never corrected, and costs no query."""
     if item.version_number == 1:
         return []
-    public = Correction.objects.filter(version__article=item, version__is_public=True)
-    return list(public.select_related("version")[:20])
+    return _corrections_of.ask(item.pk)
 
 
 def _later_take(item: Article) -> Article | None:
     """The newest public take after this one. Picked here: asked to order them, SQLite walks all items."""
-    takes = [take for take in item.superseded_by.order_by()[:50] if take.is_public]
-    return max(takes, key=lambda take: take.sequence, default=None)
+    takes = _later_takes.ask(item.pk) if getattr(item, "is_superseded", True) else ()
+    return max((take for take in takes if take.is_public), key=lambda take: take.sequence, default=None)
 
 
 def _beside(item: Article, subjects: list[Subject], story: Story) -> dict[str, Any]:
     """The items before and after it, the take before it, and those related that are no part of its story.
     Two queries."""
     near = ranked(item, subjects, apart=[part.article_id for part in story.parts])
-    wanted = Q(pk__in=[*near.shared, item.supersedes_id or 0]) | neighbours.beside(item)
-    # Asked for those in public, SQLite walks all that are.
-    rows = Article.objects.for_listing().filter(wanted).order_by()
+    day = connection.ops.adapt_datefield_value(item.published_on)
+    rows = _near.ask([*near.shared, item.supersedes_id or 0], day, item.sequence)
     found = {each.pk: each for each in rows if each.is_public}
     earlier, later = neighbours.around(item, found.values())
     return {
@@ -123,8 +123,26 @@ def _beside(item: Article, subjects: list[Subject], story: Story) -> dict[str, A
 
 def _give_roles(people: Sequence[Person], day: dt.date) -> None:
     """Gives each `.role`: the offices held on the day of the item, the latest first. One query."""
-    posts = Post.objects.filter(started__lte=day).select_related("country")
-    prefetch_related_objects(people, Prefetch("posts", posts))
+    begun = _posts.ask([person.pk for person in people], connection.ops.adapt_datefield_value(day))
     for person in people:
-        held = [post.named_then() for post in person.posts.all() if post.held_on(day)]
+        held = [post.named_then() for post in begun if post.person_id == person.pk and post.held_on(day)]
         person.role = "; ".join(held[:OFFICES])
+
+
+_posts = Prepared(
+    lambda people, day: Post.objects.filter(person__pk__in=people, started__lte=day).select_related("country")
+)
+_corrections_of = Prepared(
+    lambda article: Correction.objects.filter(
+        version__article=article, version__is_public=True
+    ).select_related("version")[:20]
+)
+_later_takes = Prepared(
+    lambda article: Article.objects.for_listing().filter(supersedes=article).order_by()[:50]
+)
+# Asked for those in public, SQLite walks all that are.
+_near = Prepared(
+    lambda keys, day, sequence: (
+        Article.objects.for_listing().filter(Q(pk__in=keys) | neighbours.beside(day, sequence)).order_by()
+    )
+)

@@ -56,15 +56,16 @@ def _answer(
 ) -> HttpResponse:
     """The page, of which somebody may have the state that it is in; made only where none is kept."""
     page = page_cache.kept(name, standing) if name else None
-    if page is not None:
-        answer = _conditional(request, HttpResponse(headers=page.headers), page.headers["ETag"])
-        return page_cache.response(page, request) if answer.status_code == 200 else answer
-    made = make()
-    if made.status_code == 200:
-        set_response_etag(made)
-        if name and not made.streaming:
-            page_cache.keep(name, standing, made)
-    return _conditional(request, made, made.headers.get("ETag"))
+    if page is None:
+        made = make()
+        if made.status_code == 200:
+            set_response_etag(made)
+        page = page_cache.keep(name, standing, made) if name else None
+        if page is None:
+            return _conditional(request, made, made.headers.get("ETag"))
+    answer = _conditional(request, HttpResponse(headers=page.headers), page.headers["ETag"])
+    # One that is kept is compressed already.
+    return page_cache.response(page, request) if answer.status_code == 200 else answer
 
 
 def _conditional(request: HttpRequest, response: HttpResponse, etag: str | None) -> HttpResponse:

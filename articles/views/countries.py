@@ -17,6 +17,7 @@ from articles.feeds import Write
 from articles.figures import grouped
 from articles.models import Country
 from articles.models.country import REGIONS
+from articles.prepared import Prepared
 from articles.views import subject
 from articles.views.caching import reader_page
 from articles.views.listing import address, root, single
@@ -60,11 +61,14 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
         return found
     context = subject.page_context(request, found)
     if context["place"].is_first:
-        seen = subject.visible(Country)
-        context["successors"] = seen.filter(predecessors=found)
-        context["predecessors"] = seen.filter(successors=found)
+        context["successors"] = _successors.ask(found.pk)
+        context["predecessors"] = _predecessors.ask(found.pk)
         context["here"] = next(iter(on_map([found])), None)
     return render(request, "countries/country.html", context)
+
+
+_successors = Prepared(lambda country: subject.visible(Country).filter(predecessors=country))
+_predecessors = Prepared(lambda country: subject.visible(Country).filter(successors=country))
 
 
 @reader_page

@@ -2,6 +2,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from articles.daily import Days
 from articles.feeds import Write, paged
 from articles.keyset import Cursor
 from articles.models import Article
+from articles.prepared import Prepared
 from articles.stories import count_beside
 from articles.templatetags.archive import day_of_year, long_day
 from articles.together import most_covered
@@ -25,6 +27,7 @@ from articles.views.company import circles, in_search
 from articles.views.listing import by_sequence, oldest_first, place, position, root, single
 
 ON_A_DAY = 40  # items on a page of a day
+LAST = 10  # items on the page of a year or a month
 
 
 @reader_page
@@ -67,14 +70,13 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         )
         for m, name in enumerate(coverage.short_months(), start=1)
     ]
-    period = periods.items(dt.date(year, 1, 1), dt.date(year, 12, 31))
     context = {
         "title": str(year),
         "total": sum(months.values()),
         "chart": charts.bars(points),
         "unit": coverage.MONTH,
         "caption": coverage.caption(coverage.MONTH),
-        "articles": period.for_listing().order_by("-published_on", "-sequence")[:10],
+        "articles": _last_of(dt.date(year, 1, 1), dt.date(year, 12, 31)),
         "crumbs": [(gettext("Dates"), reverse("articles:dates")), (str(year), "")],
         **_company(year * 12, year * 12 + 11, str(year)),
         "before": (str(before), periods.year_url(before)) if before else None,
@@ -100,9 +102,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         "title": f"{MONTHS[month]} {year}",
         "total": sum(counts.values()),
         "month": calendars.month(year, month, counts, periods.day_url),
-        "articles": periods.items_of_month(year, month)
-        .for_listing()
-        .order_by("-published_on", "-sequence")[:10],
+        "articles": _last_of(*periods.span(year, month)),
         "crumbs": _crumbs(year, month),
         **_company(number, number, f"{year:04}-{month:02}"),
         "before": _named_month(before),
@@ -110,6 +110,16 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         **_common(request, "month", year, month),
     }
     return render(request, "dates/month.html", context)
+
+
+def _last_of(first: dt.date, last: dt.date) -> list[Article]:
+    """The last items of some days. One query."""
+    return _last.ask(*map(connection.ops.adapt_datefield_value, (first, last)))
+
+
+_last = Prepared(
+    lambda first, last: periods.items(first, last).for_listing().order_by("-published_on", "-sequence")[:LAST]
+)
 
 
 @reader_page
@@ -121,7 +131,7 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     if not known[date]:
         nearest = coverage.nearest(date.toordinal(), [d.toordinal() for d in (before, after) if d])
         return _lead_to(nearest, lambda ordinal: periods.day_url(dt.date.fromordinal(ordinal)))
-    page = keyset.page(oldest_first(periods.items(date, date).for_listing()), cursor, ON_A_DAY, by_sequence)
+    page = keyset.page(_in_order(date), cursor, ON_A_DAY, by_sequence)
     here = place(request, page, cursor)
     count_beside(page.rows)
     context = {
@@ -141,6 +151,28 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
         "noindex": not here.is_first,
     }
     return render(request, "dates/day.html", context)
+
+
+def _in_order(day: dt.date) -> Callable[[Cursor, int], list[Article]]:
+    """How the items of a day are fetched."""
+
+    def fetch(cursor: Cursor, count: int) -> list[Article]:
+        if cursor.backwards:
+            return oldest_first(periods.items(day, day).for_listing())(cursor, count)
+        after = cursor.key[0] if cursor.key else 0
+        return _later_on_a_day.ask(connection.ops.adapt_datefield_value(day), after)
+
+    return fetch
+
+
+_later_on_a_day = Prepared(
+    lambda day, sequence: (
+        periods.items(day, day)
+        .for_listing()
+        .filter(sequence__gt=sequence)
+        .order_by("sequence")[: ON_A_DAY + 1]
+    )
+)
 
 
 @reader_page

@@ -1,8 +1,10 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -13,7 +15,8 @@ from django.utils.translation import gettext
 from articles import anniversaries, charts, coverage, daily, differences, linked_data, paths
 from articles.daily import Days
 from articles.facets import TITLES
-from articles.models import SUBJECTS, Article, Country, Source
+from articles.models import SUBJECTS, Article, Country, Source, Subject
+from articles.prepared import Prepared
 from articles.search.columns import snapshot
 from articles.search.snapshot import Snapshot
 from articles.templatetags.archive import day_of_year
@@ -32,7 +35,7 @@ OF_A_DAY = 5
 def front(request: HttpRequest) -> HttpResponse:
     """The archive at a glance. At most 10 queries: newest, the first one's body, coverage, the state of the
     index, sources, three rankings, a day, and the names of what a week was about."""
-    newest = list(Article.objects.public().for_listing()[:NEWEST])
+    newest = _newest.ask()
     counted, now = coverage.months(), snapshot()
     known = daily.archive(now)
     first_day, last_day = known.ends or (None, None)
@@ -58,6 +61,28 @@ def front(request: HttpRequest) -> HttpResponse:
     return render(request, "front/front.html", context)
 
 
+_newest = Prepared(lambda: Article.objects.public().for_listing()[:NEWEST])
+_text = Prepared(lambda article: Article.objects.filter(pk=article).only("body"))
+_most_filed = Prepared(
+    lambda: Source.objects.filter(article_count__gt=0).only("name").order_by("-article_count", "id")[:6]
+)
+# By day first, as the index has them: by sequence alone, SQLite would walk the archive to find five.
+_of_days = Prepared(
+    lambda days: (
+        Article.objects.public()
+        .for_listing()
+        .filter(published_on__in=days)
+        .order_by("-published_on", "-sequence")[:OF_A_DAY]
+    )
+)
+
+
+@cache
+def _most_covered(model: type[Subject]) -> Prepared[Any]:
+    listed: Any = model._default_manager
+    return Prepared(lambda: listed.listed().order_by("-article_count", "id")[:MOST_COVERED])
+
+
 def icon(request: HttpRequest) -> HttpResponse:
     """Where browsers look for the site's mark on pages that name none, such as those of the desk."""
     return HttpResponsePermanentRedirect(static("img/favicon.svg"))
@@ -65,22 +90,19 @@ def icon(request: HttpRequest) -> HttpResponse:
 
 def filed_by() -> str:
     """The sources with most items, as they stand in a sentence. One query."""
-    listed = Source.objects.filter(article_count__gt=0).order_by("-article_count", "id")
-    return get_text_list(list(listed.values_list("name", flat=True)[:6]), gettext("and"))
+    return get_text_list([source.name for source in _most_filed.ask()], gettext("and"))
 
 
 def opening(article: Article, paragraphs: int) -> list[str]:
     """How the text begins; a small archive has room for more of it."""
-    return differences.paragraphs(article.body)[:paragraphs]
+    (with_text,) = _text.ask(article.pk)
+    return differences.paragraphs(with_text.body)[:paragraphs]
 
 
 def rankings() -> dict[str, Any]:
     """The most covered people, countries and topics, and these countries on the map; three queries, each the
     head of an index."""
-    most = {
-        model: list(model.objects.listed().order_by("-article_count", "id")[:MOST_COVERED])
-        for model in SUBJECTS
-    }
+    most = {model: _most_covered(model).ask() for model in SUBJECTS}
     ranked = [
         {
             "title": TITLES[model.kind],
@@ -111,13 +133,13 @@ def memories(today: dt.date, now: Snapshot, shown: Collection[dt.date]) -> dict[
     first, last = known.ends or (today, today)
     years = range(min(last.year, today.year - 1), first.year - 1, -1)
     past = [day for year in years if (day := periods.same_day(year, today))]
-    chosen = any_day(today, known, shown)
-    a_day = _this_day([day for day in past if known[day]], today) or _day_itself(chosen)
     weeks = [week for day in past if known.within(*(week := anniversaries.around(day)))]
+    a_day = _this_day([day for day in past if known[day]], today)
+    chosen = any_day(today, known, shown) if a_day is None or not weeks else None
     title = gettext("This week in years past")
     if not weeks and chosen:
         title, weeks = gettext("A week from the archive"), [anniversaries.around(chosen)]
-    return {"a_day": a_day, "week_title": title, "week": standouts(now, weeks)}
+    return {"a_day": a_day or _day_itself(chosen), "week_title": title, "week": standouts(now, weeks)}
 
 
 def standouts(now: Snapshot, weeks: Sequence[anniversaries.Week]) -> list[dict[str, Any]]:
@@ -132,10 +154,8 @@ def standouts(now: Snapshot, weeks: Sequence[anniversaries.Week]) -> list[dict[s
     ]
 
 
-def _this_day(days: Collection[dt.date], today: dt.date) -> dict[str, Any] | None:
-    public = Article.objects.public().for_listing().filter(published_on__in=days)
-    # By day first, as the index has them: by sequence alone, SQLite would walk the archive to find five.
-    if not days or not (items := list(public.order_by("-published_on", "-sequence")[:OF_A_DAY])):
+def _this_day(days: Sequence[dt.date], today: dt.date) -> dict[str, Any] | None:
+    if not (items := _of_days.ask([connection.ops.adapt_datefield_value(day) for day in days])):
         return None
     return {"title": gettext("On %(day)s, in years past") % {"day": day_of_year(today)}, "articles": items}
 
@@ -143,12 +163,11 @@ def _this_day(days: Collection[dt.date], today: dt.date) -> dict[str, Any] | Non
 def _day_itself(day: dt.date | None) -> dict[str, Any] | None:
     if day is None:
         return None
-    items = Article.objects.public().for_listing().filter(published_on=day)[:OF_A_DAY]
     return {
         "title": gettext("A day from the archive"),
         "day": day,
         "url": periods.day_url(day),
-        "articles": items,
+        "articles": _of_days.ask([connection.ops.adapt_datefield_value(day)]),
     }
 
 

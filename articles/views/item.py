@@ -5,12 +5,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 
 from articles.models import Article
+from articles.prepared import Prepared
 from articles.views import periods
 from articles.views.caching import reader_page
 from articles.views.moved import moved_to, path_of
@@ -20,7 +23,7 @@ def item_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Makes a view of a public item one of its address.
 
     What was withdrawn answers 410, and a former address leads to the same page below the present one. The
-    item comes with its source and its part in a story, in one query.
+    item comes with its source, its part in a story and whether another superseded it, in one query.
     """
 
     @reader_page
@@ -60,8 +63,19 @@ def _item(year: int, month: int, day: int, slug: str) -> Article | None:
         published_on = dt.date(year, month, day)
     except ValueError:
         return None
-    known = Article.objects.once_public().select_related("source", "story_part")
-    return known.filter(published_on=published_on, slug=slug).first()
+    found = _known.ask(connection.ops.adapt_datefield_value(published_on), slug)
+    return found[0] if found else None
+
+
+_known = Prepared(
+    lambda day, slug: (
+        Article.objects.once_public()
+        .select_related("source", "story_part")
+        .filter(published_on=day, slug=slug)
+        .annotate(is_superseded=Exists(Article.objects.filter(supersedes=OuterRef("pk"))))
+        .order_by()
+    )
+)
 
 
 def _moved(request: HttpRequest, address: str) -> HttpResponse:

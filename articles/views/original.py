@@ -1,9 +1,11 @@
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 
 from articles.models import Article, SourceItem, Version
+from articles.prepared import Prepared
 from articles.views.item import item_page
 
 
@@ -21,13 +23,22 @@ class Original:
 
 def original(item: Article) -> Original | None:
     """One query, which leaves the bytes where they are."""
-    kept = item.originals.filter(content_hash=item.content_hash).defer("data")
-    if not item.source.shares_originals or item.rights or not item.is_public:
-        received = kept.first()
-        return Original(received, is_shared=False) if received else None
-    by_hand = Version.objects.filter(article=OuterRef("article")).exclude(kind=Version.Kind.WIRE)
-    known = kept.annotate(is_edited=Exists(by_hand)).first()
-    return Original(known, is_shared=not known.is_edited) if known else None
+    found = _received.ask(item.pk, item.content_hash)
+    if not found:
+        return None
+    known: Any = found[0]
+    withheld = not item.source.shares_originals or item.rights or not item.is_public
+    return Original(known, is_shared=not withheld and not known.is_edited)
+
+
+_by_hand = Version.objects.filter(article=OuterRef("article")).exclude(kind=Version.Kind.WIRE)
+_received = Prepared(
+    lambda article, content_hash: (
+        SourceItem.objects.filter(article=article, content_hash=content_hash)
+        .defer("data")
+        .annotate(is_edited=Exists(_by_hand))[:1]
+    )
+)
 
 
 @item_page

@@ -35,11 +35,16 @@ def kept(name: str, standing: tuple[object, ...]) -> Page | None:
     return page if page and page.edition == standing else None
 
 
-def keep(name: str, standing: tuple[object, ...], response: HttpResponse) -> None:
+def keep(name: str, standing: tuple[object, ...], response: HttpResponse) -> Page | None:
     """Keeps a page that was made after that edition was seen to stand; nothing but a whole one."""
-    if response.status_code == 200 and not response.cookies and len(response.content) <= LONGEST:
-        compressed = gzip.compress(response.content, compresslevel=6, mtime=0)
-        caches["pages"].set(name, Page(standing, dict(response.headers), compressed), timeout=None)
+    if response.status_code != 200 or response.streaming or response.cookies:
+        return None
+    if len(response.content) > LONGEST:
+        return None
+    compressed = gzip.compress(response.content, compresslevel=6, mtime=0)
+    page = Page(standing, dict(response.headers), compressed)
+    caches["pages"].set(name, page, timeout=None)
+    return page
 
 
 def response(page: Page, request: HttpRequest) -> HttpResponse:

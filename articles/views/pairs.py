@@ -11,7 +11,9 @@ from django.utils.translation import gettext
 from articles import addresses, charts, coverage, facets, feeds, keyset, linked_data, paths
 from articles.keyset import Cursor, Page
 from articles.models import SUBJECTS, Article, Subject
+from articles.models.article import LISTED
 from articles.portrait import Portrait, portrait
+from articles.prepared import Prepared
 from articles.search import facet
 from articles.search.analysis import plain_text
 from articles.search.columns import snapshot
@@ -114,8 +116,18 @@ def _page(numbers: Sequence[int], cursor: Cursor) -> Page[int]:
 
 def _with_texts(sequences: Sequence[int]) -> dict[int, Article]:
     """Public items by their place in time, to be quoted from. One query."""
-    items = Article.objects.public().select_related("source").filter(sequence__in=sequences).order_by()
-    return {article.sequence: article for article in items}
+    return {article.sequence: article for article in _texts.ask([*sequences])}
+
+
+_texts = Prepared(
+    lambda sequences: (
+        Article.objects.public()
+        .select_related("source")
+        .only(*LISTED, "body")
+        .filter(sequence__in=sequences)
+        .order_by()
+    )
+)
 
 
 def _title(pair: Pair) -> str:
@@ -137,9 +149,9 @@ def _quote(articles: Sequence[Article], pair: Pair) -> None:
         article.snippet = naming_both(text, article.language, one, other)
 
 
-def _needles(of: Any, languages: Sequence[str]) -> Needles:
+def _needles(of: Subject, languages: Sequence[str]) -> Needles:
     """What finds a subject by any of its names. One query."""
-    names = [of.name, *of.aliases.values_list("text", flat=True)]
+    names = [of.name, *(alias.text for alias in subject.aliases_of(of))]
     family, comma, _ = of.sort_name.partition(",")
     if comma:  # a text names a person in full once
         names.append(family)

@@ -19,6 +19,7 @@ from articles.daily import Days
 from articles.feeds import Write
 from articles.keyset import Cursor, Page
 from articles.models import Person, Post
+from articles.prepared import Prepared
 from articles.search.analysis import key
 from articles.views import subject
 from articles.views.caching import reader_page
@@ -93,9 +94,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         return found
     context = subject.page_context(request, found)
     if context["place"].is_first:
-        context["posts"] = [
-            _with_items(post, context["days"]) for post in found.posts.select_related("country")
-        ]
+        context["posts"] = [_with_items(post, found, context["days"]) for post in _posts.ask(found.pk)]
     return render(request, "people/person.html", context)
 
 
@@ -104,11 +103,14 @@ def feed(request: HttpRequest, slug: str, write: Write) -> HttpResponse:
     return subject.feed(request, Person, slug, write)
 
 
-def _with_items(post: Post, days: Days) -> dict[str, Any]:
-    """A post, and the search for the items of its time if there are any."""
+_posts = Prepared(lambda person: Post.objects.filter(person=person).select_related("country"))
+
+
+def _with_items(post: Post, person: Person, days: Days) -> dict[str, Any]:
+    """A post of somebody, and the search for the items of its time if there are any."""
     first, last = post.started or dt.date.min, post.ended or dt.date.max
     count = sum(days.within(first, last).values()) if post.started or post.ended else 0
-    url = in_days([("person", post.person.slug)], post.started, post.ended) if count else ""
+    url = in_days([("person", person.slug)], post.started, post.ended) if count else ""
     return {"post": post, "items": count, "items_url": url}
 
 

@@ -6,17 +6,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from articles import coverage, keyset, paths
+from articles import coverage, paths
 from articles.daily import Days
 from articles.feeds import Write, paged
 from articles.models import Article, Source
-from articles.portrait import portrait
+from articles.prepared import Prepared
 from articles.search import facet
 from articles.templatetags.archive import day_span
 from articles.views import subject
 from articles.views.caching import reader_page
 from articles.views.company import in_search
-from articles.views.listing import PAGE_SIZE, by_sequence, newest_first, position, root
+from articles.views.listing import newest_first, position, root
 from articles.views.moved import moved_or_404, moved_to, path_of
 
 SILENT = 3  # days without an item, longer than a week-end, are a gap
@@ -41,19 +41,18 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 @reader_page
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """One source. At most 8 queries: the source, items and what stands beside them, the state of the index,
-    company (2), first and last item."""
-    found = _listed().filter(slug=slug).first()
-    if found is None:
+    """One source. At most 5 queries: the source, the state of the index, items and what stands beside them,
+    names of its company."""
+    if not (known := _at.ask(slug)):
         return moved_or_404(request, _listed())
-    cursor = position(request, int)
-    public = Article.objects.public().for_listing().filter(source=found)
-    page = keyset.page(newest_first(public), cursor, PAGE_SIZE, by_sequence)
+    (found,) = known
+    cursor, numbers = position(request, int), [facet.number(facet.SOURCE, found.pk)]
+    public = Article.objects.public().filter(source=found).values_list("sequence", flat=True)
+    whole, page, items = subject.items_at(cursor, numbers, newest_first(public))
     context = subject.items_context(request, page, cursor)
-    if context["place"].is_first:
-        number, tag = facet.number(facet.SOURCE, found.pk), ("source", found.slug)
-        whole = portrait([number])
-        context |= subject.whole_context(whole, subject.by_number(whole.told), [number], tag, in_search(tag))
+    if whole:
+        tag = ("source", found.slug)
+        context |= subject.whole_context(whole, items, numbers, tag, in_search(tag))
         context |= _silence(context["days"])
         if context["unit"] == coverage.YEAR:  # else the chart shows the months
             context["rows"] = coverage.table(context["counted"], subject.search_within(tag))
@@ -68,6 +67,9 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "noindex": not context["place"].is_first,
     }
     return render(request, "sources/source.html", context)
+
+
+_at = Prepared(lambda slug: _listed().filter(slug=slug).order_by())
 
 
 @reader_page

@@ -1,6 +1,7 @@
 """What the pages of people, countries and topics have in common, and those of sources with them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from django.db.models import Q, QuerySet
@@ -19,6 +20,7 @@ from articles.models import SUBJECTS, TAGGING_OF, Alias, Article, Person, Subjec
 from articles.models.identity import slug_base
 from articles.models.subject import Origin
 from articles.portrait import Portrait, portrait
+from articles.prepared import Prepared
 from articles.search import facet
 from articles.search.analysis import key
 from articles.search.find import bearing
@@ -70,11 +72,15 @@ def find(model: type[S], slug: str, suffix: str = "") -> S | HttpResponsePermane
     return HttpResponsePermanentRedirect(target.get_absolute_url() + suffix)
 
 
+@cache
+def _at(model: type[Subject]) -> Prepared[Subject]:
+    return Prepared(lambda slug: visible(model).filter(slug=slug).order_by())
+
+
 def known(model: type[Subject], slug: str) -> Subject:
     """The subject that has or had an address, or is known by that other name. Raises Http404."""
-    subject = visible(model).filter(slug=slug).first()
-    if subject is not None:
-        return subject
+    if found := _at(model).ask(slug):
+        return found[0]
     path = f"/{model.kind_plural}/{slug}/"
     target: Subject | None = moved_to(path, {each.kind: visible(each) for each in SUBJECTS})
     target = target or _by_other_name(model, slug)
@@ -129,14 +135,16 @@ def feed(
 
 def _newest(subject: Subject) -> Callable[[Cursor, int], list[int]]:
     """How the places in time of its public items are fetched."""
-    taggings: Any = TAGGING_OF[subject.kind]
-    fetch = newest_first(taggings.objects.filter(subject=subject, sequence__isnull=False).only("sequence"))
-    return lambda cursor, count: [row.sequence for row in fetch(cursor, count)]
+
+    def fetch(cursor: Cursor, count: int) -> list[int]:
+        return newest_first(tagged(subject).values_list("sequence", flat=True))(cursor, count)
+
+    return fetch
 
 
 def _newest_of_all(subject: Subject, below: Sequence[int]) -> Callable[[Cursor, int], list[int]]:
     """The same of a topic and those below it."""
-    return found_in(bearing([facet.number(facet.KINDS[subject.kind], pk) for pk in (subject.pk, *below)]))
+    return _of_all([facet.number(facet.KINDS[subject.kind], pk) for pk in (subject.pk, *below)])
 
 
 def page_context(
@@ -150,17 +158,13 @@ def page_context(
     """
     cursor = position(request, int)
     numbers = [facet.number(facet.KINDS[subject.kind], pk) for pk in (subject.pk, *below)]
-    whole = None if cursor.key or cursor.backwards else portrait(numbers)
-    page = page_of(whole) if whole else _of_all(numbers, cursor) if below else _of_one(subject, cursor)
-    if whole is None and page.before is None:  # the first page, reached from the second
-        whole = portrait(numbers)
-    items = by_number([*page.rows, *(whole.told if whole else ())])
-    listed = Page([items[number] for number in page.rows if number in items], page.before, page.after)
+    further = _of_all(numbers) if below else _newest(subject)
+    whole, listed, items = items_at(cursor, numbers, further)
     keep = [("narrower", "with")] if below else []
     context = items_context(request, listed, cursor, keep)
     aliases: list[Alias] = []
     if whole:
-        aliases = list(cast("Any", subject).aliases.all())
+        aliases = aliases_of(subject)
         tag = (subject.kind, subject.slug)
         context |= whole_context(whole, items, numbers, tag, with_subject(subject), own=not below)
         context |= {"names": _names(aliases), "search_url": _narrowed(subject.kind, subject.slug)}
@@ -181,20 +185,35 @@ def page_context(
     }
 
 
+def items_at(
+    cursor: Cursor, numbers: Sequence[int], further: Callable[[Cursor, int], list[int]]
+) -> tuple[Portrait | None, Page[Article], dict[int, Article]]:
+    """Of the items that bear some facets: on the first page the portrait, the page at a cursor, and by their
+    places in time the items of the page and those that the portrait tells of.
+
+    `further` fetches the places in time that are not on the first page. At most three queries.
+    """
+    whole = None if cursor.key or cursor.backwards else portrait(numbers)
+    page = page_of(whole) if whole else keyset.page(further, cursor, PAGE_SIZE, itself)
+    if whole is None and page.before is None:  # the first page, reached from the second
+        whole = portrait(numbers)
+    items = by_number([*page.rows, *(whole.told if whole else ())])
+    shown = [items[number] for number in page.rows if number in items]
+    return whole, Page(shown, page.before, page.after), items
+
+
 def page_of(whole: Portrait) -> Page[int]:
     """The places in time of the newest items. No query."""
     return keyset.page(lambda _, count: whole.newest[:count], Cursor(), PAGE_SIZE, itself)
 
 
-def _of_one(subject: Subject, cursor: Cursor) -> Page[int]:
-    """Those of its items at a cursor, which the index of the taggings has. One query."""
-    numbers = tagged(subject).values_list("sequence", flat=True)
-    return keyset.page(newest_first(numbers), cursor, PAGE_SIZE, itself)
+def _of_all(numbers: Sequence[int]) -> Callable[[Cursor, int], list[int]]:
+    """How the items of several subjects are fetched. One query."""
 
+    def fetch(cursor: Cursor, count: int) -> list[int]:
+        return found_in(bearing(numbers))(cursor, count)
 
-def _of_all(numbers: Sequence[int], cursor: Cursor) -> Page[int]:
-    """Those of the items of several subjects. One query."""
-    return keyset.page(found_in(bearing(numbers)), cursor, PAGE_SIZE, itself)
+    return fetch
 
 
 def items_context(
@@ -236,8 +255,22 @@ def whole_context(
 
 def by_number(sequences: Sequence[int]) -> dict[int, Article]:
     """Public items by their place in time. One query."""
-    items = Article.objects.public().for_listing().filter(sequence__in=sequences).order_by()
-    return {article.sequence: article for article in items}
+    return {article.sequence: article for article in _at_sequences.ask([*sequences])}
+
+
+_at_sequences = Prepared(
+    lambda sequences: Article.objects.public().for_listing().filter(sequence__in=sequences).order_by()
+)
+
+
+def aliases_of(subject: Subject) -> list[Alias]:
+    """Its other names. One query."""
+    return _aliases_of(subject.kind).ask(subject.pk)
+
+
+@cache
+def _aliases_of(kind: str) -> Prepared[Alias]:
+    return Prepared(lambda pk: Alias.objects.filter(**{kind: pk}))
 
 
 def caption(unit: str, points: Sequence[charts.Point]) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from articles.addresses import of_subjects
 from articles.feeds import Write
 from articles.models import Topic
+from articles.prepared import Prepared
 from articles.views import subject
 from articles.views.caching import reader_page
 from articles.views.listing import address, root, single
@@ -73,13 +74,14 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     below = found.below() if with_narrower else []
     context = subject.page_context(request, found, steps, below)
     if context["place"].is_first:
-        narrower = subject.visible(Topic).filter(parent=found)
-        context |= {
-            "broader": broader[-1:],
-            "narrower": narrower.order_by("-article_count", "sort_name")[:MOST],
-        }
+        context |= {"broader": broader[-1:], "narrower": _narrower.ask(found.pk)}
     context["with_narrower"] = bool(below)
     return render(request, "topics/topic.html", context)
+
+
+_narrower = Prepared(
+    lambda topic: subject.visible(Topic).filter(parent=topic).order_by("-article_count", "sort_name")[:MOST]
+)
 
 
 @reader_page

@@ -108,6 +108,7 @@ def test_a_postgresql_url_is_percent_decoded() -> None:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": "5",
+            "prepare_threshold": 3,
             "sslmode": "verify-full",
             "pool": {"min_size": 1, "max_size": 8, "timeout": 3, "reconnect_timeout": 2},
         },

@@ -39,6 +39,16 @@ def test_names_that_begin_alike_are_all_found_the_shortest_first() -> None:
     assert found(names, "new jersey") == []
 
 
+def test_what_is_added_to_a_copy_is_not_in_the_first() -> None:
+    first = trie(name("New York", 1))
+    copied = first.copy()
+    copied.add(name("New York City", 2))
+    copied.add(name("New York", 3))
+    assert found(copied, "new york city") == [(2, [1, 3]), (3, [2])]
+    assert found(first, "new york city") == [(2, [1])]
+    assert (copied.seconds("new"), first.seconds("new")) == ({"york"}, {"york"})
+
+
 def test_initials_and_patronymics_between_the_words_are_passed_over() -> None:
     names = trie(name("George Bush", 1), name("Сергей Лавров", 2))
     assert found(names, "george hw bush said") == [(3, [1])]

@@ -277,9 +277,9 @@ def test_the_number_of_queries_is_the_same_with_one_item_and_with_three(
     cast.version(item, 2, note="It was Monday.")
     for _ in range(others):
         cast.talks(headline="Another", source=cast.reuters(), precision=Article.Precision.MINUTE)
-    # item, people, their posts, countries, topics, their other names, what was taught about these,
-    # corrections, later take, original, what is near, what stands beside it
-    with django_assert_num_queries(10):
+    # item, its tags, posts of people, other names, what was taught about these, corrections, original, what
+    # is near, what stands beside it
+    with django_assert_num_queries(9):
         client.get(item.get_absolute_url())
 
 

@@ -60,7 +60,7 @@ def test_many_years_are_a_calendar_of_months(client: Client) -> None:
         cast.article(published_at=dt.datetime(year, 3, 5, 12, tzinfo=dt.UTC))
     rows = client.get("/sources/reuters/").context["rows"]
     assert [row.year for row in rows] == [1987, 1990, 1991, 1992]
-    assert rows[0].cells[2] == (1, "/search/?source=reuters&from=1987-03&to=1987-03")
+    assert rows[0].months[2] == ("Mar", "1", "/search/?source=reuters&from=1987-03&to=1987-03")
 
 
 def test_a_source_of_drafts_alone_is_not_there(client: Client) -> None:
@@ -87,7 +87,7 @@ def test_queries_do_not_grow_with_the_items(
         cast.article(people=[cast.lavrov()])
     # The source; items, what stands beside them; state and blocks of the index; first and last item; names of
     # the most frequent.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/sources/reuters/")
     # The sources; their first and last months.
     with django_assert_num_queries(2):
