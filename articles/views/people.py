@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db.models import BooleanField, Count, F, Q, QuerySet
+from django.db.models import BooleanField, Count, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -17,13 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from articles import edition, keyset
 from articles.daily import Days
 from articles.feeds import Write
-from articles.keyset import Cursor, Page
+from articles.keyset import Page
 from articles.models import Person, Post
 from articles.models.person import Initial
 from articles.search.analysis import key
 from articles.views import subject
 from articles.views.caching import reader_page
-from articles.views.listing import address, place, position, root, single
+from articles.views.listing import address, by_name, its_name, place, position, root, single
 from articles.views.moments import in_days
 from articles.views.named import named, typed_name
 
@@ -65,7 +65,7 @@ def people(request: HttpRequest) -> HttpResponse:
     else:
         rows = _initials().only("name", "sort_name", "slug", "article_count")
         rows = rows.filter(initial__in=known[letter]) if letter else rows
-        page = keyset.page(_by_name(rows), cursor, ON_ONE_PAGE, lambda person: (person.sort_name, person.pk))
+        page = keyset.page(by_name(rows), cursor, ON_ONE_PAGE, its_name)
     here = place(request, page, cursor, keep=[("letter", letter)])
     return render(
         request,
@@ -164,16 +164,3 @@ def _letters(_edition: tuple[object, ...]) -> list[Letter]:
     for character, count in rows:
         found[initial(character)].append((character, count))
     return [(letter, [c for c, _ in of], sum(count for _, count in of)) for letter, of in found.items()]
-
-
-def _by_name(rows: QuerySet[Any]) -> Any:
-    def fetch(cursor: Cursor, count: int) -> Sequence[Person]:
-        found = rows
-        if cursor.key:
-            name, pk = cursor.key
-            sign = "lt" if cursor.backwards else "gt"
-            found = rows.filter(Q(**{f"sort_name__{sign}": name}) | Q(sort_name=name, **{f"pk__{sign}": pk}))
-        order = (F("sort_name").desc(), F("pk").desc()) if cursor.backwards else ("sort_name", "pk")
-        return list(found.order_by(*order)[:count])
-
-    return fetch
