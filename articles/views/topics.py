@@ -3,7 +3,6 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.core.exceptions import BadRequest
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.text import capfirst
@@ -41,7 +40,7 @@ class Line:
 @reader_page
 def topics(request: HttpRequest) -> HttpResponse:
     """The tree: every broadest topic, and below it the branches that have items. One query, of a very large
-    tree two; with `q` instead the topics of that name, in at most three; with `below` those narrower than
+    tree three; with `q` instead the topics of that name, in at most three; with `below` those narrower than
     one."""
     if slug := single(request, "below"):
         return _narrower(request, slug)
@@ -136,13 +135,12 @@ def _listed() -> list[Listed]:
     seen = subject.visible(Topic)
     fields = ("pk", "parent", "name", "slug", "article_count")
     rows = seen.order_by("sort_name", "pk").values_list(*fields)[: LARGEST + 1]
-    if len(rows) > LARGEST:
-        broad = seen.filter(Q(parent=None) | Q(parent__parent=None)).annotate(
-            is_below=Q(parent__isnull=False)
-        )
-        rows = broad.order_by("is_below", "-article_count", "pk").values_list(*fields)[:BROADEST]
-        return sorted((Listed(*row) for row in rows), key=lambda topic: topic.name)
-    return [Listed(*row) for row in rows]
+    if len(rows) <= LARGEST:
+        return [Listed(*row) for row in rows]
+    covered = seen.order_by("-article_count", "pk").values_list(*fields)
+    broadest = list(covered.filter(parent=None)[:BROADEST])
+    below = covered.filter(parent__isnull=False, parent__parent=None)[: BROADEST - len(broadest)]
+    return sorted((Listed(*row) for row in [*broadest, *below]), key=lambda topic: topic.name)
 
 
 def _tree(listed: list[Listed], *, whole: bool) -> tuple[list[Line], list[tuple[str, str]]]:
