@@ -67,14 +67,12 @@ def standouts(now: Snapshot, weeks: Sequence[Week]) -> list[Standout]:
 
 def _standing_out(now: Snapshot, weeks: Sequence[Week]) -> list[Found]:
     public = np.flatnonzero(now.public)
-    whole = _counts(now, public)
+    codes, whole = now.counts(public)
     scored = []
     for week, places in zip(weeks, _places(now, public, weeks), strict=True):
-        counts = _counts(now, places)
         share = len(places) / len(public)
-        for code in np.flatnonzero(counts >= LEAST).tolist():
-            count = int(counts[code])
-            times = count / (int(whole[code]) * share)
+        for code, count in _counts(now, places):
+            times = count / (int(whole[np.searchsorted(codes, code)]) * share)
             if times >= TIMES:
                 scored.append((count * log(times), week, _number(now, code), count))
     return _best(scored)
@@ -101,12 +99,11 @@ def _best(scored: list[tuple[float, Week, int, int]]) -> list[Found]:
     return sorted(chosen.values(), key=lambda entry: (entry[0], entry[2]), reverse=True)
 
 
-def _counts(now: Snapshot, places: Integers) -> Integers:
-    """How many articles there bear each person, country and topic, by code."""
-    counts = now.counts(places)
-    counts[: now.bases[_KINDS[0]]] = 0
-    counts[now.bases[_KINDS[-1] + 1] :] = 0
-    return counts
+def _counts(now: Snapshot, places: Integers) -> list[tuple[int, int]]:
+    """The people, countries and topics that at least LEAST articles there bear, by code, and how many do."""
+    codes, counts = now.counts(places)
+    told = (counts >= LEAST) & (codes >= now.bases[_KINDS[0]]) & (codes < now.bases[_KINDS[-1] + 1])
+    return list(zip(codes[told].tolist(), counts[told].tolist(), strict=True))
 
 
 def _number(now: Snapshot, code: int) -> int:

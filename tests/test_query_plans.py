@@ -16,6 +16,7 @@ from articles import arrivals, chaining
 from articles.holdings import Holding, known_ids
 from articles.keyset import Cursor
 from articles.received import Age
+from articles.views import people
 from articles.views.front import NEWEST
 from tests import cast, fishery
 
@@ -93,6 +94,15 @@ def walks(sql: str, plan: list[str]) -> bool:
 @pytest.mark.parametrize("address", PAGES)
 def test_no_page_walks_the_archive(address: str) -> None:
     assert [sql for sql, plan in asked(address) if walks(sql, plan)] == []
+
+
+@pytest.mark.usefixtures("archive")
+def test_people_are_counted_and_read_by_letter_in_an_index_of_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(people, "ON_ONE_PAGE", 1)
+    plans = [plan for sql, plan in asked("/people/?letter=L") if '"articles_person"' in sql]
+    assert [("USING INDEX person_by_initial" in plan[0]) for plan in plans] == [True, True]
 
 
 @pytest.mark.usefixtures("archive")

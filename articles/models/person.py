@@ -9,12 +9,33 @@ from articles.models.name import announce
 from articles.models.subject import Subject
 
 
+class Initial(models.Func):
+    """The first character of a name, as the index has it: SQLite finds no expression in which a number is a
+    parameter."""
+
+    function = "substr"
+    template = "%(function)s(%(expressions)s, 1, 1)"
+    arity = 1
+    output_field = models.CharField()
+
+
 class Person(Subject):
     kind = "person"
     kind_plural = "people"
 
     class Meta(Subject.Meta):
         verbose_name_plural = "people"
+        indexes = (
+            *Subject.Meta.indexes,
+            # Those in the public index, A to Z: the letters are counted, and the names of one read, in it.
+            models.Index(
+                Initial("sort_name"),
+                "sort_name",
+                "id",
+                condition=models.Q(is_hidden=False, article_count__gt=0),
+                name="person_by_initial",
+            ),
+        )
 
 
 class Post(models.Model):

@@ -89,7 +89,9 @@ class Subject(models.Model):
                 name="%(class)s_wikidata_id",
             ),
         )
-        indexes = (models.Index(fields=["-article_count"], name="%(class)s_most_covered"),)
+        indexes: ClassVar[tuple[models.Index, ...]] = (
+            models.Index(fields=["-article_count"], name="%(class)s_most_covered"),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -5,7 +5,7 @@ from django.db import connection, models
 
 from articles.models.subject import Subject
 
-DEEPEST = 6  # the IPTC tree has six levels
+DEEPEST = 50  # no tree is as deep; were there a circle, the way up would end here
 
 
 class Topic(Subject):

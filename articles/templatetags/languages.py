@@ -11,7 +11,7 @@ from newsarchive import languages
 register = template.Library()
 
 # All that some page reads.
-_PARAMETERS = frozenset({*ArticleFilter.base_filters, "after", "by", "letter", "narrower"})
+_PARAMETERS = frozenset({*ArticleFilter.base_filters, "after", "below", "by", "letter", "narrower"})
 
 
 @register.simple_tag(takes_context=True)

@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import BooleanField, Count, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -17,13 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from articles import edition, keyset
 from articles.daily import Days
 from articles.feeds import Write
-from articles.keyset import Cursor, Page
+from articles.keyset import Page
 from articles.models import Person, Post
+from articles.models.person import Initial
 from articles.prepared import Prepared
 from articles.search.analysis import key
 from articles.views import subject
 from articles.views.caching import reader_page
-from articles.views.listing import address, place, position, root, single
+from articles.views.listing import address, by_name, its_name, place, position, root, single
 from articles.views.moments import in_days
 from articles.views.named import named, typed_name
 
@@ -43,7 +44,6 @@ def people(request: HttpRequest) -> HttpResponse:
     if typed := typed_name(request):
         return _named(request, typed)
     letter, cursor = single(request, "letter"), position(request, str, int)
-    listed = Person.objects.listed()
     letters = sorted(_letters(edition.current()), key=lambda each: _rank(each[0]))
     total = sum(each[2] for each in letters)
     together = total <= ON_ONE_PAGE
@@ -61,12 +61,12 @@ def people(request: HttpRequest) -> HttpResponse:
         "together": together,
     }
     if not together and not letter:
-        context["most_covered"] = listed.order_by("-article_count", "id")[:MOST_COVERED]
+        context["most_covered"] = Person.objects.listed().order_by("-article_count", "id")[:MOST_COVERED]
         page: Page[Person] = Page([], None, None)
     else:
-        rows = listed.alias(initial=Substr("sort_name", 1, 1))
+        rows = _initials().only("name", "sort_name", "slug", "article_count")
         rows = rows.filter(initial__in=known[letter]) if letter else rows
-        page = keyset.page(_by_name(rows), cursor, ON_ONE_PAGE, lambda person: (person.sort_name, person.pk))
+        page = keyset.page(by_name(rows), cursor, ON_ONE_PAGE, its_name)
     here = place(request, page, cursor, keep=[("letter", letter)])
     return render(
         request,
@@ -150,26 +150,19 @@ def _by_script(letters: Sequence[Letter]) -> list[tuple[str, list[tuple[int, str
     return [(str(_SCRIPTS.get(name, _("Other"))), list(of)) for name, of in grouped]
 
 
+def _initials() -> QuerySet[Any]:
+    """Everybody listed, with the first character of the name: in the words of the index, because SQLite does
+    not see that a value given as a parameter meets its condition."""
+    listed: Any = RawSQL("NOT is_hidden AND article_count > 0", (), BooleanField())
+    rows: QuerySet[Any] = Person.objects.filter(listed).annotate(initial=Initial("sort_name"))
+    return rows
+
+
 @lru_cache(maxsize=1)
 def _letters(_edition: tuple[object, ...]) -> list[Letter]:
     """(letter, the characters it stands for, people). Everybody is counted, once for each edition."""
-    rows = (
-        Person.objects.listed().order_by().values_list(Substr("sort_name", 1, 1)).annotate(people=Count("pk"))
-    )
+    rows = _initials().order_by().values_list("initial").annotate(people=Count("pk"))
     found: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for character, count in rows:
         found[initial(character)].append((character, count))
     return [(letter, [c for c, _ in of], sum(count for _, count in of)) for letter, of in found.items()]
-
-
-def _by_name(rows: QuerySet[Person]) -> Any:
-    def fetch(cursor: Cursor, count: int) -> Sequence[Person]:
-        found = rows
-        if cursor.key:
-            name, pk = cursor.key
-            sign = "lt" if cursor.backwards else "gt"
-            found = rows.filter(Q(**{f"sort_name__{sign}": name}) | Q(sort_name=name, **{f"pk__{sign}": pk}))
-        order = (F("sort_name").desc(), F("pk").desc()) if cursor.backwards else ("sort_name", "pk")
-        return list(found.order_by(*order)[:count])
-
-    return fetch

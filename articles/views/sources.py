@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext
 
 from articles import coverage, paths
@@ -13,7 +14,7 @@ from articles.models import Article, Source
 from articles.prepared import Prepared
 from articles.search import facet
 from articles.templatetags.archive import day_span
-from articles.views import subject
+from articles.views import periods, subject
 from articles.views.caching import reader_page
 from articles.views.company import in_search
 from articles.views.listing import newest_first, position, root
@@ -31,12 +32,22 @@ def sources(request: HttpRequest) -> HttpResponse:
     """
     listed = {facet.number(facet.SOURCE, source.pk): source for source in _listed()}
     spans = coverage.spans(listed)
+    # Sources share their months: each is named once.
+    months = {month: _named(month) for month in set().union(*spans.values())}
     context = {
         "section": "sources",
-        "sources": [(source, *map(coverage.first_day, spans[number])) for number, source in listed.items()],
+        "sources": [
+            (source, *(months[month] for month in spans[number])) for number, source in listed.items()
+        ],
         "canonical": root(request) + request.path,
     }
     return render(request, "sources/index.html", context)
+
+
+def _named(month: int) -> tuple[str, str]:
+    """The address of a month counted from year 0, and what it is called."""
+    day = coverage.first_day(month)
+    return periods.month_url(day.year, day.month), date_format(day, "F Y")
 
 
 @reader_page

@@ -3,22 +3,23 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.core.exceptions import BadRequest
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from articles import keyset, paths
 from articles.addresses import of_subjects
 from articles.feeds import Write
 from articles.models import Topic
 from articles.prepared import Prepared
 from articles.views import subject
 from articles.views.caching import reader_page
-from articles.views.listing import address, root, single
+from articles.views.listing import address, by_name, its_name, place, position, root, single
 from articles.views.named import named, typed_name
 
-MOST = 100  # narrower topics on the page of one
+MOST = 100  # narrower topics on the page of one; a list of their own has them all
+ON_ONE_PAGE = 300  # topics of that list
 OPEN_AT_ONCE = 60  # up to this many topics with items, the whole tree stands open; else its upper two levels
 BROADEST = 200  # topics that are shown of a larger tree
 LARGEST = 3000  # topics that are read to make the tree
@@ -40,7 +41,10 @@ class Line:
 @reader_page
 def topics(request: HttpRequest) -> HttpResponse:
     """The tree: every broadest topic, and below it the branches that have items. One query, of a very large
-    tree two; with `q` instead the topics of that name, in at most three."""
+    tree three; with `q` instead the topics of that name, in at most three; with `below` those narrower than
+    one."""
+    if slug := single(request, "below"):
+        return _narrower(request, slug)
     typed = typed_name(request)
     listed = [] if typed else _listed()
     covered = sum(1 for topic in listed if topic.items)
@@ -61,6 +65,27 @@ def topics(request: HttpRequest) -> HttpResponse:
     return render(request, "topics/index.html", context)
 
 
+def _narrower(request: HttpRequest, slug: str) -> HttpResponse:
+    """All topics just below one, A to Z. Two queries."""
+    found = subject.known(Topic, slug)
+    keep = [("below", found.slug)]
+    if not isinstance(found, Topic) or found.slug != slug:
+        return HttpResponsePermanentRedirect(address(request.path, keep))
+    cursor = position(request, str, int)
+    rows = subject.visible(Topic).filter(parent=found).only("name", "sort_name", "slug", "article_count")
+    page = keyset.page(by_name(rows), cursor, ON_ONE_PAGE, its_name)
+    here = place(request, page, cursor, keep=keep)
+    context = {
+        "section": "topics",
+        "subject": found,
+        "narrower": page.rows,
+        "place": here,
+        "noindex": not here.is_first,
+        "canonical": here.url,
+    }
+    return render(request, "topics/narrower.html", context)
+
+
 @reader_page
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """One topic, alone or with those narrower. At most 11 queries: the topic, broader ones, narrower ones,
@@ -74,13 +99,20 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     below = found.below() if with_narrower else []
     context = subject.page_context(request, found, steps, below)
     if context["place"].is_first:
-        context |= {"broader": broader[-1:], "narrower": _narrower.ask(found.pk)}
+        narrower = _just_below.ask(found.pk)
+        context |= {
+            "broader": broader[-1:],
+            "narrower": narrower[:MOST],
+            "all_narrower": address(paths.page("topics"), [("below", slug)]) if len(narrower) > MOST else "",
+        }
     context["with_narrower"] = bool(below)
     return render(request, "topics/topic.html", context)
 
 
-_narrower = Prepared(
-    lambda topic: subject.visible(Topic).filter(parent=topic).order_by("-article_count", "sort_name")[:MOST]
+_just_below = Prepared(
+    lambda topic: (
+        subject.visible(Topic).filter(parent=topic).order_by("-article_count", "sort_name")[: MOST + 1]
+    )
 )
 
 
@@ -105,15 +137,17 @@ class Listed(NamedTuple):
 
 
 def _listed() -> list[Listed]:
-    """The topics of the tree; of a tree of more than LARGEST the most covered of the two broadest levels."""
+    """The topics of the tree; of a tree of more than LARGEST the broadest, and the most
+    covered of those just below."""
     seen = subject.visible(Topic)
     fields = ("pk", "parent", "name", "slug", "article_count")
     rows = seen.order_by("sort_name", "pk").values_list(*fields)[: LARGEST + 1]
-    if len(rows) > LARGEST:
-        broad = seen.filter(Q(parent=None) | Q(parent__parent=None)).order_by("-article_count", "pk")
-        rows = broad.values_list(*fields)[:BROADEST]
-        return sorted((Listed(*row) for row in rows), key=lambda topic: topic.name)
-    return [Listed(*row) for row in rows]
+    if len(rows) <= LARGEST:
+        return [Listed(*row) for row in rows]
+    covered = seen.order_by("-article_count", "pk").values_list(*fields)
+    broadest = list(covered.filter(parent=None)[:BROADEST])
+    below = covered.filter(parent__isnull=False, parent__parent=None)[: BROADEST - len(broadest)]
+    return sorted((Listed(*row) for row in [*broadest, *below]), key=lambda topic: topic.name)
 
 
 def _tree(listed: list[Listed], *, whole: bool) -> tuple[list[Line], list[tuple[str, str]]]:

@@ -5,12 +5,12 @@ import pytest
 
 from articles.chronology import month_number
 from articles.models import Topic
-from articles.search import facet
+from articles.search import columns, facet, snapshot
 from articles.search.blocks import SIZE, Integers
 from articles.search.facet import EVERYTHING
 from articles.search.find import find
 from articles.search.plan import Facet, Match, Span
-from articles.search.snapshot import Snapshot, months_of
+from articles.search.snapshot import WIDTH, Snapshot, months_of
 from tests import cast
 
 DAYS = ("0001-01-01", "0001-01-31", "0004-02-29", "1969-12-31", "1970-01-01", "2015-09-21", "9999-12-31")
@@ -42,6 +42,25 @@ def test_of_many_values_the_most_frequent_are_counted_out_and_those_asked_for() 
     assert of_topics == {numbers[3]: 4, numbers[4]: 4}
     asked = {number: count for number, count in hits.tally(1, [numbers[0]]).items() if number in numbers}
     assert asked == {numbers[3]: 4, numbers[0]: 1}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("taken", [1, 3])
+def test_few_articles_are_counted_as_many_are(taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    topics = [Topic.objects.create(name=f"topic {number}") for number in range(WIDTH + 3)]
+    for number in range(3):
+        cast.article(topics=topics[number:], people=[cast.lavrov()])
+    now = columns.snapshot()
+    places = np.flatnonzero(now.public)[:taken]
+    counted = []
+    for scarce in (0, 1_000_000):
+        monkeypatch.setattr(snapshot, "_SCARCE", scarce)
+        codes, counts = now.counts(places)
+        counted.append(dict(zip(codes.tolist(), counts.tolist(), strict=True)))
+    assert counted[0] == counted[1]
+    tally = now.tally(places, len(topics))
+    borne = [tally[facet.number(facet.TOPIC, topic.pk)] for topic in topics]
+    assert borne == [min(taken, place + 1) for place in range(len(topics))]
 
 
 @pytest.mark.django_db

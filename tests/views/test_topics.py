@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from articles.models import Topic
+from articles.models import Alias, Topic
 from articles.models.subject import Origin
 from articles.views import topics
 from articles.views.listing import PAGE_SIZE
@@ -120,6 +120,79 @@ def test_a_topic_shows_its_branch(client: Client) -> None:
         ("International relations", "/topics/international-relations/"),
         ("Diplomacy", ""),
     ]
+
+
+def test_a_topic_as_deep_as_any_has_all_its_broader_ones(client: Client) -> None:
+    topic = cast.diplomacy()
+    for depth in range(12):
+        topic = Topic.objects.create(name=f"level {depth}", parent=topic)
+    cast.article(topics=[topic])
+    Topic.objects.update(origin=Origin.REFERENCE)
+    steps = [name for name, _ in client.get(topic.get_absolute_url()).context["crumbs"]]
+    levels = [f"Level {depth}" for depth in range(12)]
+    assert steps == ["Topics", "International relations", "Diplomacy", *levels]
+
+
+def test_of_many_narrower_topics_all_stand_on_pages_of_their_own(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(topics, "MOST", 2)
+    monkeypatch.setattr(topics, "ON_ONE_PAGE", 2)
+    narrower = [Topic.objects.create(name=name, parent=cast.diplomacy()) for name in ("c", "a", "b")]
+    Topic.objects.create(name="hidden", parent=cast.diplomacy(), is_hidden=True)
+    cast.article(topics=narrower)
+    Topic.objects.update(origin=Origin.REFERENCE)
+    context = client.get("/topics/diplomacy/").context
+    assert ([topic.name for topic in context["narrower"]], context["all_narrower"]) == (
+        ["a", "b"],
+        "/topics/?below=diplomacy",
+    )
+    first = client.get("/topics/?below=diplomacy").context
+    second = client.get(first["place"].older_url).context
+    assert [topic.name for page in (first, second) for topic in page["narrower"]] == ["a", "b", "c"]
+    assert (first["canonical"], second["place"].first_url) == (
+        "http://testserver/topics/?below=diplomacy",
+        "/topics/?below=diplomacy",
+    )
+    assert client.get("/topics/international-relations/").context["all_narrower"] == ""
+
+
+def test_narrower_topics_are_those_of_one_that_is_there(client: Client) -> None:
+    topic = cast.diplomacy()
+    Topic.objects.update(origin=Origin.REFERENCE)
+    Alias.objects.create(topic=topic, text="foreign affairs")
+    moved = client.get("/topics/?below=foreign-affairs")
+    assert (moved.status_code, moved.headers["Location"]) == (301, "/topics/?below=diplomacy")
+    assert client.get("/topics/?below=nothing").status_code == 404
+    assert client.get("/topics/?below=diplomacy&after=x").status_code == 400
+    assert "There is none." in client.get("/topics/?below=diplomacy").content.decode()
+
+
+@pytest.mark.parametrize("items", [1, 3])
+def test_queries_of_the_narrower_topics(
+    client: Client, items: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(items):
+        Topic.objects.create(name=f"topic {number}", parent=cast.diplomacy())
+    Topic.objects.update(origin=Origin.REFERENCE)
+    # The topic; those below it.
+    with django_assert_num_queries(2):
+        client.get("/topics/?below=diplomacy")
+
+
+def test_of_a_very_large_tree_the_broadest_are_there_before_those_below(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(topics, "LARGEST", 2)
+    monkeypatch.setattr(topics, "BROADEST", 3)
+    root = cast.international_relations()
+    below = [Topic.objects.create(name=f"below {number}", parent=root) for number in range(4)]
+    Topic.objects.create(name="weather")
+    Topic.objects.update(origin=Origin.REFERENCE)
+    cast.article(topics=below)
+    response = client.get("/topics/")
+    assert names(response.content.decode()) == [("International relations", [("Below 0", [])])]
+    assert response.context["silent"] == [("weather", "/topics/weather/")]
 
 
 def test_addresses_in_any_script_are_written_as_in_the_sitemap(client: Client) -> None:
