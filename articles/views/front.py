@@ -3,16 +3,18 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
+from django.db.models import Count, Window
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.text import get_text_list
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from articles import anniversaries, charts, coverage, daily, differences, linked_data, paths
 from articles.daily import Days
 from articles.facets import TITLES
+from articles.figures import grouped
 from articles.models import SUBJECTS, Article, Country, Source
 from articles.search.columns import snapshot
 from articles.search.snapshot import Snapshot
@@ -24,6 +26,7 @@ from articles.views.listing import root
 from articles.views.moments import in_days
 
 NEWEST = 13
+NAMED = 3  # sources in the sentence at the top, or one more where that is the last
 MOST_COVERED = 6
 OF_A_DAY = 5
 
@@ -64,9 +67,14 @@ def icon(request: HttpRequest) -> HttpResponse:
 
 
 def filed_by() -> str:
-    """The sources with most items, as they stand in a sentence. One query."""
+    """The sources with most items and how many others, as they stand in a sentence. One query."""
     listed = Source.objects.filter(article_count__gt=0).order_by("-article_count", "id")
-    return get_text_list(list(listed.values_list("name", flat=True)[:6]), gettext("and"))
+    found = list(listed.annotate(all=Window(Count("pk"))).values_list("name", "all")[: NAMED + 1])
+    named = [name for name, _ in found]
+    if found and (others := found[0][1] - NAMED) > 1:
+        told = ngettext("%(count)s other", "%(count)s others", others) % {"count": grouped(others)}
+        named[NAMED:] = [told]
+    return get_text_list(named, gettext("and"))
 
 
 def opening(article: Article, paragraphs: int) -> list[str]:
