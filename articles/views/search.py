@@ -156,10 +156,16 @@ def fetch(rows: Iterable[Ranked], question: Search) -> list[tuple[Article, Ranke
 
 def _mark(article: Article, needles: Needles, aliased: list[Aliased]) -> None:
     article.marked_headline = marked(article.headline, article.language, needles)
-    text = f"{article.standfirst}\n\n{plain_text(article.body)}".strip()
+    text = _read_on(article.standfirst.strip(), plain_text(article.body))
     article.snippet = snippet(text, article.language, needles)
     if aliased:
         article.named_here = named_here((article.headline, text), article.language, aliased)
+
+
+def _read_on(standfirst: str, body: str) -> str:
+    """A standfirst and the text after it in one line of reading; many standfirsts end without a stop."""
+    joint = "\n\n" if standfirst.endswith(tuple(".!?…:;。！？")) else " —\n\n"
+    return f"{standfirst}{joint}{body}" if standfirst and body else standfirst or body
 
 
 def _cursor(request: HttpRequest, question: Search) -> Cursor:
