@@ -16,7 +16,7 @@ from articles.search.analysis import plain_text
 from articles.search.ask import LOOSE, Ranked, Search
 from articles.search.find import Order
 from articles.search.highlight import Aliased, Needles, marked, named_here, snippet
-from articles.stories import count_beside
+from articles.stories import count_beside, gathered
 from articles.views import periods
 from articles.views.caching import reader_page
 from articles.views.listing import PAGE_SIZE, Pairs, address, place, position, root, single
@@ -53,7 +53,7 @@ def search(request: HttpRequest) -> HttpResponse:
     page = question.page(cursor := _cursor(request, question), PAGE_SIZE)
     articles = fetch(page.rows, question)
     count_beside([article for article, _ in articles])
-    strict = [article for article, ranked in articles if ranked.stage != LOOSE]
+    strict = gathered(article for article, ranked in articles if ranked.stage != LOOSE)
     groups = facets.groups(question.tally, set(question.facets))
     drawn = [_drawn(group, keep, question) for group in groups if _divides(group, question)]
     context: dict[str, Any] = {
@@ -62,7 +62,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "count": question.count,
         "is_ranked_in_part": question.is_ranked_in_part,
         "articles": strict,
-        "loose_articles": [article for article, ranked in articles if ranked.stage == LOOSE],
+        "loose_articles": gathered(article for article, ranked in articles if ranked.stage == LOOSE),
         "page": place(request, page, cursor, keep=keep),
         "facets": drawn,
         **_over_time(question, keep),
