@@ -194,16 +194,18 @@ def _drawn(group: facets.Group, keep: Pairs, search: Search) -> dict[str, Any]:
 
 
 def _over_time(search: Search, keep: Pairs) -> dict[str, Any]:
-    """When the items are of: a chart of years or months, each leading to its part of what was asked."""
+    """When the items are of: a chart of years or months, each leading to its part of what was asked, and
+    what the form of two dates needs."""
     others = [pair for pair in keep if pair[0] not in {"from", "to"}]
+    form = {"dates": dict(set(keep) - set(others)), "beside_dates": others}
 
     def link(year: int, month: int | None) -> str:
         return _link(_in_order([*others, *_within(year, month, keep, search)]))
 
     unit, points = coverage.timeline(coverage.months_of(search.tally), link)
     if sum(point.count > 0 for point in points) < 2:
-        return {}
-    return {"unit": unit, "chart": charts.bars(points), "caption": _CAPTIONS[unit]}
+        return form if form["dates"] else {}
+    return {"unit": unit, "chart": charts.bars(points), "caption": _CAPTIONS[unit], **form}
 
 
 def _splits(drawn: Iterable[dict[str, Any]], count: int) -> list[dict[str, Any]]:
