@@ -50,6 +50,12 @@ def plain_day(day: dt.date) -> str:
 
 
 @register.filter
+def unbroken(text: str) -> str:
+    """The same on one line."""
+    return text.replace(" ", "\xa0")
+
+
+@register.filter
 def short_day(day: dt.date) -> str:
     """21 Sep 2015, on one line"""
     # In Russian in the genitive, which Django has no short forms of.

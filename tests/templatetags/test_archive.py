@@ -109,6 +109,10 @@ def test_some_days_are_told_as_shortly_as_they_can(
     assert archive.day_span(dt.date(*first), dt.date(*last)) == shown
 
 
+def test_what_belongs_together_stays_on_one_line() -> None:
+    assert archive.unbroken("9\xa0May 2015") == "9\xa0May\xa02015"
+
+
 def test_days_are_told_in_the_language_of_the_interface() -> None:
     day = dt.date(2015, 9, 21)
     told = (archive.long_day, archive.plain_day, archive.short_day, archive.day_of_year)
