@@ -12,6 +12,8 @@ from typing import NamedTuple
 from articles.figures import grouped
 
 TOP, PLOT, BELOW = 18, 110, 22
+LATE = 94  # per cent of the width: what starts beyond would stick out
+SCARCE = 6  # labels of years that have room on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,9 @@ class Bar(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tick:
+    """A label below the axis. `anchor` are its classes: where `x` is in it and, of many, whether it can be
+    spared where there is no room."""
+
     x: float
     label: str
     anchor: str
@@ -74,6 +79,7 @@ def bars(points: Sequence[Point]) -> Bars:
     maximum = max((point.count for point in points), default=0)
     slot = 100 / max(len(points), 1)
     thick = min(0.72, 8 / slot)
+    many = sum(1 for point in points if point.tick) > SCARCE
     outline: list[str] = []
     drawn: list[Bar] = []
     ticks: list[Tick] = []
@@ -85,7 +91,7 @@ def bars(points: Sequence[Point]) -> Bars:
             outline.append(f"M{number + (1 - thick) / 2:.5g} {PLOT}v{-tall:.4g}h{thick:.4g}v{tall:.4g}")
             drawn.append(Bar(point.label, grouped(point.count), point.url, left))
         if point.tick:
-            ticks.append(_tick(left, slot, point.tick))
+            ticks.append(_tick(left, slot, point.tick, spare=many and len(ticks) % 2 == 1))
         if point.gap:
             gaps.append(Gap(left, point.gap))
     return Bars(
@@ -99,8 +105,12 @@ def bars(points: Sequence[Point]) -> Bars:
     )
 
 
-def _tick(left: float, slot: float, label: str) -> Tick:
-    """Centred below its bar when there is room for it there, else starting at the bar's left edge."""
+def _tick(left: float, slot: float, label: str, *, spare: bool) -> Tick:
+    """Centred below its bar when there is room for it there, else starting at the bar's left edge; near the
+    right edge of the drawing it ends with the bar."""
     if slot >= 6:
         return Tick(round(left + slot / 2, 2), label, "middle")
-    return Tick(left, label, "start")
+    also = " spare" if spare else ""
+    if left > LATE:
+        return Tick(round(left + slot, 2), label, f"end{also}")
+    return Tick(left, label, f"start{also}")

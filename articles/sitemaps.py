@@ -38,7 +38,7 @@ NEWS_FOR = dt.timedelta(days=2)
 _NEWS_XMLNS = "http://www.google.com/schemas/sitemap-news/0.9"
 _XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _KINDS: dict[str, type[Subject]] = {model.kind_plural: model for model in SUBJECTS}
-_INDEXES = ("front", "people", "countries", "topics", "dates", "sources")
+_INDEXES = ("front", "people", "countries", "topics", "dates", "sources", "about")
 
 
 @reader_page

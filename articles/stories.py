@@ -1,6 +1,6 @@
 """Stories as they are shown: the parts of one, newest first, and how many stand beside a listed item."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -14,7 +14,7 @@ SHOWN = 50  # parts of a story
 
 # Whether a part is public is asked of each that was found, and never the other way.
 _BESIDE = """
-    SELECT part.article_id, (
+    SELECT part.article_id, part.story_id, (
         SELECT count(*) FROM articles_storypart AS other
         WHERE other.story_id = part.story_id AND other.article_id <> part.article_id
         AND (SELECT status FROM articles_article WHERE id = other.article_id) = 'published'
@@ -114,14 +114,30 @@ _public_parts = Prepared(
 
 
 def count_beside(articles: Collection[Article]) -> None:
-    """Gives each of some public articles `beside`: how many other public parts its story has. One query."""
-    counts: dict[int, int] = {}
+    """Gives each of some public articles `of_story`, the number of its story, and `beside`: how many other
+    public parts that has. One query."""
+    found: dict[int, tuple[int, int]] = {}
     if articles:
         marks = ", ".join(["%s"] * len(articles))
         statement = _BESIDE.replace("{articles}", marks)
-        counts = dict(prepared.rows(statement, [article.pk for article in articles]))
+        rows = prepared.rows(statement, [article.pk for article in articles])
+        found = {pk: (story, count) for pk, story, count in rows}
     for article in articles:
-        article.beside = counts.get(article.pk, 0)
+        article.of_story, article.beside = found.get(article.pk, (None, 0))
+
+
+def gathered(articles: Iterable[Article]) -> list[Article]:
+    """The first of each story, which has those that follow in its `takes`; `beside` counts the others.
+
+    They have been through `count_beside`.
+    """
+    firsts: dict[int, Article] = {}
+    for article in articles:
+        first = firsts.setdefault(article.of_story or -article.pk, article)
+        if first is not article:
+            first.takes = [*first.takes, article]
+            first.beside -= 1
+    return list(firsts.values())
 
 
 def note_followed(articles: Collection[Article]) -> None:

@@ -1,10 +1,10 @@
-"""Who, where and what appears together: on the items of one tag, or in one span of months."""
+"""Who, where and what appears together: on the items of one tag, or in one span of days."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Collection
 
 from articles import facets
-from articles.chronology import first_of, last_of
 from articles.search import facet
 from articles.search.find import find
 from articles.search.plan import Facet, Match, Span
@@ -13,13 +13,12 @@ MOST = 8
 _KINDS = ("person", "country", "topic")
 
 
-def most_covered(first: int, last: int) -> list[facets.Group]:
-    """The people, countries and topics most items of these months are about; months as in `Coverage`.
+def most_covered(first: dt.date, last: dt.date) -> list[facets.Group]:
+    """The people, countries and topics that most items of these days are about.
 
     Exact counts. One query for what changed in the index, and one for the names.
     """
-    span = Span(first_of(first), last_of(last))
-    return company(find(Match(Facet(facet.EVERYTHING), span)).tally(MOST))
+    return company(find(Match(Facet(facet.EVERYTHING), Span(first, last))).tally(MOST))
 
 
 def company(counts: Counter[int], themselves: Collection[int] = ()) -> list[facets.Group]:

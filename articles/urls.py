@@ -10,6 +10,7 @@ from articles import notices, sitemaps
 from articles.converters import FourDigits, SubjectKind, TwoDigits, Uid, UnicodeSlug
 from articles.feeds import atom, json_feed
 from articles.views import (
+    about,
     alerts,
     article,
     cite,
@@ -63,6 +64,7 @@ def notice_feeds(listing: str, view: Callable[..., HttpResponse], name: str) -> 
 urlpatterns = [
     path("", front.front, name="front"),
     path("favicon.ico", front.icon, name="icon"),
+    path("about/", about.about, name="about"),
     path("a/<uid:uid>/", article.permalink, name="permalink"),
     path("search/", search.search, name="search"),
     path("search/help/", search.guide, name="search_help"),

@@ -55,6 +55,7 @@ def addresses() -> dict[str, int]:
     """An address of each type of page, and the status of its answer."""
     return {
         "/ru/": 200,
+        "/ru/about/": 200,
         "/ru/search/": 200,
         "/ru/search/?q=договор": 200,
         "/ru/search/?q=договор&country=japan&from=2015&sort=newest": 200,

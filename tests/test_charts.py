@@ -36,6 +36,24 @@ def test_few_points_have_centred_ticks_and_many_have_ticks_at_the_left() -> None
     )
 
 
+def test_of_many_ticks_every_other_can_be_spared() -> None:
+    points = [Point(str(n), 1, tick=str(n) if n % 5 == 0 else "") for n in range(34)]
+    assert [(tick.label, tick.anchor) for tick in bars(points).ticks] == [
+        ("0", "start"),
+        ("5", "start spare"),
+        ("10", "start"),
+        ("15", "start spare"),
+        ("20", "start"),
+        ("25", "start spare"),
+        ("30", "start"),
+    ]
+
+
+def test_a_tick_at_the_right_edge_ends_with_its_bar() -> None:
+    points = [Point(str(n), 1, tick="x" if n == 49 else "") for n in range(50)]
+    assert bars(points).ticks == (Tick(100.0, "x", "end"),)
+
+
 def test_a_gap_stands_at_the_left_of_the_point_it_precedes() -> None:
     assert bars([Point("1987", 1), Point("2015", 1, gap="1988 to 2014: no items")]).gaps == (
         Gap(50.0, "1988 to 2014: no items"),

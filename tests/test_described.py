@@ -35,7 +35,7 @@ TOLD = {
     "/dates/": ("website", "Dates", "The news archive by year"),
     "/2015/": ("website", "2015", "1 item of 2015 in the news archive."),
     "/2015/09/": ("website", "September 2015", "1 item of September 2015 in the news archive."),
-    "/2015/09/21/": ("website", "Monday, 21 September 2015", "1 item of Monday, 21 September 2015"),
+    "/2015/09/21/": ("website", "Monday, 21\xa0September 2015", "1 item of Monday, 21\xa0September 2015"),
     "/2015/09/21/talks/": ("article", ITEM, "The problem of the southern Kuril Islands"),
     "/corrections/": ("website", "Corrections", "What items had said wrongly"),
     "/removed/": ("website", "Removed items", "What was taken out"),

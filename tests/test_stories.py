@@ -115,3 +115,14 @@ def test_a_story_is_one_query_that_reads_no_bodies(ask: type[stories.Story]) -> 
         assert [part.article.source.name for part in story.parts]
     assert (len(queries), '"body"' in queries[0]["sql"]) == (1, False)
     assert StoryPart.objects.count() == 5
+
+
+def test_listed_parts_of_one_story_stand_with_the_first_of_them() -> None:
+    first, update, correction, *_ = told()
+    other = filed("Tin rises", *fishery.OTHER)
+    items = [update, other, first, correction]
+    stories.count_beside(items)
+    found = stories.gathered(items)
+    assert found == [update, other]
+    assert [list(item.takes) for item in found] == [[first, correction], []]
+    assert [item.beside for item in found] == [1, 0]

@@ -11,7 +11,8 @@ from tests import cast
 
 pytestmark = pytest.mark.django_db
 
-SEPTEMBER = 2015 * 12 + 8
+SEPTEMBER = dt.date(2015, 9, 1), dt.date(2015, 9, 30)
+OCTOBER = dt.date(2015, 10, 1), dt.date(2015, 10, 31)
 
 
 def counted(circles: list) -> list[tuple[str, list[tuple[str, int]]]]:  # type: ignore[type-arg]
@@ -31,14 +32,14 @@ def test_what_a_month_was_about_is_counted() -> None:
     cast.talks()
     cast.article(countries=[cast.japan()])
     cast.article(countries=[cast.ukraine()], published_at=dt.datetime(2015, 10, 5, tzinfo=dt.UTC))
-    assert dict(counted(most_covered(SEPTEMBER, SEPTEMBER)))["country"] == [("Japan", 2), ("Russia", 1)]
-    assert dict(counted(most_covered(SEPTEMBER + 1, SEPTEMBER + 1))) == {"country": [("Ukraine", 1)]}
+    assert dict(counted(most_covered(*SEPTEMBER)))["country"] == [("Japan", 2), ("Russia", 1)]
+    assert dict(counted(most_covered(*OCTOBER))) == {"country": [("Ukraine", 1)]}
     Country.objects.update(is_hidden=True)
-    assert "country" not in dict(counted(most_covered(SEPTEMBER, SEPTEMBER + 1)))
+    assert "country" not in dict(counted(most_covered(SEPTEMBER[0], OCTOBER[1])))
 
 
 def test_few_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     cast.talks()
     # State and, within a transaction, blocks of the index; names of the most frequent.
     with django_assert_num_queries(3):
-        most_covered(SEPTEMBER, SEPTEMBER)
+        most_covered(*SEPTEMBER)

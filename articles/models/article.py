@@ -65,6 +65,8 @@ class Article(models.Model):
     shared: Sequence[str] = ()
     reason: str = ""
     beside: int = 0
+    of_story: int | None = None
+    takes: "Sequence[Article]" = ()
     follows: "StoryPart | None" = None
 
     class Status(models.TextChoices):

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext, pgettext_lazy
 
 from articles import figures
+from articles.coverage import short_months
 from articles.formats import plaintext
 from articles.models import Article
 from articles.search.analysis import plain_text
@@ -38,8 +39,8 @@ _RUN_TOGETHER = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9ff
 
 @register.filter
 def long_day(day: dt.date) -> str:
-    """Monday, 21 September 2015"""
-    return f"{WEEKDAYS[day.weekday()]}, {day.day} {MONTHS_ALT[day.month]} {day.year}"
+    """Monday, 21 September 2015, day and month kept together"""
+    return f"{WEEKDAYS[day.weekday()]}, {plain_day(day)}"
 
 
 @register.filter
@@ -49,16 +50,28 @@ def plain_day(day: dt.date) -> str:
 
 
 @register.filter
+def unbroken(text: str) -> str:
+    """The same on one line."""
+    return text.replace(" ", "\xa0")
+
+
+@register.filter
 def short_day(day: dt.date) -> str:
-    """21 Sep 2015"""
+    """21 Sep 2015, on one line"""
     # In Russian in the genitive, which Django has no short forms of.
     months = pgettext("months after a day", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    return f"{day.day}\xa0{months[day.month - 1]}\xa0{day.year}"
+
+
+@register.filter
+def short_month(day: dt.date) -> str:
+    """Sep 2015, on one line"""
+    return f"{short_months()[day.month - 1]}\xa0{day.year}"
 
 
 def day_of_year(day: dt.date) -> str:
-    """21 September"""
-    return f"{day.day} {MONTHS_ALT[day.month]}"
+    """21 September, on one line"""
+    return f"{day.day}\xa0{MONTHS_ALT[day.month]}"
 
 
 def day_span(first: dt.date, last: dt.date) -> str:

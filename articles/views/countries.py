@@ -2,7 +2,7 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -23,7 +23,16 @@ from articles.views.caching import reader_page
 from articles.views.listing import address, root, single
 from articles.views.people import initial
 
-Group = tuple[str, list[tuple[str, str, int]]]  # a title, and (name, address, items)
+Line = tuple[str, str, int]  # name, address, items
+
+
+class Group(NamedTuple):
+    """Part of the index; `silent` are those without items, where they stand apart."""
+
+    title: str
+    countries: list[Line]
+    silent: list[Line]
+
 
 _LISTED = (
     *("name", "sort_name", "slug", "article_count", "region"),
@@ -111,7 +120,9 @@ def _drawn() -> frozenset[str]:
 
 def _by_letter(listed: list[Country]) -> list[Group]:
     by_name = sorted(listed, key=lambda country: (initial(_sort_name(country)), _sort_name(country)))
-    return [(letter, _lines(of)) for letter, of in groupby(by_name, lambda c: initial(_sort_name(c)))]
+    return [
+        Group(letter, _lines(of), []) for letter, of in groupby(by_name, lambda c: initial(_sort_name(c)))
+    ]
 
 
 def _sort_name(country: Country) -> str:
@@ -131,9 +142,13 @@ def _by_region(listed: list[Country]) -> list[Group]:
         return (0, titles.get(country.region, country.region)) if country.region else (1, elsewhere)
 
     in_order = sorted(listed, key=lambda country: (region(country), _sort_name(country)))
-    return [(name, _lines(of)) for (_, name), of in groupby(in_order, region)]
+    lines = [(name, _lines(of)) for (_, name), of in groupby(in_order, region)]
+    return [
+        Group(name, [line for line in of if line[2]], [line for line in of if not line[2]])
+        for name, of in lines
+    ]
 
 
-def _lines(listed: Iterable[Country]) -> list[tuple[str, str, int]]:
+def _lines(listed: Iterable[Country]) -> list[Line]:
     url = of_subjects(Country.kind)
     return [(country.shown_name, url(country.slug), country.article_count) for country in listed]

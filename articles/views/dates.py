@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext
 
-from articles import calendars, charts, coverage, daily, keyset
+from articles import calendars, charts, coverage, daily, keyset, paths
 from articles.charts import Point
 from articles.daily import Days
 from articles.feeds import Write, paged
@@ -24,10 +24,11 @@ from articles.together import most_covered
 from articles.views import periods
 from articles.views.caching import reader_page
 from articles.views.company import circles, in_search
-from articles.views.listing import by_sequence, oldest_first, place, position, root, single
+from articles.views.listing import address, by_sequence, oldest_first, place, position, root, single
 
 ON_A_DAY = 40  # items on a page of a day
 LAST = 10  # items on the page of a year or a month
+MANY = 6  # items of a day from which on it says what they are about
 
 
 @reader_page
@@ -78,7 +79,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         "caption": coverage.caption(coverage.MONTH),
         "articles": _last_of(dt.date(year, 1, 1), dt.date(year, 12, 31)),
         "crumbs": [(gettext("Dates"), reverse("articles:dates")), (str(year), "")],
-        **_company(year * 12, year * 12 + 11, str(year)),
+        **_company(dt.date(year, 1, 1), dt.date(year, 12, 31), str(year)),
         "before": (str(before), periods.year_url(before)) if before else None,
         "after": (str(after), periods.year_url(after)) if after else None,
         **_common(request, "year", year),
@@ -104,7 +105,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         "month": calendars.month(year, month, counts, periods.day_url),
         "articles": _last_of(*periods.span(year, month)),
         "crumbs": _crumbs(year, month),
-        **_company(number, number, f"{year:04}-{month:02}"),
+        **_company(*periods.span(year, month), f"{year:04}-{month:02}"),
         "before": _named_month(before),
         "after": _named_month(after),
         **_common(request, "month", year, month),
@@ -124,7 +125,8 @@ _last = Prepared(
 
 @reader_page
 def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
-    """The items of a day in order. Three queries: the state of the index, items, what stands beside them."""
+    """The items of a day in order. At most five queries: the state of the index,
+    items, what stands beside them, most covered (2)."""
     date, known = periods.possible(year, month, day), daily.archive()
     cursor = position(request, int)
     before, after = known.before(date), known.after(date)
@@ -149,6 +151,7 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
         "canonical": here.url,
         "place": here,
         "noindex": not here.is_first,
+        **(_company(date, date, date.isoformat()) if known[date] >= MANY else {}),
     }
     return render(request, "dates/day.html", context)
 
@@ -240,11 +243,13 @@ def _named_month(number: int | None) -> tuple[str, str] | None:
     return (f"{MONTHS[number % 12 + 1]} {number // 12}", _month_of(number)) if number else None
 
 
-def _company(first: int, last: int, period: str) -> dict[str, Any]:
-    """What `_circles.html` draws of a span of months. Two queries."""
+def _company(first: dt.date, last: dt.date, period: str) -> dict[str, Any]:
+    """What `_circles.html` draws of a year, a month or a day, and the search within it. Two queries."""
+    within = [("from", period), ("to", period)]
     return {
-        "circles": circles(most_covered(first, last), in_search(("from", period), ("to", period))),
+        "circles": circles(most_covered(first, last), in_search(*within)),
         "circles_title": gettext("Most covered"),
+        "search_url": address(paths.page("search"), within),
     }
 
 

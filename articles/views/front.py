@@ -5,16 +5,18 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
+from django.db.models import Count, Window
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.text import get_text_list
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from articles import anniversaries, charts, coverage, daily, differences, linked_data, paths
 from articles.daily import Days
 from articles.facets import TITLES
+from articles.figures import grouped
 from articles.models import SUBJECTS, Article, Country, Source, Subject
 from articles.prepared import Prepared
 from articles.search.columns import snapshot
@@ -27,6 +29,7 @@ from articles.views.listing import root
 from articles.views.moments import in_days
 
 NEWEST = 13
+NAMED = 3  # sources in the sentence at the top, or one more where that is the last
 MOST_COVERED = 6
 OF_A_DAY = 5
 
@@ -64,7 +67,12 @@ def front(request: HttpRequest) -> HttpResponse:
 _newest = Prepared(lambda: Article.objects.public().for_listing()[:NEWEST])
 _text = Prepared(lambda article: Article.objects.filter(pk=article).only("body"))
 _most_filed = Prepared(
-    lambda: Source.objects.filter(article_count__gt=0).only("name").order_by("-article_count", "id")[:6]
+    lambda: (
+        Source.objects.filter(article_count__gt=0)
+        .only("name")
+        .annotate(all=Window(Count("pk")))
+        .order_by("-article_count", "id")[: NAMED + 1]
+    )
 )
 # By day first, as the index has them: by sequence alone, SQLite would walk the archive to find five.
 _of_days = Prepared(
@@ -89,8 +97,13 @@ def icon(request: HttpRequest) -> HttpResponse:
 
 
 def filed_by() -> str:
-    """The sources with most items, as they stand in a sentence. One query."""
-    return get_text_list([source.name for source in _most_filed.ask()], gettext("and"))
+    """The sources with most items and how many others, as they stand in a sentence. One query."""
+    found: list[Any] = _most_filed.ask()
+    named: list[str] = [source.name for source in found]
+    if found and (others := found[0].all - NAMED) > 1:
+        told = ngettext("%(count)s other", "%(count)s others", others) % {"count": grouped(others)}
+        named[NAMED:] = [told]
+    return get_text_list(named, gettext("and"))
 
 
 def opening(article: Article, paragraphs: int) -> list[str]:

@@ -32,7 +32,7 @@ MOST_WORDS = 3
 ALIKE = 0.65  # of two slugs, by `difflib`
 ENDING = 4  # letters at the end of a slug that may be wrong, when the beginning is right
 
-_PLACES = ("people", "countries", "topics", "sources", "dates", "search", "corrections", "removed")
+_PLACES = ("people", "countries", "topics", "sources", "dates", "search", "corrections", "removed", "about")
 _SAID_OTHERWISE = {"person": "people", "country": "countries", "topic": "topics", "source": "sources"}
 _MODELS = {model.kind_plural: model for model in SUBJECTS}
 _DATE = re.compile(r"/?([0-9]{4})[-/.]?([0-9]{1,2})[-/.]?([0-9]{1,2})(?:/+([^/]{0,200}).*)?")

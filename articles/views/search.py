@@ -16,7 +16,7 @@ from articles.search.analysis import plain_text
 from articles.search.ask import LOOSE, Ranked, Search
 from articles.search.find import Order
 from articles.search.highlight import Aliased, Needles, marked, named_here, snippet
-from articles.stories import count_beside
+from articles.stories import count_beside, gathered
 from articles.views import periods
 from articles.views.caching import reader_page
 from articles.views.listing import PAGE_SIZE, Pairs, address, place, position, root, single
@@ -53,7 +53,7 @@ def search(request: HttpRequest) -> HttpResponse:
     page = question.page(cursor := _cursor(request, question), PAGE_SIZE)
     articles = fetch(page.rows, question)
     count_beside([article for article, _ in articles])
-    strict = [article for article, ranked in articles if ranked.stage != LOOSE]
+    strict = gathered(article for article, ranked in articles if ranked.stage != LOOSE)
     groups = facets.groups(question.tally, set(question.facets))
     drawn = [_drawn(group, keep, question) for group in groups if _divides(group, question)]
     context: dict[str, Any] = {
@@ -62,7 +62,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "count": question.count,
         "is_ranked_in_part": question.is_ranked_in_part,
         "articles": strict,
-        "loose_articles": [article for article, ranked in articles if ranked.stage == LOOSE],
+        "loose_articles": gathered(article for article, ranked in articles if ranked.stage == LOOSE),
         "page": place(request, page, cursor, keep=keep),
         "facets": drawn,
         **_over_time(question, keep),
@@ -156,10 +156,16 @@ def fetch(rows: Iterable[Ranked], question: Search) -> list[tuple[Article, Ranke
 
 def _mark(article: Article, needles: Needles, aliased: list[Aliased]) -> None:
     article.marked_headline = marked(article.headline, article.language, needles)
-    text = f"{article.standfirst}\n\n{plain_text(article.body)}".strip()
+    text = _read_on(article.standfirst.strip(), plain_text(article.body))
     article.snippet = snippet(text, article.language, needles)
     if aliased:
         article.named_here = named_here((article.headline, text), article.language, aliased)
+
+
+def _read_on(standfirst: str, body: str) -> str:
+    """A standfirst and the text after it in one line of reading; many standfirsts end without a stop."""
+    joint = "\n\n" if standfirst.endswith(tuple(".!?…:;。！？")) else " —\n\n"
+    return f"{standfirst}{joint}{body}" if standfirst and body else standfirst or body
 
 
 def _cursor(request: HttpRequest, question: Search) -> Cursor:
@@ -188,16 +194,18 @@ def _drawn(group: facets.Group, keep: Pairs, search: Search) -> dict[str, Any]:
 
 
 def _over_time(search: Search, keep: Pairs) -> dict[str, Any]:
-    """When the items are of: a chart of years or months, each leading to its part of what was asked."""
+    """When the items are of: a chart of years or months, each leading to its part of what was asked, and
+    what the form of two dates needs."""
     others = [pair for pair in keep if pair[0] not in {"from", "to"}]
+    form = {"dates": dict(set(keep) - set(others)), "beside_dates": others}
 
     def link(year: int, month: int | None) -> str:
         return _link(_in_order([*others, *_within(year, month, keep, search)]))
 
     unit, points = coverage.timeline(coverage.months_of(search.tally), link)
     if sum(point.count > 0 for point in points) < 2:
-        return {}
-    return {"unit": unit, "chart": charts.bars(points), "caption": _CAPTIONS[unit]}
+        return form if form["dates"] else {}
+    return {"unit": unit, "chart": charts.bars(points), "caption": _CAPTIONS[unit], **form}
 
 
 def _splits(drawn: Iterable[dict[str, Any]], count: int) -> list[dict[str, Any]]:

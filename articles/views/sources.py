@@ -4,7 +4,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext
 
 from articles import coverage, paths
@@ -13,7 +12,7 @@ from articles.feeds import Write, paged
 from articles.models import Article, Source
 from articles.prepared import Prepared
 from articles.search import facet
-from articles.templatetags.archive import day_span
+from articles.templatetags.archive import day_span, short_month
 from articles.views import periods, subject
 from articles.views.caching import reader_page
 from articles.views.company import in_search
@@ -47,7 +46,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 def _named(month: int) -> tuple[str, str]:
     """The address of a month counted from year 0, and what it is called."""
     day = coverage.first_day(month)
-    return periods.month_url(day.year, day.month), date_format(day, "F Y")
+    return periods.month_url(day.year, day.month), short_month(day)
 
 
 @reader_page

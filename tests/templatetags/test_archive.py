@@ -59,9 +59,9 @@ def test_an_unknown_hour_is_left_out() -> None:
 def test_days_are_said_at_three_lengths() -> None:
     day = dt.date(2015, 9, 1)
     assert [archive.long_day(day), archive.plain_day(day), archive.short_day(day)] == [
-        "Tuesday, 1 September 2015",
+        "Tuesday, 1\xa0September 2015",
         "1\xa0September 2015",
-        "1 Sep 2015",
+        "1\xa0Sep\xa02015",
     ]
 
 
@@ -109,23 +109,27 @@ def test_some_days_are_told_as_shortly_as_they_can(
     assert archive.day_span(dt.date(*first), dt.date(*last)) == shown
 
 
+def test_what_belongs_together_stays_on_one_line() -> None:
+    assert archive.unbroken("9\xa0May 2015") == "9\xa0May\xa02015"
+
+
 def test_days_are_told_in_the_language_of_the_interface() -> None:
     day = dt.date(2015, 9, 21)
     told = (archive.long_day, archive.plain_day, archive.short_day, archive.day_of_year)
     assert [tell(day) for tell in told] == [
-        "Monday, 21 September 2015",
+        "Monday, 21\xa0September 2015",
         "21\xa0September 2015",
-        "21 Sep 2015",
-        "21 September",
+        "21\xa0Sep\xa02015",
+        "21\xa0September",
     ]
     with override("ru"):
         assert [tell(day) for tell in told] == [
-            "Понедельник, 21 сентября 2015",
+            "Понедельник, 21\xa0сентября 2015",
             "21\xa0сентября 2015",
-            "21 сент. 2015",
-            "21 сентября",
+            "21\xa0сент.\xa02015",
+            "21\xa0сентября",
         ]
-        assert archive.short_day(dt.date(2015, 5, 9)) == "9 мая 2015"
+        assert archive.short_day(dt.date(2015, 5, 9)) == "9\xa0мая\xa02015"
         assert (
             archive.day_span(dt.date(1987, 2, 28), dt.date(1987, 3, 3)) == "28\xa0февраля – 3\xa0марта 1987"
         )

@@ -80,7 +80,7 @@ def test_tags_are_listed_by_kind_with_the_office_held_on_that_day(client: Client
         ("/people/sergey-lavrov/", "Sergey Lavrov", "Minister of Foreign Affairs, Russia"),
         ("/countries/japan/", "Japan", ""),
         ("/countries/russia/", "Russia", ""),
-        ("/topics/diplomacy/", "diplomacy", ""),
+        ("/topics/diplomacy/", "Diplomacy", ""),
     ]
 
 

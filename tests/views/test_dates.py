@@ -29,7 +29,7 @@ def test_a_day_has_its_items_from_first_to_last(client: Client) -> None:
     cast.article(published_at=at(2015, 9, 22, 8))
     context = client.get("/2015/09/21/").context
     assert context["articles"] == [morning, noon]
-    assert (context["title"], context["total"]) == ("Monday, 21 September 2015", 2)
+    assert (context["title"], context["total"]) == ("Monday, 21\xa0September 2015", 2)
 
 
 def test_the_day_is_that_of_the_source(client: Client) -> None:
@@ -53,8 +53,8 @@ def test_neighbours_are_the_nearest_days_with_items(client: Client) -> None:
         cast.article(published_at=day)
     context = client.get("/2015/09/21/").context
     assert (context["before"], context["after"]) == (
-        ("Saturday, 1 February 2014", "/2014/02/01/"),
-        ("Monday, 29 February 2016", "/2016/02/29/"),
+        ("Saturday, 1\xa0February 2014", "/2014/02/01/"),
+        ("Monday, 29\xa0February 2016", "/2016/02/29/"),
     )
 
 
@@ -211,7 +211,7 @@ def test_the_dates_begin_with_this_day_in_years_past(client: Client) -> None:
     cast.talks()
     page = client.get("/dates/")
     assert page.context["same_day"] == [(2015, 1, "/2015/09/21/")]
-    assert "On 21 September, in years past" in page.content.decode()
+    assert "On 21\xa0September, in years past" in page.content.decode()
 
 
 def test_the_29th_of_february_is_looked_for_in_leap_years(client: Client) -> None:
@@ -222,6 +222,34 @@ def test_the_29th_of_february_is_looked_for_in_leap_years(client: Client) -> Non
 
 def test_the_empty_archive_has_no_dates_yet(client: Client) -> None:
     assert client.get("/dates/").context["total"] == 0
+
+
+def test_a_full_day_says_what_it_was_about_and_can_be_searched(client: Client) -> None:
+    for _ in range(6):
+        cast.article(people=[cast.lavrov()])
+    cast.article(people=[cast.putin()], published_at=dt.datetime(2015, 9, 22, 9, tzinfo=dt.UTC))
+    full, other = client.get("/2015/09/21/").context, client.get("/2015/09/22/").context
+    assert [(each.name, each.count) for each in full["circles"][0].entries] == [("Sergey Lavrov", 6)]
+    assert full["search_url"] == "/search/?from=2015-09-21&to=2015-09-21"
+    assert "circles" not in other
+
+
+def test_a_day_leaves_out_hours_that_nobody_knows(client: Client) -> None:
+    cast.talks()
+    assert "<time" not in client.get("/2015/09/21/").content.decode()
+    cast.article(source=cast.reuters())
+    assert client.get("/2015/09/21/").content.decode().count("<time") == 1
+
+
+@pytest.mark.parametrize("items", [6, 8])
+def test_queries_of_a_full_day_do_not_grow_with_it(
+    client: Client, items: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(items):
+        cast.article(people=[cast.lavrov()])
+    # State and blocks of the index, twice; items, what stands beside them; names of the most covered.
+    with django_assert_num_queries(7):
+        client.get("/2015/09/21/")
 
 
 @pytest.mark.parametrize("items", [1, 3])

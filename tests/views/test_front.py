@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from articles.models import Article, Country
+from articles.models import Article, Country, Source
 from articles.reference.load import load_reference
 from tests import cast
 
@@ -81,6 +81,20 @@ def test_the_statement_counts_items_and_names_the_span_and_the_sources(client: C
     )
 
 
+@pytest.mark.parametrize(
+    ("sources", "told"),
+    [(4, "Wire 1, Wire 2, Wire 3 and Wire 4"), (6, "Wire 1, Wire 2, Wire 3 and 3 others")],
+)
+def test_the_statement_names_few_sources_and_counts_the_others(
+    client: Client, sources: int, told: str
+) -> None:
+    for number in range(1, sources + 1):
+        source = Source.objects.create(slug=f"wire-{number}", name=f"Wire {number}")
+        for _ in range(sources - number + 1):
+            cast.article(source=source)
+    assert statement(html(client)).endswith(f"filed by {told}.")
+
+
 def test_only_public_items_are_shown_and_counted(client: Client) -> None:
     cast.talks()
     cast.article("A draft", status=Article.Status.DRAFT, people=[cast.putin()])
@@ -122,7 +136,7 @@ def test_coverage_links_to_months_and_names_the_silent_years(client: Client) -> 
 def test_a_full_archive_shows_this_day_in_years_past(client: Client) -> None:
     fill(13)
     page = html(client)
-    assert found(r'<section class="this-day"><h2>(.*?)</h2>', page) == ["On 14 September, in years past"]
+    assert found(r'<section class="this-day"><h2>(.*?)</h2>', page) == ["On 14\xa0September, in years past"]
     assert found(r'<time datetime="(2015-09-14)T', found(r'<ul class="day-list">(.*?)</ul>', page)[0]) == [
         "2015-09-14"
     ]
@@ -136,7 +150,7 @@ def test_a_day_without_a_past_shows_another_day_that_the_page_does_not_show_yet(
     section = found(r'<section class="this-day">(.*?)</section>', html(client))[0]
     assert found(r"<h2>(.*?)</h2>", section) == ["A day from the archive"]
     assert found(r'<p class="note"><a href="(.*?)">(.*?)</a>', section) == [
-        ("/2015/09/01/", "Tuesday, 1 September 2015")
+        ("/2015/09/01/", "Tuesday, 1\xa0September 2015")
     ]
     assert len(found(r"<li>", section)) == 5
 

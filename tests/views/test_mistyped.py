@@ -56,7 +56,7 @@ def test_what_readers_may_not_know_of_is_not_proposed() -> None:
     cast.talks()
     Person.objects.filter(slug="fumio-kishida").update(is_hidden=True)
     assert [likely(path) for path in ("/people/vladimir-putn/", "/people/fumio-kishid/")] == [[], []]
-    assert likely("/2015/09/21/secret-talks/") == [("Monday, 21 September 2015", "/2015/09/21/")]
+    assert likely("/2015/09/21/secret-talks/") == [("Monday, 21\xa0September 2015", "/2015/09/21/")]
 
 
 def test_the_reason_of_a_page_is_kept(client: Client) -> None:

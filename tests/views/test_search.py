@@ -275,5 +275,18 @@ def test_a_chart_shows_when_and_narrows_to_it(client: Client) -> None:
     )
 
 
+def test_dates_can_be_typed_and_keep_what_else_was_asked(client: Client) -> None:
+    cast.talks()
+    page = client.get("/search/?q=treaty&country=japan&from=2015-09&sort=newest").content.decode()
+    form = page.split('<form class="jump"')[1].split("</form>")[0]
+    assert re.findall(r'<input(?: type="hidden")? name="(\w+)" value="([^"]*)"', form) == [
+        ("from", "2015-09"),
+        ("to", ""),
+        ("q", "treaty"),
+        ("country", "japan"),
+        ("sort", "newest"),
+    ]
+
+
 def test_what_is_all_of_one_time_has_no_chart(client: Client) -> None:
     assert "chart" not in client.get("/search/?from=2015-09-21&to=2015-09-21").context

@@ -115,9 +115,7 @@ def test_feeds_link_what_an_entry_follows(client: Client, story: list[Article]) 
     ]
 
 
-@pytest.mark.parametrize(
-    "address", ["/search/?q=herring", "/2015/09/21/", "/sources/reuters/", "/people/sergey-lavrov/"]
-)
+@pytest.mark.parametrize("address", ["/2015/09/21/", "/sources/reuters/", "/people/sergey-lavrov/"])
 def test_listings_say_how_many_versions_there_are(client: Client, story: list[Article], address: str) -> None:
     cast.tag(story[0], people=[cast.lavrov()])
     page = html(client, address)
@@ -127,6 +125,14 @@ def test_listings_say_how_many_versions_there_are(client: Client, story: list[Ar
     cast.withdraw(story[1], "An error.")
     cast.withdraw(story[2], "An error.")
     assert "+1 version<" in html(client, address)
+
+
+def test_what_a_search_finds_of_one_story_stands_together(client: Client, story: list[Article]) -> None:
+    page = html(client, "/search/?q=herring&sort=oldest")
+    assert len(found(r'<article class="(stream-item)">', page)) == 1
+    gathered = found(r'<ul class="note" aria-label="Also of this story">(.*?)</ul>', page)[0]
+    assert found(r'<a href="(.*?)"', gathered) == [item.get_absolute_url() for item in story[1:4]]
+    assert "version</a>" not in page
 
 
 def test_what_changed_since_an_earlier_part_is_marked(client: Client, story: list[Article]) -> None:
