@@ -220,6 +220,11 @@ def _postgresql(parts: SplitResult, pool_size: int) -> dict[str, Any]:
         if not (milliseconds.isascii() and milliseconds.isdigit()):
             raise ValueError("statement_timeout is a whole number of milliseconds")
         options["options"] = f"-c statement_timeout={milliseconds}"
+    prepared = query.pop("prepared_statements", "on")
+    if prepared not in {"on", "off"}:
+        raise ValueError("prepared_statements is on or off")
+    # After so many times a statement of `articles.prepared` is a prepared one.
+    options["prepare_threshold"] = 3 if prepared == "on" else None
     host = query.pop("host", "") or unquote(parts.hostname or "", errors="strict")
     unknown = sorted(query.keys() - LIBPQ_OPTIONS)
     if unknown:
@@ -233,6 +238,5 @@ def _postgresql(parts: SplitResult, pool_size: int) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         # With a pool: test a connection before handing it out, so that a restarted server goes unnoticed.
         "CONN_HEALTH_CHECKS": True,
-        # After so many times a statement of `articles.prepared` is a prepared one.
-        "OPTIONS": {"connect_timeout": "5", "prepare_threshold": 3, **query, **options},
+        "OPTIONS": {"connect_timeout": "5", **query, **options},
     }

@@ -126,9 +126,14 @@ def test_the_statement_timeout_is_in_milliseconds() -> None:
     )
 
 
+def test_a_pooler_may_have_no_prepared_statements() -> None:
+    assert parsed("postgres://h/n?prepared_statements=off")["OPTIONS"]["prepare_threshold"] is None
+
+
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
+        ("postgresql://h/n?prepared_statements=never", "prepared_statements is on or off"),
         ("mysql://h/n", "unknown kind 'mysql'; use postgresql:// or sqlite:///"),
         ("archive.db", "unknown kind ''; use postgresql:// or sqlite:///"),
         ("postgresql://host", "it names no database"),
