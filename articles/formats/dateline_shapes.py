@@ -18,22 +18,31 @@ _FIGURES = "0123456789"
 _SHAPES = (
     # TORONTO, ON--(Marketwired - Sep 21, 2015) - Text
     ("(", r"{place} *{dash}? *\((?P<sign>[^()\n\d]{2,40}?) ?[-–—/] ?(?P<day>{day})\){lead}"),
+    # GENEVA/NEW YORK (21 September 2015) – Text
+    ("(", r"{place} *\((?P<day>{spelled})\){lead}"),
     # VANCOUVER, BC / ACCESSWIRE / September 21, 2015 / Text
     ("/", r"{place} */ ?(?P<known>{agency}) ?/ (?P<day>{day}) /\s+"),
     # LONDON, March 3 (Reuters) - Text; DELHI, Sep 21 (PTI) Text; OSLO--(BUSINESS WIRE)--Sep. 21, 2015--Text
     (
         "([",
         (
-            r"{place}(?:{gap}(?P<day>{day})[.,]?|[.,]? *{dash})? ?,? *[(\[](?P<sign>[^()\[\]\n]{1,60})[)\]]"
+            r"{place}(?:{gap}(?P<day>{day})[.,]?(?: *{dash})?|[.,]? *{dash})? ?,? *"
+            r"[(\[](?P<sign>[^()\[\]\n]{1,60})[)\]]"
             r"(?:{lead}(?:{day}{lead})?|(?P<abrupt>{capital}))"
         ),
     ),
     # MOSCOW, September 21. /TASS/. Text; KØBENHAVN /ritzau/ Tekst
-    ("/", r"{place}(?:{gap}(?P<day>{day}))?[.,]? +/(?P<sign> ?[^/()\n\d]{1,60}? ?)/(?:{lead}|[.,:]?\s+)"),
+    (
+        "/",
+        r"{place}(?:{gap}(?P<day>{day})[.,]? *|[.,]? +)/(?P<sign> ?[^/()\n\d]{1,60}? ?)/(?:{lead}|[.,:]?\s+)",
+    ),
     # (ANSA) - ROMA, 21 SET - Testo; (AFP) - Text
     (
         "([（",
-        r"[(\[（](?P<known>{agency})[)\]）] *{dash}\s*(?:{place}(?:,? (?P<day>{day}))?[.,]?\s*{dash}\s+)?",
+        (
+            r"[(\[（](?P<known>{agency})(?:[-/]{agency})?[)\]）] *{dash}\s*"
+            r"(?:{place}(?:,? (?P<day>{day}))?[.,]?\s*{dash}\s+)?"
+        ),
     ),
     # 21.09. Warszawa (PAP) - Tekst; 21 сентября, Минск /Корр. БЕЛТА/. Текст; Sept 21 (Reuters) - Text
     ("(/", r"(?P<day>{day})[,.]? +(?:{place}[,.]? +)?[(/](?P<sign>[^()/\n]{1,60})[)/]{lead}"),
@@ -75,8 +84,8 @@ _SHAPES = (
     ),
     # （中央社記者某某某台北21日電）
     ("（(", r"[（(](?P<known>{agency})[^()（）\n]{2,20}\d{1,2}日[^()（）\n]{0,8}[电電][)）]\s*"),
-    # 【東京時事】; 【モスクワ＝共同】; 【9月21日 AFP】
-    ("【", r"【(?:\d{1,2}月\d{1,2}日 ?)?(?P<place>{kana}{2,12}?)? ?[=＝・]?(?P<known>{agency})】\s*"),
+    # 【東京時事】; 【モスクワ＝共同】; 【北京21日共同】; 【9月21日 AFP】
+    ("【", r"【(?P<place>{kana}{2,12}?)? ?(?:(?:\d{1,2}月)?\d{1,2}日)? ?[=＝・]?(?P<known>{agency})】\s*"),
     # 【モスクワ=某某某】
     ("【", r"【(?P<place>{kana}{2,12}?)[=＝](?P<own>{kana}{2,8})】\s*"),
     # ［東京 21日 ロイター］ - 本文
@@ -85,7 +94,7 @@ _SHAPES = (
     (
         "=＝",
         (
-            r"[(\[【](?P<place>{hangul}{2,8}) ?= ?(?P<known>{agency})[)\]】]"
+            r"[(\[【](?P<place>{hangul}{2,8}) ?= ?(?P<known>{agency})(?:/{agency})?[)\]】]"
             r"(?:\s*{hangul}{2,4}(?:[·,] ?{hangul}{2,4})* (?:기자|특파원|통신원))?\s*(?:=\s*)?"
         ),
     ),
@@ -105,6 +114,7 @@ _TOLD = (
 _PARTS = {
     "place": r"(?P<place>['’‘]?[^\W\d_][^\n\d:;!?\"“”«»]{0,99}?)",
     "gap": r"(?: *[,.،] *| +)(?:(?:le|el|em|den|dnia|w|في) )?",
+    "signature": r" ?[^/()\n\d]{1,60}? ?",
     "dash": r"(?:-{1,2}|[–—−_=])",
     # A dash, a stop, or both: (EFE).- Texto
     "lead": r"\s*(?:[.:]?\s*(?:-{1,2}|[–—−_=])(?:\s+|$|(?=[^\W\d_a-z]|[\"“«(<]))|[.:](?:\s+|$)|$)",

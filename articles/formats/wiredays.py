@@ -27,7 +27,7 @@ def spelled() -> str:
         rf"(?:\d{{1,2}}(?:\.|º|er|st|nd|rd|th)?\ *(?:de\ |of\ )?{month}"
         rf"(?:,?\ *(?:de\ |del\ )?{_YEAR}\b(?:\.|\ г(?:ода|\.))?)?"
         rf"|{_YEAR}\.\ {month}\ \d{{1,2}}\.(?:,\ [^\W\d_]{{4,10}})?"  # hétfő
-        rf"|(?=\w+(?:\ \w+)?\.?\ *(?:\d|l\b)){month}\ *{_DAY}(?:st|nd|rd|th)?\b(?:,?\ *{_YEAR}\b)?)"
+        rf"|(?=\w+(?:\ \w+)?\.?\ *(?:\d|l\b)){month}\ *{_DAY}(?:st|nd|rd|th|\ d\.)?(?!\w)(?:,?\ *{_YEAR}\b)?)"
     )
 
 

@@ -231,3 +231,19 @@ def test_the_fields_of_afp() -> None:
     assert (musenga.language, musenga.source, musenga.rights) == ("fr", "AFP", "© 2024 AFP.")
     assert musenga.published == datetime(2024, 7, 10, 12, 59, 2, tzinfo=UTC)
     assert musenga.body.count("<p>") == 2
+
+
+@beside_the_corpus
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (2, ("(New York, NY - October 21)", "New York, NY", "", "<p>Et, sent luptat")),
+        (22, ("(Sports Network)", "", "Sports Network", "<p>A pair of teams")),
+    ],
+)
+def test_the_datelines_of_the_listings(number: int, expected: tuple[str, ...]) -> None:
+    (path,) = (CORPUS / "newsml-g2").glob(f"LISTING_{number}_*.xml")
+    (record,) = [parsed.result for parsed in parse(path.read_bytes())]
+    assert isinstance(record, ArticleRecord)
+    said = (record.dateline, record.location, record.agency)
+    assert (*said, record.body[: len(expected[3])]) == expected

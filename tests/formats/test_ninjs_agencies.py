@@ -112,6 +112,10 @@ AGENCIES: dict[str, dict[str, Any]] = {
         "byline": "Von Christian Hollmann, dpa",
         "version": 2,
     },
+    "ninjs/examples/2.1/businesswire-newsml-20130605006126.json": {
+        "dateline": "(美國商業資訊)",
+        "agency": "美國商業資訊",
+    },
     "ninjs/examples/2.1/ntb_text.json": {
         "headline": "Google har kjøpt giganttomt i Skien",
         "source": "NTB",
