@@ -12,23 +12,23 @@ from zoneinfo import ZoneInfo
 
 RUNNING_BITS = 24
 RUNNING_MASK = (1 << RUNNING_BITS) - 1
-ORIGIN = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
+_ORIGIN = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 
 
 def first_sequence(instant: dt.datetime) -> int:
     """The lowest sequence an item published in this second can have."""
-    since = instant - ORIGIN
+    since = instant - _ORIGIN
     return (since.days * 86_400 + since.seconds) << RUNNING_BITS
 
 
 def instant_of(sequence: int) -> dt.datetime:
     """The second that a sequence belongs to, as an aware UTC datetime."""
-    return ORIGIN + since_origin(sequence)
+    return _ORIGIN + dt.timedelta(seconds=sequence >> RUNNING_BITS)
 
 
-def since_origin(sequence: int) -> dt.timedelta:
-    """How long after the first instant of the calendar a sequence stands."""
-    return dt.timedelta(seconds=sequence >> RUNNING_BITS)
+def days_between(one: int, other: int) -> int:
+    """The days from one sequence to another, rounded down: of an hour back -1."""
+    return ((other >> RUNNING_BITS) - (one >> RUNNING_BITS)) // 86_400
 
 
 def local_date(instant: dt.datetime, time_zone: str) -> dt.date:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Max, Min
 from django.utils.dates import MONTHS
+from django.utils.html import escape
 from django.utils.translation import gettext, gettext_noop, pgettext
 
 from articles import prepared
@@ -112,7 +113,7 @@ class Row:
     year: int
     url: str
     total: int
-    months: list[tuple[str, str, str]]
+    months: Sequence[tuple[str, str, str]]
 
 
 def table(counted: Months, address: Address) -> list[Row]:
@@ -120,7 +121,7 @@ def table(counted: Months, address: Address) -> list[Row]:
     years = by_year(counted)
     if len(years) > YEARS_IN_A_TABLE:
         return []
-    known, names = dict(counted), short_months()
+    known, names = dict(counted), [escape(name) for name in short_months()]  # once for all years
     rows = []
     for year, total in years.items():
         counts = enumerate((known.get(year * 12 + month, 0) for month in range(12)), start=1)

@@ -18,5 +18,6 @@ _TABLES = (Operation, NameChange, Version)
 def current() -> tuple[object, ...]:
     """What tells this edition from every other. One query."""
     sums = ", ".join(f"({_LAST.format(table=model._meta.db_table)})" for model in _TABLES)
-    ((*known,),) = prepared.rows(f"SELECT (SELECT generation FROM {IndexState._meta.db_table}), {sums}", [])  # noqa: S608
-    return (dt.datetime.now(dt.UTC).date(), *known)
+    statement = f"SELECT (SELECT generation FROM {IndexState._meta.db_table}), {sums}"  # noqa: S608
+    (last,) = prepared.rows(statement, [])
+    return (dt.datetime.now(dt.UTC).date(), *last)

@@ -38,7 +38,7 @@ def period(year: int, month: int | None = None, day: int | None = None) -> str:
 
 def item(day: dt.date, slug: str) -> str:
     """The address of an item."""
-    return f"{period(day.year, day.month, day.day)}{quote(slug)}/"
+    return f"{page('front')}{day.isoformat().replace('-', '/')}/{quote(slug)}/"
 
 
 def permanent(uid: str) -> str:

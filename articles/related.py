@@ -57,11 +57,10 @@ def ranked(
     followed = sorted(subjects, key=lambda subject: subject.article_count)[:FOLLOWED]
     shared: dict[int, list[Subject]] = defaultdict(list)
     scores: dict[int, float] = defaultdict(float)
-    here = article.published_at - chronology.ORIGIN
     for number, other, sequence in sorted(_nearest(article.sequence, followed)) if followed else ():
         subject = followed[number]
         shared[other].append(subject)
-        days = abs((chronology.since_origin(sequence) - here).days)
+        days = abs(chronology.days_between(article.sequence, sequence))
         scores[other] += _WEIGHTS[subject.kind] / log(2 + subject.article_count) / (1 + log(1 + days / 7))
     telling = [key for key, common in shared.items() if len(common) > 1 or common[0].article_count <= COMMON]
     telling = [key for key in telling if key not in {article.pk, article.supersedes_id, *apart}]

@@ -79,3 +79,11 @@ def test_of_an_hour_that_comes_twice_the_first_is_meant_and_one_that_never_comes
 
 def test_months_are_counted_from_year_0() -> None:
     assert chronology.month_number(dt.date(2015, 9, 21)) == 2015 * 12 + 8
+
+
+def test_days_between_items_are_whole_ones_rounded_down() -> None:
+    noon = dt.datetime(2015, 9, 21, 12, tzinfo=dt.UTC)
+    here, day = chronology.first_sequence(noon), dt.timedelta(days=1)
+    others = (day, day - dt.timedelta(seconds=1), -day, dt.timedelta(hours=-1), 40 * day)
+    found = [chronology.days_between(here, chronology.first_sequence(noon + each)) for each in others]
+    assert found == [each.days for each in others] == [1, 0, -1, -1, 40]

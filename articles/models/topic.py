@@ -1,8 +1,9 @@
 from typing import Self
 
 from django.core.exceptions import ValidationError
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 
+from articles import prepared
 from articles.models.subject import Subject
 
 DEEPEST = 50  # no tree is as deep; were there a circle, the way up would end here
@@ -60,7 +61,8 @@ class Topic(Subject):
                 WHERE NOT topic.is_hidden AND step < {DEEPEST}
             ) SELECT id, name, slug FROM above ORDER BY step DESC
         """  # noqa: S608 - the name of a table
-        return list(Topic.objects.raw(statement, [self.parent_id]))
+        found = prepared.rows(statement, [self.parent_id])
+        return [Topic.from_db(DEFAULT_DB_ALIAS, ("id", "name", "slug"), row) for row in found]
 
     def below(self) -> list[int]:
         """The keys of all narrower topics that readers may see, at any depth; a hidden one hides what is
