@@ -24,7 +24,7 @@ from articles.files import Files, Found, called, unreadable
 from articles.forecast import Forecast
 from articles.formats.record import Flaw, Format, Parsed
 from articles.formats.unpacking import Unreadable
-from articles.garbage import seldom_sought
+from articles.garbage import give_back, seldom_sought
 from articles.holdings import held
 from articles.intake import Intake
 from articles.interruption import Interruption
@@ -36,6 +36,7 @@ from articles.tagging.lexicon import given
 
 BATCH_ITEMS = 500
 BATCH_BYTES = 8 * 1024 * 1024
+TIDIED = 20  # batches after which memory that was freed is given back
 SCRAP = 32  # bytes; what is shorter and no record is a scrap, and after so many in a row a file is given up
 SCRAPS = 10_000
 SHOWN = 20  # refusals and skipped files named in a result; every refusal is in the database
@@ -126,13 +127,16 @@ def _import(
     run = result.run
     intake = Forecast() if run is None else Intake(run, retag=retag)
     with Interruption() as interruption, Analyst() as analyst, seldom_sought():
-        for items, refusals, bytes_done in _ahead(batches(entries), reader, analyst if run else None):
+        ahead = _ahead(batches(entries), reader, analyst if run else None)
+        for number, (items, refusals, bytes_done) in enumerate(ahead, 1):
             result.bytes_done = bytes_done
             result.add(intake.take(items, refusals))
             if run is not None:
                 with suppress(OperationalError):  # an outage: the next batch waits for its end
                     renewal.settle()
             result.notes.update(note for item in items for note in item.record.notes)
+            if number % TIDIED == 0:
+                give_back()
             report(result)
             if interruption.wanted or result.stopped:
                 result.stopped = True
