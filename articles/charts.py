@@ -18,7 +18,7 @@ SCARCE = 6  # labels of years that have room on a phone
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One thing counted. `gap` says what was left out just before it ("1988 to 2014: no items"), or is
+    """One thing counted. `gap` says what was left out just before it ("1988–2014"), or is
     empty."""
 
     label: str

@@ -98,11 +98,11 @@ def _by_year(counted: Months, years: list[int], address: Address) -> list[Point]
 
 
 def _gap(before: int | None, year: int) -> str:
+    """The years left out between two: "1901", "1988–2014"."""
     if before is None or year - before < 2:
         return ""
-    if year - before == 2:
-        return gettext("%(year)s: no items") % {"year": before + 1}
-    return gettext("%(first)s to %(last)s: no items") % {"first": before + 1, "last": year - 1}
+    first, last = before + 1, year - 1
+    return str(first) if first == last else f"{first}–{last}"
 
 
 @dataclass(frozen=True, slots=True)

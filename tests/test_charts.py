@@ -55,9 +55,7 @@ def test_a_tick_at_the_right_edge_ends_with_its_bar() -> None:
 
 
 def test_a_gap_stands_at_the_left_of_the_point_it_precedes() -> None:
-    assert bars([Point("1987", 1), Point("2015", 1, gap="1988 to 2014: no items")]).gaps == (
-        Gap(50.0, "1988 to 2014: no items"),
-    )
+    assert bars([Point("1987", 1), Point("2015", 1, gap="1988–2014")]).gaps == (Gap(50.0, "1988–2014"),)
 
 
 @given(st.lists(st.integers(0, 10**9), max_size=300))

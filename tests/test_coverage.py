@@ -36,7 +36,7 @@ def test_a_few_years_are_drawn_by_month_with_the_silent_years_left_out() -> None
         ("March 1987", 5, "1987-3"),
         ("September 2015", 1, "2015-9"),
     ]
-    assert [point.gap for point in points if point.gap] == ["1988 to 2014: no items"]
+    assert [point.gap for point in points if point.gap] == ["1988–2014"]
 
 
 def test_many_years_are_drawn_by_year() -> None:
@@ -45,10 +45,10 @@ def test_many_years_are_drawn_by_year() -> None:
     assert (unit, [point.label for point in points]) == ("Year", ["1850", "1900", "1902", "1903", "2026"])
     assert [point.gap for point in points] == [
         "",
-        "1851 to 1899: no items",
-        "1901: no items",
+        "1851–1899",
+        "1901",
         "",
-        "1904 to 2025: no items",
+        "1904–2025",
     ]
 
 

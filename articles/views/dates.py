@@ -19,7 +19,7 @@ from articles.keyset import Cursor
 from articles.models import Article
 from articles.prepared import Prepared
 from articles.stories import count_beside
-from articles.templatetags.archive import day_of_year, long_day
+from articles.templatetags.archive import day_of_year, long_day, plain_day
 from articles.together import most_covered
 from articles.views import periods
 from articles.views.caching import reader_page
@@ -145,8 +145,8 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
         "same_day": _same_day(known, date),
         "articles": page.rows,
         "crumbs": [*_crumbs(year, month, with_address=True), (str(day), "")],
-        "before": (long_day(before), periods.day_url(before)) if before else None,
-        "after": (long_day(after), periods.day_url(after)) if after else None,
+        "before": (plain_day(before), periods.day_url(before)) if before else None,
+        "after": (plain_day(after), periods.day_url(after)) if after else None,
         **_common(request, "day", year, month, day),
         "canonical": here.url,
         "place": here,

@@ -53,8 +53,8 @@ def test_neighbours_are_the_nearest_days_with_items(client: Client) -> None:
         cast.article(published_at=day)
     context = client.get("/2015/09/21/").context
     assert (context["before"], context["after"]) == (
-        ("Saturday, 1\xa0February 2014", "/2014/02/01/"),
-        ("Monday, 29\xa0February 2016", "/2016/02/29/"),
+        ("1\xa0February 2014", "/2014/02/01/"),
+        ("29\xa0February 2016", "/2016/02/29/"),
     )
 
 

@@ -128,7 +128,7 @@ def test_coverage_links_to_months_and_names_the_silent_years(client: Client) -> 
     ]
     assert found(r'<th scope="row"><a href="(.*?)">', chart) == ["/1987/02/", "/2015/09/"]
     assert found(r'<p class="note">(.*?)</p>', chart) == [
-        "Left out where the line is dotted: 1988 to 2014: no items."
+        "Where the line is dotted, years without items are left out: 1988–2014."
     ]
 
 
