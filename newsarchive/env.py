@@ -12,12 +12,13 @@ TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off", ""})
 
 # The whole tuning of SQLite as a server: readers never wait for the writer (WAL), a writer takes its
-# lock at once (IMMEDIATE; a later upgrade fails without waiting) and waits its turn for up to `timeout` s.
-# What was written is brought from the log into the file at 12,288 pages, 48 MiB: at the usual thousand each
-# batch of an import would rewrite the same pages of every index, and wait for the disk.
+# lock at once (IMMEDIATE; a later upgrade fails without waiting) and waits its turn for up to `timeout` s:
+# on a machine with too much to do a batch of an import can take more than ten. What was written is brought
+# from the log into the file at 12,288 pages, 48 MiB: at the usual thousand each batch would rewrite the same
+# pages of every index, and wait for the disk.
 SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 10,
+    "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode = WAL;"
         "PRAGMA synchronous = NORMAL;"

@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.log import log_response
 from django.utils.translation import gettext
@@ -113,6 +113,8 @@ class HeadWithoutBody:
         if request.method == "HEAD" and isinstance(response, HttpResponse):
             # Content-Length stays what it would be for GET.
             response.content = b""
+        elif request.method == "HEAD" and type(response) is StreamingHttpResponse:
+            response.streaming_content = ()  # compression ends even nothing with a few bytes
         return response
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from articles import sitemaps
-from articles.models import Article
+from articles.models import Article, Person
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -82,8 +82,16 @@ def test_lastmod_is_the_last_change_of_the_text(client: Client) -> None:
     assert [element.text for element in found] == ["2016-02-03T04:05:06+00:00"]
 
 
-def test_a_block_without_tags_is_no_file(client: Client) -> None:
-    assert client.get("/sitemap-people-7.xml").status_code == 404
+def test_a_block_without_tags_is_no_file(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemaps, "KEYS", 2)
+    first, unread, last = (Person.objects.create(name=name) for name in ("Ann Ash", "Bea Birch", "Cyn Cedar"))
+    Person.objects.filter(pk=last.pk).update(id=first.pk + 8)
+    cast.article(people=[first, Person.objects.get(name="Cyn Cedar")])
+    blocks = [(first.pk + step) // 2 for step in (0, 8)]
+    named = [file for file in places(client, "/sitemap.xml") if "people" in file]
+    assert named == [f"/sitemap-people-{block}.xml" for block in blocks]
+    assert [len(places(client, file)) for file in named] == [1, 1]
+    assert client.get(f"/sitemap-people-{(unread.pk + 2) // 2}.xml").status_code == 404
 
 
 def test_unpublished_items_and_their_tags_are_in_no_file(client: Client) -> None:

@@ -42,6 +42,8 @@ def reader_page(view: View) -> View:
             answer = _answer(request, lambda: view(request, *args, **kwargs), name, standing)
             if answer.status_code == 304:
                 _unchanged.note((_address(request), answer.headers["ETag"]), standing)
+        if answer.status_code == 304:
+            answer.headers["ETag"] = _as_asked(request, answer.headers["ETag"])
         patch_cache_control(answer, public=True, max_age=FRESH_FOR)
         # Said here too, because compression leaves out what is short, such as a 304.
         patch_vary_headers(answer, ["Accept-Encoding"])
@@ -77,6 +79,12 @@ def _tags(request: HttpRequest) -> list[str]:
     """Those that the asker has, as they were before compression made them weak."""
     tags: list[str] = parse_etags(request.headers.get("If-None-Match", ""))
     return [tag.removeprefix("W/") for tag in tags]
+
+
+def _as_asked(request: HttpRequest, tag: str) -> str:
+    """The tag as the asker has it, by which a cache knows the page it may keep on using (RFC 9111, 4.3.4)."""
+    weak = f"W/{tag}"
+    return weak if weak in parse_etags(request.headers.get("If-None-Match", "")) else tag
 
 
 def _address(request: HttpRequest) -> str:

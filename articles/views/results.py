@@ -71,8 +71,8 @@ def results(request: HttpRequest, ending: str) -> HttpResponseBase:
     question = asked.search
     question.order = Order.OLDEST if question.order is Order.OLDEST else Order.NEWEST
     numbers = [ranked.hit.number for ranked in question.page(Cursor(), MOST).rows]
-    if request.method == "HEAD":
-        return _described(HttpResponse(), written, ending)
+    if request.method == "HEAD":  # streamed as well: how long the file is nobody knows
+        return _described(StreamingHttpResponse(()), written, ending)
     if not _turns.acquire(blocking=False):
         return _busy()
     return _described(StreamingHttpResponse(_Turn(_pieces(numbers, written, root(request)))), written, ending)

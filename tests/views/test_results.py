@@ -114,6 +114,18 @@ def test_what_cannot_be_read_is_told_before_anything_is_sent(client: Client, que
     assert said in response.text
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_head_is_get_without_the_file(client: Client, encoding: str) -> None:
+    cast.talks()
+    accepted = {"accept-encoding": encoding}
+    get, head = (
+        client.generic(method, "/search/results.csv", headers=accepted) for method in ("GET", "HEAD")
+    )
+    told = [{k: v for k, v in answer.headers.items() if k != "X-Request-ID"} for answer in (get, head)]
+    assert told[0] == told[1]
+    assert ("Content-Length" in told[0], head.getvalue(), get.getvalue() == b"") == (False, b"", False)
+
+
 def test_only_so_many_files_are_written_at_once_and_each_gives_its_turn_back(client: Client) -> None:
     held = [client.get("/search/results.csv") for _ in range(results.AT_ONCE)]
     refused = client.get("/search/results.csv")
