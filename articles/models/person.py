@@ -11,7 +11,7 @@ from articles.models.subject import Subject
 
 class Initial(models.Func):
     """The first character of a name, as the index has it: SQLite finds no expression in which a number is a
-    parameter."""
+    parameter. Migration 0033 has it from here."""
 
     function = "substr"
     template = "%(function)s(%(expressions)s, 1, 1)"
