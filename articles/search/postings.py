@@ -134,16 +134,18 @@ def _differing(
         names = [frequent.lexemes[place] for place in here.tolist()]
         column = np.full(len(frequent), -1)
         column[here] = np.arange(len(here))
-        now, is_known = _of_block(block, names, every=touched is None)
-        after = now.copy()
+        bits, is_known = _of_block(block, names, every=touched is None)
+        is_changed = np.zeros(len(here), bool)
         for pk in pks:
             byte, bit = divmod(pk % SIZE, 8)
             columns = column[having.get(pk, NOWHERE)]
-            after[byte] &= ~np.uint8(1 << bit)
-            after[byte, columns[columns >= 0]] |= 1 << bit
-        changed = np.flatnonzero((after != now).any(axis=0))
-        for at, bits in zip(changed.tolist(), np.ascontiguousarray(after.T[changed]), strict=True):
-            yield (names[at], block), bits, bool(is_known[at])
+            before = bits[byte].copy()
+            bits[byte] &= ~np.uint8(1 << bit)
+            bits[byte, columns[columns >= 0]] |= 1 << bit
+            is_changed |= bits[byte] != before
+        # One by one: beside the bits of a block a copy of them is much memory.
+        for at in np.flatnonzero(is_changed).tolist():
+            yield (names[at], block), bits[:, at].copy(), bool(is_known[at])
 
 
 def _touched(
