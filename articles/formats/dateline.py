@@ -159,5 +159,5 @@ def _is_named(word: str) -> bool:
 @cache
 def _towns() -> frozenset[str]:
     """Towns that are so well known that they can stand alone, by the reference data."""
-    kinds = {"capital", "city", "seat"}
+    kinds = {"capital", "city"}
     return frozenset(name for place in reference.places() if place.kind in kinds for name in place.names)

@@ -262,3 +262,8 @@ def test_whatever_a_text_opens_with_what_is_found_lies_in_it(text: str, told: bo
     if found:
         assert 0 < found.end <= len(text)
         assert found.text.split()[0] in text[: found.end]
+
+
+def test_a_seat_of_power_is_no_town_that_can_stand_alone() -> None:
+    assert find("WASHINGTON — The chiefs met.")
+    assert find("PENTAGON — The chiefs met.") is None
