@@ -16,7 +16,7 @@ from articles.tagging.reading import Reader, Sighting, passages
 from articles.tagging.trie import Name
 
 Named = tuple[Sighting, tuple[Name, ...]]
-_TOWNS = frozenset(("capital", "city", "seat"))
+_WITHIN = frozenset(("capital", "city", "seat"))  # forms of names of what lies within a country
 
 
 @dataclass(slots=True)
@@ -108,7 +108,7 @@ def _filed(sightings: Iterable[Named]) -> Iterator[Named]:
 
 
 def _is_around(names: tuple[Name, ...]) -> bool:
-    return any(name.kind == "country" and name.form not in _TOWNS for name in names)
+    return any(name.kind == "country" and name.form not in _WITHIN for name in names)
 
 
 def _continues(town: Sighting, around: Sighting) -> bool:
