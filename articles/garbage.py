@@ -1,7 +1,7 @@
 """The memory of work that makes millions of objects, none in a circle.
 
 Python looks for circular garbage whenever some hundred objects were made, and now and then among all there
-are: a tenth of the time. And the C library keeps what was freed for itself, in pieces: a process grows by 300
+are: a tenth of the time. And the C library keeps what was freed for itself, in pieces: a process grows by 230
 bytes an article though it holds no more than before.
 """
 
